@@ -1,0 +1,165 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace R3mes.Primitives.Codec;
+
+/// <summary>Bech32 (BIP-173): a prefix, the separator 1, 5-bit words and a checksum of 6 words. Not Bech32m.</summary>
+public static class Bech32
+{
+    /// <summary>The limit of BIP-173 on a whole string, in characters.</summary>
+    public const int CharsMax = 90;
+
+    private const string Alphabet = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
+    private const int PrefixCharsMax = 83;
+    private const int ChecksumWords = 6;
+
+    /// <summary>Encodes bytes, regrouped into 5-bit words with zero bits at the end.</summary>
+    /// <param name="prefix">1 to 83 characters of US-ASCII 33 to 126, no upper case.</param>
+    /// <param name="bytes">The payload.</param>
+    /// <param name="charsMax">A longer result is a bug of the caller.</param>
+    public static string Encode(string prefix, ReadOnlySpan<byte> bytes, int charsMax = CharsMax)
+    {
+        byte[] words = new byte[checked((int)((8L * bytes.Length + 4) / 5))];
+        uint bits = 0;
+        int held = 0, at = 0;
+        foreach (byte b in bytes)
+        {
+            bits = (bits << 8) | b;
+            for (held += 8; held >= 5; held -= 5)
+                words[at++] = (byte)((bits >> (held - 5)) & 31);
+        }
+        if (held > 0)
+            words[at] = (byte)((bits << (5 - held)) & 31);
+        return EncodeWords(prefix, words, charsMax);
+    }
+
+    /// <summary>Encodes 5-bit words as they are.</summary>
+    /// <param name="prefix">1 to 83 characters of US-ASCII 33 to 126, no upper case.</param>
+    /// <param name="words">Values 0 to 31.</param>
+    /// <param name="charsMax">A longer result is a bug of the caller.</param>
+    public static string EncodeWords(string prefix, ReadOnlySpan<byte> words, int charsMax = CharsMax)
+    {
+        int length = checked(prefix.Length + 1 + words.Length + ChecksumWords);
+        Invariant.Holds(prefix.Length is >= 1 and <= PrefixCharsMax && length <= charsMax, "a bech32 string is within its limit");
+        foreach (char c in prefix)
+            Invariant.Holds(c is >= (char)33 and <= (char)126 and not (>= 'A' and <= 'Z'), "a bech32 prefix is printable lower case");
+
+        uint check = Polymod(words, PrefixSum(prefix));
+        for (int i = 0; i < ChecksumWords; i++)
+            check = Step(check, 0);
+        check ^= 1;
+
+        char[] text = new char[length];
+        prefix.CopyTo(text);
+        int at = prefix.Length;
+        text[at++] = '1';
+        foreach (byte word in words)
+            text[at++] = Alphabet[word];
+        for (int i = 0; i < ChecksumWords; i++)
+            text[at++] = Alphabet[(int)(check >> (5 * (5 - i))) & 31];
+        return new string(text);
+    }
+
+    /// <summary>Decodes a string whose payload is whole bytes; the bits left over must be fewer than 5 and zero.</summary>
+    /// <param name="text">Untrusted text.</param>
+    /// <param name="prefix">The prefix in lower case when true.</param>
+    /// <param name="bytes">The payload when true.</param>
+    /// <param name="charsMax">Longer text is refused.</param>
+    public static bool TryDecode(
+        string text, [MaybeNullWhen(false)] out string prefix, [MaybeNullWhen(false)] out byte[] bytes, int charsMax = CharsMax)
+    {
+        bytes = null;
+        if (!TryDecodeWords(text, out prefix, out byte[]? words, charsMax))
+            return false;
+        byte[] result = new byte[(int)(5L * words.Length / 8)];
+        uint bits = 0;
+        int held = 0, at = 0;
+        foreach (byte word in words)
+        {
+            bits = (bits << 5) | word;
+            held += 5;
+            if (held < 8)
+                continue;
+            held -= 8;
+            result[at++] = (byte)(bits >> held);
+        }
+        if (held >= 5 || (bits & ((1u << held) - 1)) != 0)
+        {
+            prefix = null;
+            return false;
+        }
+        bytes = result;
+        return true;
+    }
+
+    /// <summary>Decodes to 5-bit words, checksum verified and removed. Mixed case is refused.</summary>
+    /// <param name="text">Untrusted text.</param>
+    /// <param name="prefix">The prefix in lower case when true.</param>
+    /// <param name="words">Values 0 to 31 when true.</param>
+    /// <param name="charsMax">Longer text is refused.</param>
+    public static bool TryDecodeWords(
+        string text, [MaybeNullWhen(false)] out string prefix, [MaybeNullWhen(false)] out byte[] words, int charsMax = CharsMax)
+    {
+        prefix = null;
+        words = null;
+        if (text.Length > charsMax)
+            return false;
+        bool lower = false, upper = false;
+        foreach (char c in text)
+        {
+            if (c is < (char)33 or > (char)126)
+                return false;
+            lower |= c is >= 'a' and <= 'z';
+            upper |= c is >= 'A' and <= 'Z';
+        }
+        int separator = text.LastIndexOf('1');
+        if ((lower && upper) || separator is < 1 or > PrefixCharsMax || text.Length - separator - 1 < ChecksumWords)
+            return false;
+
+        string folded = text.ToLowerInvariant();
+        byte[] all = new byte[folded.Length - separator - 1];
+        for (int i = 0; i < all.Length; i++)
+        {
+            int word = Alphabet.IndexOf(folded[separator + 1 + i], StringComparison.Ordinal);
+            if (word < 0)
+                return false;
+            all[i] = (byte)word;
+        }
+        string head = folded[..separator];
+        if (Polymod(all, PrefixSum(head)) != 1)
+            return false;
+        prefix = head;
+        words = all[..^ChecksumWords];
+        return true;
+    }
+
+    private static uint PrefixSum(string prefix)
+    {
+        uint check = 1;
+        foreach (char c in prefix)
+            check = Step(check, (uint)c >> 5);
+        check = Step(check, 0);
+        foreach (char c in prefix)
+            check = Step(check, (uint)c & 31);
+        return check;
+    }
+
+    private static uint Polymod(ReadOnlySpan<byte> words, uint check)
+    {
+        foreach (byte word in words)
+            check = Step(check, word);
+        return check;
+    }
+
+    // BIP-173, "Checksum": the generator of the BCH code over GF(32).
+    private static uint Step(uint check, uint value)
+    {
+        uint top = check >> 25;
+        check = ((check & 0x1FFFFFF) << 5) ^ value;
+        if ((top & 1) != 0) check ^= 0x3b6a57b2;
+        if ((top & 2) != 0) check ^= 0x26508e6d;
+        if ((top & 4) != 0) check ^= 0x1ea119fa;
+        if ((top & 8) != 0) check ^= 0x3d4233dd;
+        if ((top & 16) != 0) check ^= 0x2a1462b3;
+        return check;
+    }
+}

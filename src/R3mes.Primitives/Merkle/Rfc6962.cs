@@ -1,0 +1,107 @@
+using System.Numerics;
+using System.Security.Cryptography;
+using R3mes.Primitives.Crypto;
+
+namespace R3mes.Primitives.Merkle;
+
+/// <summary>
+/// The Merkle tree of RFC 6962 section 2.1 as CometBFT uses it: leaf = SHA-256(0x00 || data), node = SHA-256(0x01 || left || right),
+/// left subtrees are the largest power of two below the number of leaves, no leaf at all is SHA-256 of nothing.
+/// </summary>
+public static class Rfc6962
+{
+    private const byte LeafPrefix = 0;
+    private const byte NodePrefix = 1;
+
+    /// <summary>Root of the tree without leaves: SHA-256("").</summary>
+    public static Digest EmptyRoot => Sha256.Hash([]);
+
+    /// <summary>Root over leaves in their order.</summary>
+    /// <param name="leaves">The leaves' data, not hashed yet.</param>
+    public static Digest Root(IReadOnlyList<byte[]> leaves) => RootOfLeafHashes(LeafHashes(leaves));
+
+    /// <summary>Root over data cut into chunks, the last one shorter; empty data has no chunk.</summary>
+    /// <param name="data">The data.</param>
+    /// <param name="chunkBytes">Size of a chunk in bytes, at least 1.</param>
+    public static Digest RootOfChunks(ReadOnlySpan<byte> data, int chunkBytes)
+    {
+        Invariant.Holds(chunkBytes > 0, "a chunk has bytes");
+        Digest[] hashes = new Digest[(int)(((long)data.Length + chunkBytes - 1) / chunkBytes)];
+        for (int i = 0; i < hashes.Length; i++)
+        {
+            int start = i * chunkBytes;
+            hashes[i] = LeafHash(data.Slice(start, Math.Min(chunkBytes, data.Length - start)));
+        }
+        return RootOfLeafHashes(hashes);
+    }
+
+    /// <summary>Root over leaves whose data are digests: the same as <see cref="Root"/> over their bytes.</summary>
+    /// <param name="leaves">The digests.</param>
+    public static Digest RootOfDigests(ReadOnlySpan<Digest> leaves)
+    {
+        Digest[] hashes = new Digest[leaves.Length];
+        Span<byte> bytes = stackalloc byte[Digest.ByteCount];
+        for (int i = 0; i < leaves.Length; i++)
+        {
+            leaves[i].CopyTo(bytes);
+            hashes[i] = LeafHash(bytes);
+        }
+        return RootOfLeafHashes(hashes);
+    }
+
+    /// <summary>SHA-256(0x00 || leaf).</summary>
+    /// <param name="leaf">The leaf's data.</param>
+    public static Digest LeafHash(ReadOnlySpan<byte> leaf)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData([LeafPrefix]);
+        hash.AppendData(leaf);
+        Span<byte> bytes = stackalloc byte[Digest.ByteCount];
+        hash.GetHashAndReset(bytes);
+        return Digest.FromSpan(bytes);
+    }
+
+    /// <summary>SHA-256(0x01 || left || right).</summary>
+    /// <param name="left">Hash of the left subtree.</param>
+    /// <param name="right">Hash of the right subtree.</param>
+    public static Digest NodeHash(Digest left, Digest right)
+    {
+        Span<byte> bytes = stackalloc byte[1 + 2 * Digest.ByteCount];
+        bytes[0] = NodePrefix;
+        left.CopyTo(bytes[1..]);
+        right.CopyTo(bytes[(1 + Digest.ByteCount)..]);
+        return Sha256.Hash(bytes);
+    }
+
+    /// <summary>Root over leaves that are hashed already.</summary>
+    /// <param name="leafHashes">Leaf hashes in order.</param>
+    public static Digest RootOfLeafHashes(ReadOnlySpan<Digest> leafHashes)
+    {
+        if (leafHashes.IsEmpty)
+            return EmptyRoot;
+        // Pairing neighbours and letting an odd last one rise gives the same tree as splitting at powers of two.
+        Digest[] level = leafHashes.ToArray();
+        int count = level.Length;
+        while (count > 1)
+        {
+            int pairs = count / 2;
+            for (int i = 0; i < pairs; i++)
+                level[i] = NodeHash(level[2 * i], level[2 * i + 1]);
+            if (count % 2 == 1)
+                level[pairs] = level[count - 1];
+            count = pairs + count % 2;
+        }
+        return level[0];
+    }
+
+    internal static Digest[] LeafHashes(IReadOnlyList<byte[]> leaves)
+    {
+        Digest[] hashes = new Digest[leaves.Count];
+        for (int i = 0; i < hashes.Length; i++)
+            hashes[i] = LeafHash(leaves[i]);
+        return hashes;
+    }
+
+    /// <summary>The largest power of two smaller than <paramref name="count"/>, which is at least 2.</summary>
+    internal static long SplitPoint(long count) => 1L << (63 - BitOperations.LeadingZeroCount((ulong)(count - 1)));
+}

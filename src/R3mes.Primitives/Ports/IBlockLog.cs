@@ -1,0 +1,17 @@
+namespace R3mes.Primitives.Ports;
+
+/// <summary>The append-only log of blocks: the truth that state is replayed from. A failed disk is an exception.</summary>
+public interface IBlockLog : IDisposable
+{
+    /// <summary>Height of the last block, 0 when empty.</summary>
+    long LastHeight { get; }
+
+    /// <summary>Appends the next block; durable (fsynced) when it returns.</summary>
+    /// <param name="height"><see cref="LastHeight"/> + 1.</param>
+    /// <param name="block">The encoded block.</param>
+    void Append(long height, ReadOnlySpan<byte> block);
+
+    /// <summary>The block at a height that the log has.</summary>
+    /// <param name="height">1 to <see cref="LastHeight"/>.</param>
+    byte[] Read(long height);
+}
