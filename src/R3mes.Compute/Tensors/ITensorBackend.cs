@@ -3,7 +3,8 @@ namespace R3mes.Compute.Tensors;
 /// <summary>
 /// The operations of docs/arithmetic.md on one worker. <c>R3mes.Compute.Reference.ReferenceBackend</c> is the specification; any other backend equals it bit for bit.
 /// All calls are safe from several workers at once on different tensors. A method that returns <see langword="bool"/> answers false when a
-/// non-finite value was met: the result is then unspecified but finite, and the caller ends the step as diverged.
+/// non-finite value was met: its results are then unspecified, and the caller ends the step as diverged. Which values are looked at is part of the
+/// specification (the answer decides a training result): every row that is quantised, every unmasked attention score, every row of logits that has a target.
 /// Results are reshaped to what they must hold; arguments never alias results unless said.
 /// </summary>
 public interface ITensorBackend
@@ -69,7 +70,8 @@ public interface ITensorBackend
     /// <summary>With g = relu(gate): dGate = (dh*up)*(g+g); dUp = dh*(g*g).</summary>
     void SquaredReluGateBackward(Matrix dh, Matrix gate, Matrix up, Matrix dGate, Matrix dUp);
 
-    /// <summary>Softmax cross-entropy in nats: lossFixed = sum over rows of rne(loss * 2^24); target -1 marks a row without loss, whose dLogits are zero. dLogits = p - onehot, or null when only the loss is wanted.</summary>
+    /// <summary>Softmax cross-entropy in nats: lossFixed = sum over rows of rne(loss * 2^24); target -1 marks a row without loss, whose dLogits are zero. dLogits = p - onehot, or null when only the loss is wanted.
+    /// False when a row with a target holds a non-finite logit or its loss is not below 2^14.</summary>
     bool CrossEntropy(Matrix logits, ReadOnlySpan<int> targets, Matrix? dLogits, out long lossFixed);
 
     /// <summary>y = a + b; y may be a or b.</summary>
@@ -81,6 +83,6 @@ public interface ITensorBackend
     /// <summary>x = c*x.</summary>
     void Scale(Matrix x, float c);
 
-    /// <summary>sum[i] += rne((c*g[i]) * 2^32); false when some |c*g| is 2^30 or more, or not finite.</summary>
+    /// <summary>sum[i] += rne((c*g[i]) * 2^32); false when some |c*g| is 2^20 or more, or not finite (so that 2^10 sequences stay within 2^62).</summary>
     bool AccumulateFixed(Matrix g, float c, Span<long> sum);
 }
