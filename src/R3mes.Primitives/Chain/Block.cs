@@ -1,0 +1,107 @@
+using System.Diagnostics.CodeAnalysis;
+using R3mes.Primitives.Codec;
+using R3mes.Primitives.Crypto;
+using R3mes.Primitives.Merkle;
+
+namespace R3mes.Primitives.Chain;
+
+/// <summary>A block (tendermint.types.Block of CometBFT v0.38): header, transactions, no evidence yet, and the commit of the block before.</summary>
+public sealed class Block
+{
+    /// <summary>A block.</summary>
+    /// <param name="header">The header.</param>
+    /// <param name="txs">The transactions in their order.</param>
+    /// <param name="lastCommit">The commit of the block before; <see cref="Commit.Empty"/> in the first block.</param>
+    public Block(Header header, IReadOnlyList<byte[]> txs, Commit lastCommit)
+    {
+        Header = header;
+        Txs = txs;
+        LastCommit = lastCommit;
+    }
+
+    /// <summary>The header.</summary>
+    public Header Header { get; }
+
+    /// <summary>The transactions in their order.</summary>
+    public IReadOnlyList<byte[]> Txs { get; }
+
+    /// <summary>The commit of the block before.</summary>
+    public Commit LastCommit { get; }
+
+    /// <summary>Hash of no evidence: what evidence_hash is in a block without any.</summary>
+    public static Digest NoEvidenceHash => Rfc6962.EmptyRoot;
+
+    /// <summary>RFC 6962 root over SHA-256 of each transaction: the header's data_hash.</summary>
+    /// <param name="txs">The transactions in their order.</param>
+    public static Digest DataHashOf(IReadOnlyList<byte[]> txs)
+    {
+        Digest[] hashes = new Digest[txs.Count];
+        for (int i = 0; i < hashes.Length; i++)
+            hashes[i] = Sha256.Hash(txs[i]);
+        return Rfc6962.RootOfDigests(hashes);
+    }
+
+    /// <summary>The id of this block: hash of the header, and the parts of its encoding.</summary>
+    public BlockId Id() => new(Header.Hash(), PartSet.Split(Encode()).Header);
+
+    /// <summary>True when the header's hashes of transactions, last commit and evidence are those of this block.</summary>
+    public bool HashesMatch() => Header.DataHash == DataHashOf(Txs)
+        && Header.LastCommitHash == LastCommit.Hash() && Header.EvidenceHash == NoEvidenceHash;
+
+    /// <summary>Encodes the message.</summary>
+    public byte[] Encode()
+    {
+        WireWriter data = new();
+        foreach (byte[] tx in Txs)
+            data.WriteRepeatedBytes(1, tx);
+        return new WireWriter(1024 + data.Length)
+            .WriteMessage(1, Header.Encode()).WriteMessage(2, data.Written).WriteMessage(3, []).WriteMessage(4, LastCommit.Encode()).ToArray();
+    }
+
+    /// <summary>Reads the message in its one canonical form, within limits; compares no hash. A block with evidence is refused.</summary>
+    /// <param name="bytes">Untrusted bytes.</param>
+    /// <param name="limits">The chain's limits.</param>
+    /// <param name="block">The block when true.</param>
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, BlockLimits limits, [MaybeNullWhen(false)] out Block block)
+    {
+        block = null;
+        if (bytes.Length > limits.BytesMax)
+            return false;
+        Header? header = null;
+        Commit? lastCommit = null;
+        List<byte[]> txs = [];
+        WireReader reader = new(bytes);
+        while (reader.TryReadTag(out uint field, out WireType type))
+        {
+            if (type != WireType.LengthDelimited || !reader.TryReadBytes(out ReadOnlySpan<byte> inner))
+                return false;
+            bool read = field switch
+            {
+                1 => Header.TryRead(inner, out header),
+                2 => TryReadTxs(inner, limits.TxsMax, txs),
+                3 => inner.IsEmpty,
+                4 => Commit.TryRead(inner, limits.SignaturesMax, out lastCommit),
+                _ => false,
+            };
+            if (!read)
+                return false;
+        }
+        if (reader.Failed || header is null || lastCommit is null)
+            return false;
+        Block whole = new(header, txs, lastCommit);
+        block = bytes.SequenceEqual(whole.Encode()) ? whole : null;
+        return block is not null;
+    }
+
+    private static bool TryReadTxs(ReadOnlySpan<byte> bytes, int txsMax, List<byte[]> txs)
+    {
+        WireReader reader = new(bytes);
+        while (reader.TryReadTag(out uint field, out WireType type))
+        {
+            if (field != 1 || type != WireType.LengthDelimited || txs.Count == txsMax || !reader.TryReadBytes(out ReadOnlySpan<byte> tx))
+                return false;
+            txs.Add(tx.ToArray());
+        }
+        return !reader.Failed;
+    }
+}
