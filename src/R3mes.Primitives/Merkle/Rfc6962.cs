@@ -13,6 +13,9 @@ public static class Rfc6962
     private const byte LeafPrefix = 0;
     private const byte NodePrefix = 1;
 
+    // Up to here a copy beside the prefix costs less than an incremental hash.
+    private const int LeafBytesCopiedMax = 1024;
+
     /// <summary>Root of the tree without leaves: SHA-256("").</summary>
     public static Digest EmptyRoot => Sha256.Hash([]);
 
@@ -53,6 +56,13 @@ public static class Rfc6962
     /// <param name="leaf">The leaf's data.</param>
     public static Digest LeafHash(ReadOnlySpan<byte> leaf)
     {
+        if (leaf.Length <= LeafBytesCopiedMax)
+        {
+            Span<byte> prefixed = stackalloc byte[1 + LeafBytesCopiedMax];
+            prefixed[0] = LeafPrefix;
+            leaf.CopyTo(prefixed[1..]);
+            return Sha256.Hash(prefixed[..(1 + leaf.Length)]);
+        }
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData([LeafPrefix]);
         hash.AppendData(leaf);

@@ -61,7 +61,7 @@ public sealed class CometVectorTests
     [Fact]
     public void Blocks_of_a_running_node_have_its_hashes_and_parts()
     {
-        int blocks = 0, withTxs = 0;
+        int blocks = 0;
         foreach (string file in Directory.GetFiles(Path.Combine(VectorFolder.Require("rpc-v0.38"), "incoming"), "*.json"))
         {
             using JsonDocument json = Read(file);
@@ -78,10 +78,9 @@ public sealed class CometVectorTests
                 Assert.True(Block.TryDecode(block.Encode(), BlockLimits.Default, out Block? decoded));
                 Assert.Equal(block.Encode(), decoded.Encode());
                 blocks++;
-                withTxs += block.Txs.Count > 0 ? 1 : 0;
             }
         }
-        Assert.True(blocks >= 4, $"{blocks} blocks, {withTxs} with transactions");
+        Assert.True(blocks >= 50, $"{blocks} blocks");
     }
 
     [Fact]

@@ -1,7 +1,10 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using R3mes.Primitives.Chain;
 using R3mes.Primitives.Codec;
+using R3mes.Primitives.Content;
+using R3mes.Primitives.Crypto;
 
 namespace R3mes.Tests.Primitives.Codec;
 
@@ -44,6 +47,27 @@ public sealed class TextFormTests
     [InlineData("0x00")]
     [InlineData(" 00 ")]
     public void Hex_refuses_other_text(string text) => Assert.False(Hex.TryDecode(text, out _));
+
+    [Fact]
+    public void No_text_form_throws_on_random_text()
+    {
+        Random random = new(13);
+        for (int i = 0; i < 1000; i++)
+        {
+            char[] chars = new char[random.Next(70)];
+            for (int j = 0; j < chars.Length; j++)
+                chars[j] = (char)random.Next(i % 2 == 0 ? 128 : 0x10000);
+            string text = new(chars);
+            Base32.TryDecode(text, out _);
+            Hex.TryDecode(text, out _);
+            Assert.False(Cid.TryParse("b" + text, out _));
+            Assert.False(Digest.TryParseHex(text + "z", out _));
+            Assert.False(Address.TryParse(text, out _));
+            Assert.False(Amount.TryParse(text, out _));
+            Assert.False(Amount.TryParse(text + "xuremes", out _));
+            Assert.False(Timestamp.TryParse(text + "Z", out _));
+        }
+    }
 
     [Fact]
     public void Hex_is_lower_case_unless_told()

@@ -42,6 +42,17 @@ public sealed class Rfc6962Tests
             && Rfc6962.RootOfDigests(digests) == Recursive(digests.Select(d => d.ToArray()).ToArray());
     }).QuickCheckThrowOnFailure();
 
+    [Theory]
+    [InlineData(1023)]
+    [InlineData(1024)]
+    [InlineData(1025)]
+    [InlineData(70_000)]
+    public void Leaves_of_every_size_are_hashed_behind_a_zero(int bytes)
+    {
+        byte[] leaf = Enumerable.Range(0, bytes).Select(i => (byte)(i * 31)).ToArray();
+        Assert.Equal(Sha256.Hash([0, .. leaf]), Rfc6962.LeafHash(leaf));
+    }
+
     // RFC 6962 section 2.1, word for word.
     private static Digest Recursive(ReadOnlySpan<byte[]> leaves)
     {
