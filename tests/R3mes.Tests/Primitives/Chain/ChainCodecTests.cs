@@ -81,6 +81,19 @@ public sealed class ChainCodecTests
     }
 
     [Fact]
+    public void A_block_with_evidence_is_refused()
+    {
+        Block block = ChainSamples.Block(new Random(1));
+        WireWriter data = new();
+        foreach (byte[] tx in block.Txs)
+            data.WriteRepeatedBytes(1, tx);
+        byte[] With(byte[] evidence) => new WireWriter().WriteMessage(1, block.Header.Encode()).WriteMessage(2, data.Written)
+            .WriteMessage(3, evidence).WriteMessage(4, block.LastCommit.Encode()).ToArray();
+        Assert.True(Block.TryDecode(With([]), BlockLimits.Default, out _));
+        Assert.False(Block.TryDecode(With([0x0a, 0x00]), BlockLimits.Default, out _));
+    }
+
+    [Fact]
     public void Limits_hold()
     {
         Header header = ChainSamples.Header(new Random(2));

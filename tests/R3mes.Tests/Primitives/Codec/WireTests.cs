@@ -57,12 +57,12 @@ public sealed class WireTests
     [InlineData("0b")] // group start
     [InlineData("0c")] // group end
     [InlineData("0e")] // wire type 6
-    [InlineData("8000")] // overlong tag
+    [InlineData("8a0000")] // overlong tag
     [InlineData("88808080100a")] // field 2^29 and more
     [InlineData("0a")] // no length
     [InlineData("0a0161ff")] // a cut tag at the end
     [InlineData("0affffffffffffffffff01")] // a length of 2^64-1
-    [InlineData("0a8100")] // an overlong length
+    [InlineData("0a810061")] // an overlong length
     [InlineData("09000000")] // a cut fixed64
     [InlineData("0d0000")] // a cut fixed32
     public void Refuses_malformed_messages_for_good(string hex)
