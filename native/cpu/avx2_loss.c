@@ -1,0 +1,43 @@
+/* docs/arithmetic.md, "Head and loss". */
+#include <math.h>
+
+#include "avx2_elementary.h"
+#include "avx2_quantize.h"
+
+#define LOSS_LIMIT 16384.0f /* nats: a token whose loss reaches this ends the step */
+
+/* One row with a loss; d may be NULL, terms holds cols int32. */
+static int32_t loss_of_row(const float *z, int64_t cols, int32_t target, float *d, int32_t *terms, int64_t *loss_fixed)
+{
+    if (d != NULL) memset(d, 0, (size_t)cols * sizeof(float));
+    if (avx2_row_magnitude(z, cols) >= INFINITY_BITS) return 0;
+    float max = row_max(z, cols);
+    __m256i sum = _mm256_setzero_si256();
+    for (int64_t j = 0; j < cols; j += 8) {
+        __m256i i = softmax_terms(load8(z + j, cols - j), _mm256_set1_ps(max), cols - j);
+        _mm256_storeu_si256((__m256i *)(terms + j), i);
+        sum = add_widened(sum, i);
+    }
+    float total = (float)sum_lanes_i64(sum);
+    float loss = log_of(total * 0x1p-30f) - (z[target] - max);
+    if (!(loss < LOSS_LIMIT)) return 0;
+    *loss_fixed += llrintf(loss * 0x1p24f);
+    if (d == NULL) return 1;
+    __m256 divisor = _mm256_set1_ps(total);
+    for (int64_t j = 0; j < cols; j += 8)
+        store8(d + j, cols - j, _mm256_div_ps(_mm256_cvtepi32_ps(_mm256_loadu_si256((const __m256i *)(terms + j))), divisor));
+    d[target] -= 1.0f;
+    return 1;
+}
+
+int32_t avx2_cross_entropy(const float *logits, int32_t rows, int32_t cols, const int32_t *targets, float *d_logits, int64_t *loss_fixed, void *scratch)
+{
+    int32_t finite = 1;
+    *loss_fixed = 0;
+    for (int64_t t = 0; t < rows; t++) {
+        float *d = d_logits == NULL ? NULL : d_logits + t * cols;
+        if (targets[t] >= 0) finite &= loss_of_row(logits + t * cols, cols, targets[t], d, scratch, loss_fixed);
+        else if (d != NULL) memset(d, 0, (size_t)cols * sizeof(float));
+    }
+    return finite;
+}

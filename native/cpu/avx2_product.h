@@ -1,0 +1,68 @@
+/*
+ * The int16 products. B is packed in panels of eight columns: panel[k / 2][column][k & 1], k padded with zeros to a multiple of 8, so that one broadcast pair of A meets
+ * eight columns in one vpmaddwd and no lane is ever summed with another. A stays where it is: row-major, or (interleaved) in pairs of k over rows, a[k / 2][row][k & 1].
+ */
+#ifndef R3MES_AVX2_PRODUCT_H
+#define R3MES_AVX2_PRODUCT_H
+
+#include "avx2.h"
+
+#define PANEL 8
+
+/* c[m, n] = ((f32(acc) * row_scale[m]) * (col_scale[n] or col_constant)) / divisor, acc over `segments` runs of k. */
+struct product {
+    const int16_t *a;
+    ptrdiff_t a_stride;   /* int16 between rows; interleaved: between pairs of k */
+    ptrdiff_t a_segment;  /* int16 from one run of k to the next */
+    bool interleaved;     /* k is then a multiple of 8 */
+    const int16_t *b;
+    ptrdiff_t b_panel;    /* int16 between panels */
+    ptrdiff_t b_segment;
+    int32_t segments, m, n, k;
+    const float *row_scale;
+    const float *col_scale; /* NULL: col_constant */
+    float col_constant;
+    float divisor;          /* 0: none */
+    float *c;
+    ptrdiff_t c_stride;
+};
+
+/* Int16 of one packed panel row of length k. */
+INLINE ptrdiff_t panel_values(int32_t k) { return (ptrdiff_t)PANEL * round_up(k, 8); }
+
+INLINE size_t packed_bytes(int32_t n, int32_t k) { return sizeof(int16_t) * (size_t)panel_values(k) * (size_t)(round_up(n, PANEL) / PANEL); }
+
+/* b[n, k], row stride ldb: the reduction runs along rows. */
+void avx2_pack_rows(const int16_t *b, ptrdiff_t ldb, int32_t n, int32_t k, int16_t *panels);
+
+/* b[k, n], row stride ldb: the reduction runs down the columns. */
+void avx2_pack_columns_i16(const int16_t *b, ptrdiff_t ldb, int32_t k, int32_t n, int16_t *panels);
+void avx2_pack_columns_i8(const int8_t *b, ptrdiff_t ldb, int32_t k, int32_t n, int16_t *panels);
+
+/* |a*b| up to 16256 * 16256. */
+void avx2_product_full(const struct product *p);
+
+/* One segment, row-major; the sum of |a*b| over any `block` terms (a multiple of 8) stays below 2^31. */
+void avx2_product_narrow(const struct product *p, int32_t block);
+
+/* f32 of eight accumulators, scaled, to c. */
+INLINE void finish8(const struct product *p, int32_t row, int32_t col, __m256 v)
+{
+    int32_t left = p->n - col;
+    v = _mm256_mul_ps(v, _mm256_set1_ps(p->row_scale[row]));
+    v = _mm256_mul_ps(v, p->col_scale == NULL ? _mm256_set1_ps(p->col_constant) : load8(p->col_scale + col, left));
+    if (p->divisor != 0.0f) v = _mm256_div_ps(v, _mm256_set1_ps(p->divisor));
+    store8(p->c + row * p->c_stride + col, left, v);
+}
+
+/* Eight exact integers of at most 2^53 held in doubles, rounded once. */
+INLINE __m256 floats_of_doubles(__m256d first, __m256d second) { return _mm256_set_m128(_mm256_cvtpd_ps(second), _mm256_cvtpd_ps(first)); }
+
+INLINE __m256i broadcast_pair(const int16_t *a)
+{
+    int32_t pair;
+    memcpy(&pair, a, sizeof pair);
+    return _mm256_set1_epi32(pair);
+}
+
+#endif

@@ -1,0 +1,32 @@
+/* The AVX2 variant. */
+#include "avx2.h"
+
+const struct r3mes_table r3mes_avx2_table = {
+    .ternary_bytes = avx2_ternary_bytes,
+    .ternary_pack = avx2_ternary_pack,
+    .quantize_i8 = avx2_quantize_i8,
+    .quantize_i16 = avx2_quantize_i16,
+    .quantize_i16_transposed = avx2_quantize_i16_transposed,
+    .quantize_i16_plus = avx2_quantize_i16_plus,
+    .multiply_scratch_bytes = avx2_multiply_scratch_bytes,
+    .multiply_ternary = avx2_multiply_ternary,
+    .multiply_ternary_backward = avx2_multiply_ternary_backward,
+    .multiply_i8_i16 = avx2_multiply_i8_i16,
+    .multiply_i16_i16 = avx2_multiply_i16_i16,
+    .multiply_unscaled_i16_i8 = avx2_multiply_unscaled_i16_i8,
+    .multiply_unscaled_i16_i16 = avx2_multiply_unscaled_i16_i16,
+    .rms_norm = avx2_rms_norm,
+    .rms_norm_backward = avx2_rms_norm_backward,
+    .rope = avx2_rope,
+    .attention_scratch_bytes = avx2_attention_scratch_bytes,
+    .attention_forward = avx2_attention_forward,
+    .attention_backward_scratch_bytes = avx2_attention_backward_scratch_bytes,
+    .attention_backward = avx2_attention_backward,
+    .squared_relu_gate = avx2_squared_relu_gate,
+    .squared_relu_gate_backward = avx2_squared_relu_gate_backward,
+    .add = avx2_add,
+    .add_scaled = avx2_add_scaled,
+    .scale = avx2_scale,
+    .accumulate_fixed = avx2_accumulate_fixed,
+    .cross_entropy = avx2_cross_entropy,
+};
