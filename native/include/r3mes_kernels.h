@@ -55,7 +55,7 @@ R3MES_API void r3mes_multiply_unscaled_i16_i16(const int16_t *a, const float *sa
 
 /* RMSNorm of x[rows, cols]: xq, sx = I16(x); r[rows] = 1/sqrt(ms + eps); y = (x*r)*gain. */
 R3MES_API int32_t r3mes_rms_norm(const float *x, int32_t rows, int32_t cols, const float *gain, float eps, int16_t *xq, float *sx, float *r, float *y);
-/* dx = r*(a - x*((r*r)*(d/cols))), a = dy*gain, d = (f32(I16(a).xq)*sa)*sx; scratch: 2 * cols int16 rounded up to 64 bytes. */
+/* dx = r*(a - x*((r*r)*(d/cols))), a = dy*gain, d = (f32(I16(a).xq)*sa)*sx; scratch: cols int16 rounded up to 64 bytes. */
 R3MES_API int32_t r3mes_rms_norm_backward(
     const float *dy, int32_t rows, int32_t cols, const float *gain, const float *x, const int16_t *xq, const float *sx, const float *r, float *dx, void *scratch);
 

@@ -1,0 +1,94 @@
+using R3mes.Compute.Tensors;
+using static R3mes.Kernels.R3mesKernels;
+
+namespace R3mes.Kernels;
+
+// Attention and what surrounds it.
+public sealed unsafe partial class CpuBackend
+{
+    /// <inheritdoc/>
+    public bool Attention(Matrix q, Matrix k, Matrix v, AttentionState state, Matrix o)
+    {
+        AttentionShape shape = state.Shape;
+        int tokens = q.Rows;
+        ArgumentOutOfRangeException.ThrowIfNotEqual(q.Cols, shape.Heads * shape.HeadDim);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(k.Cols, shape.KvHeads * shape.HeadDim);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(k.Rows, tokens);
+        RequireSameShape(k, v);
+        RequireRoom(state, tokens);
+        state.Q.Reshape(tokens * shape.Heads, shape.HeadDim);
+        state.K.Reshape(tokens * shape.KvHeads, shape.HeadDim);
+        state.V.Reshape(tokens * shape.KvHeads, shape.HeadDim);
+        state.O.Reshape(tokens * shape.Heads, shape.HeadDim);
+        o.Reshape(tokens, q.Cols);
+        void* scratch = KernelScratch.OfAtLeast(r3mes_attention_scratch_bytes(tokens, shape.Heads, shape.KvHeads, shape.HeadDim));
+        r3mes_attention native = Describe(state, tokens);
+        fixed (float* pq = q.Data, pk = k.Data, pv = v.Data, po = o.Data)
+        {
+            int finite = r3mes_attention_forward(&native, pq, pk, pv, po, scratch);
+            GC.KeepAlive(state);
+            return finite != 0;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool AttentionBackward(Matrix dO, AttentionState state, Matrix dQ, Matrix dK, Matrix dV)
+    {
+        AttentionShape shape = state.Shape;
+        int tokens = dO.Rows;
+        ArgumentOutOfRangeException.ThrowIfNotEqual(dO.Cols, shape.Heads * shape.HeadDim);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(state.O.Rows, tokens * shape.Heads);
+        RequireRoom(state, tokens);
+        dQ.Reshape(tokens, shape.Heads * shape.HeadDim);
+        dK.Reshape(tokens, shape.KvHeads * shape.HeadDim);
+        dV.Reshape(tokens, shape.KvHeads * shape.HeadDim);
+        void* scratch = KernelScratch.OfAtLeast(r3mes_attention_backward_scratch_bytes(tokens, shape.Heads, shape.KvHeads, shape.HeadDim));
+        r3mes_attention native = Describe(state, tokens);
+        fixed (float* po = dO.Data, pq = dQ.Data, pk = dK.Data, pv = dV.Data)
+        {
+            int finite = r3mes_attention_backward(&native, po, pq, pk, pv, scratch);
+            GC.KeepAlive(state);
+            return finite != 0;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Rope(Matrix x, int heads, Matrix cos, Matrix sin, bool backward)
+    {
+        int headDim = x.Cols / heads;
+        ArgumentOutOfRangeException.ThrowIfNotEqual(headDim * heads, x.Cols);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(headDim % 2, 0);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(cos.Cols, headDim / 2);
+        ArgumentOutOfRangeException.ThrowIfLessThan(cos.Rows, x.Rows);
+        RequireSameShape(cos, sin);
+        fixed (float* px = x.Data, pc = cos.Data, ps = sin.Data)
+            r3mes_rope(px, x.Rows, heads, headDim, pc, ps, backward ? 1 : 0);
+    }
+
+    private static void RequireRoom(AttentionState state, int tokens) =>
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(checked(state.Shape.Heads * tokens * tokens), state.P.Length);
+
+    // The state's buffers are pinned for as long as it lives.
+    private static r3mes_attention Describe(AttentionState state, int tokens) => new()
+    {
+        tokens = tokens,
+        heads = state.Shape.Heads,
+        kv_heads = state.Shape.KvHeads,
+        head_dim = state.Shape.HeadDim,
+        q_i = AddressOf(state.Q.Values),
+        k_i = AddressOf(state.K.Values),
+        v_i = AddressOf(state.V.Values),
+        o_i = AddressOf(state.O.Values),
+        q_s = AddressOf(state.Q.Scales),
+        k_s = AddressOf(state.K.Scales),
+        v_s = AddressOf(state.V.Scales),
+        o_s = AddressOf(state.O.Scales),
+        p = AddressOf(state.P),
+    };
+
+    private static T* AddressOf<T>(T[] pinned)
+        where T : unmanaged
+    {
+        fixed (T* address = pinned) return address;
+    }
+}

@@ -1,0 +1,103 @@
+using R3mes.Compute.Tensors;
+using static R3mes.Kernels.R3mesKernels;
+
+namespace R3mes.Kernels;
+
+// Normalisation, loss and elementwise operations.
+public sealed unsafe partial class CpuBackend
+{
+    /// <inheritdoc/>
+    public bool RmsNorm(Matrix x, ReadOnlySpan<float> gain, float eps, RowsI16 xq, Span<float> r, Matrix y)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(gain.Length, x.Cols);
+        ArgumentOutOfRangeException.ThrowIfLessThan(r.Length, x.Rows);
+        xq.Reshape(x.Rows, x.Cols);
+        y.Reshape(x.Rows, x.Cols);
+        fixed (float* px = x.Data, pg = gain, ps = xq.Scales, pr = r, py = y.Data)
+        fixed (short* pq = xq.Values)
+            return r3mes_rms_norm(px, x.Rows, x.Cols, pg, eps, pq, ps, pr, py) != 0;
+    }
+
+    /// <inheritdoc/>
+    public bool RmsNormBackward(Matrix dy, ReadOnlySpan<float> gain, Matrix x, RowsI16 xq, ReadOnlySpan<float> r, Matrix dx)
+    {
+        RequireSameShape(dy, x);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(gain.Length, x.Cols);
+        ArgumentOutOfRangeException.ThrowIfLessThan(r.Length, x.Rows);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(xq.Rows, x.Rows);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(xq.Cols, x.Cols);
+        dx.Reshape(x.Rows, x.Cols);
+        void* scratch = KernelScratch.OfAtLeast((nuint)x.Cols * sizeof(float));
+        fixed (float* pd = dy.Data, pg = gain, px = x.Data, ps = xq.Scales, pr = r, pdx = dx.Data)
+        fixed (short* pq = xq.Values)
+            return r3mes_rms_norm_backward(pd, x.Rows, x.Cols, pg, px, pq, ps, pr, pdx, scratch) != 0;
+    }
+
+    /// <inheritdoc/>
+    public bool CrossEntropy(Matrix logits, ReadOnlySpan<int> targets, Matrix? dLogits, out long lossFixed)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(targets.Length, logits.Rows);
+        foreach (int target in targets) ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(target, logits.Cols);
+        dLogits?.Reshape(logits.Rows, logits.Cols);
+        void* scratch = KernelScratch.OfAtLeast((nuint)(logits.Cols + 16) * sizeof(float));
+        fixed (float* pz = logits.Data, pd = dLogits?.Data)
+        fixed (int* pt = targets)
+        fixed (long* loss = &lossFixed)
+            return r3mes_cross_entropy(pz, logits.Rows, logits.Cols, pt, pd, loss, scratch) != 0;
+    }
+
+    /// <inheritdoc/>
+    public void SquaredReluGate(Matrix gate, Matrix up, Matrix h)
+    {
+        RequireSameShape(gate, up);
+        h.Reshape(gate.Rows, gate.Cols);
+        fixed (float* pg = gate.Data, pu = up.Data, ph = h.Data)
+            r3mes_squared_relu_gate(pg, pu, Count(gate), ph);
+    }
+
+    /// <inheritdoc/>
+    public void SquaredReluGateBackward(Matrix dh, Matrix gate, Matrix up, Matrix dGate, Matrix dUp)
+    {
+        RequireSameShape(gate, up);
+        RequireSameShape(gate, dh);
+        dGate.Reshape(gate.Rows, gate.Cols);
+        dUp.Reshape(gate.Rows, gate.Cols);
+        fixed (float* pd = dh.Data, pg = gate.Data, pu = up.Data, pdg = dGate.Data, pdu = dUp.Data)
+            r3mes_squared_relu_gate_backward(pd, pg, pu, Count(gate), pdg, pdu);
+    }
+
+    /// <inheritdoc/>
+    public void Add(Matrix a, Matrix b, Matrix y)
+    {
+        RequireSameShape(a, b);
+        y.Reshape(a.Rows, a.Cols);
+        fixed (float* pa = a.Data, pb = b.Data, py = y.Data)
+            r3mes_add(pa, pb, Count(a), py);
+    }
+
+    /// <inheritdoc/>
+    public void AddScaled(Matrix y, float c, Matrix z)
+    {
+        RequireSameShape(y, z);
+        fixed (float* py = y.Data, pz = z.Data)
+            r3mes_add_scaled(py, c, pz, Count(y));
+    }
+
+    /// <inheritdoc/>
+    public void Scale(Matrix x, float c)
+    {
+        fixed (float* px = x.Data)
+            r3mes_scale(px, c, Count(x));
+    }
+
+    /// <inheritdoc/>
+    public bool AccumulateFixed(Matrix g, float c, Span<long> sum)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(sum.Length, g.Rows * g.Cols);
+        fixed (float* pg = g.Data)
+        fixed (long* ps = sum)
+            return r3mes_accumulate_fixed(pg, c, Count(g), ps) != 0;
+    }
+
+    private static long Count(Matrix x) => (long)x.Rows * x.Cols;
+}

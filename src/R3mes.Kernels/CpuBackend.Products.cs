@@ -1,0 +1,76 @@
+using R3mes.Compute.Tensors;
+using static R3mes.Kernels.R3mesKernels;
+
+namespace R3mes.Kernels;
+
+// Integer products.
+public sealed unsafe partial class CpuBackend
+{
+    /// <inheritdoc/>
+    public void MultiplyTernary(RowsI8 x, TernaryOperand w, Matrix y)
+    {
+        RequireCommonAxis(x.Cols, w.InFeatures);
+        var operand = (CpuTernaryOperand)w;
+        y.Reshape(x.Rows, w.OutFeatures);
+        fixed (sbyte* px = x.Values)
+        fixed (float* ps = x.Scales, py = y.Data)
+            r3mes_multiply_ternary(px, ps, x.Rows, operand.Packed.Address, w.OutFeatures, w.InFeatures, w.Scale, py, Scratch(x.Rows, w.OutFeatures, w.InFeatures));
+        GC.KeepAlive(operand);
+    }
+
+    /// <inheritdoc/>
+    public void MultiplyTernaryBackward(RowsI16 d, TernaryOperand w, Matrix dx)
+    {
+        RequireCommonAxis(d.Cols, w.OutFeatures);
+        var operand = (CpuTernaryOperand)w;
+        dx.Reshape(d.Rows, w.InFeatures);
+        fixed (short* pd = d.Values)
+        fixed (float* ps = d.Scales, px = dx.Data)
+            r3mes_multiply_ternary_backward(pd, ps, d.Rows, operand.Packed.Address, w.OutFeatures, w.InFeatures, w.Scale, px);
+        GC.KeepAlive(operand);
+    }
+
+    /// <inheritdoc/>
+    public void Multiply(RowsI8 a, RowsI16 b, Matrix c)
+    {
+        RequireCommonAxis(a.Cols, b.Cols);
+        c.Reshape(a.Rows, b.Rows);
+        fixed (sbyte* pa = a.Values)
+        fixed (short* pb = b.Values)
+        fixed (float* sa = a.Scales, sb = b.Scales, pc = c.Data)
+            r3mes_multiply_i8_i16(pa, sa, a.Rows, pb, sb, b.Rows, a.Cols, pc, Scratch(a.Rows, b.Rows, a.Cols));
+    }
+
+    /// <inheritdoc/>
+    public void Multiply(RowsI16 a, RowsI16 b, Matrix c)
+    {
+        RequireCommonAxis(a.Cols, b.Cols);
+        c.Reshape(a.Rows, b.Rows);
+        fixed (short* pa = a.Values, pb = b.Values)
+        fixed (float* sa = a.Scales, sb = b.Scales, pc = c.Data)
+            r3mes_multiply_i16_i16(pa, sa, a.Rows, pb, sb, b.Rows, a.Cols, pc, Scratch(a.Rows, b.Rows, a.Cols));
+    }
+
+    /// <inheritdoc/>
+    public void MultiplyUnscaled(RowsI16 a, RowsI8 b, Matrix c)
+    {
+        RequireCommonAxis(a.Cols, b.Rows);
+        c.Reshape(a.Rows, b.Cols);
+        fixed (short* pa = a.Values)
+        fixed (sbyte* pb = b.Values)
+        fixed (float* sa = a.Scales, pc = c.Data)
+            r3mes_multiply_unscaled_i16_i8(pa, sa, a.Rows, pb, b.Cols, a.Cols, pc, Scratch(a.Rows, b.Cols, a.Cols));
+    }
+
+    /// <inheritdoc/>
+    public void MultiplyUnscaled(RowsI16 a, RowsI16 b, Matrix c)
+    {
+        RequireCommonAxis(a.Cols, b.Rows);
+        c.Reshape(a.Rows, b.Cols);
+        fixed (short* pa = a.Values, pb = b.Values)
+        fixed (float* sa = a.Scales, pc = c.Data)
+            r3mes_multiply_unscaled_i16_i16(pa, sa, a.Rows, pb, b.Cols, a.Cols, pc, Scratch(a.Rows, b.Cols, a.Cols));
+    }
+
+    private static void* Scratch(int m, int n, int k) => KernelScratch.OfAtLeast(r3mes_multiply_scratch_bytes(m, n, k));
+}

@@ -1,0 +1,90 @@
+using R3mes.Compute.Tensors;
+using static R3mes.Kernels.R3mesKernels;
+
+namespace R3mes.Kernels;
+
+/// <summary>
+/// The tensor operations in C (native/cpu), bit for bit those of <see cref="Compute.Reference.ReferenceBackend"/>. Methods validate shapes; the kernels assume them.
+/// Scratch memory is the calling thread's, so that any number of workers may call at once.
+/// </summary>
+public sealed unsafe partial class CpuBackend : ITensorBackend
+{
+    /// <summary>Name of the AVX2 variant.</summary>
+    public const string Avx2Name = "cpu-avx2";
+
+    /// <summary>Longest common axis of a product.</summary>
+    private const int TermsMax = 1 << 25;
+
+    /// <summary>Checks the library and the processor.</summary>
+    /// <exception cref="KernelsUnavailableException">They cannot be used; the message says why and what to do.</exception>
+    public CpuBackend()
+    {
+        if (KernelLibrary.Problem is string problem) throw new KernelsUnavailableException(problem);
+    }
+
+    /// <inheritdoc/>
+    public string Name => Avx2Name;
+
+    /// <inheritdoc/>
+    public TernaryOperand Prepare(TernaryMatrix weights) => new CpuTernaryOperand(weights);
+
+    /// <inheritdoc/>
+    public bool QuantizeI8(Matrix x, RowsI8 q)
+    {
+        q.Reshape(x.Rows, x.Cols);
+        fixed (float* px = x.Data, ps = q.Scales)
+        fixed (sbyte* pq = q.Values)
+            return r3mes_quantize_i8(px, x.Rows, x.Cols, pq, ps) != 0;
+    }
+
+    /// <inheritdoc/>
+    public bool QuantizeI16(Matrix x, RowsI16 q)
+    {
+        q.Reshape(x.Rows, x.Cols);
+        fixed (float* px = x.Data, ps = q.Scales)
+        fixed (short* pq = q.Values)
+            return r3mes_quantize_i16(px, x.Rows, x.Cols, pq, ps) != 0;
+    }
+
+    /// <inheritdoc/>
+    public bool QuantizeI16Transposed(Matrix x, RowsI16 q)
+    {
+        q.Reshape(x.Cols, x.Rows);
+        fixed (float* px = x.Data, ps = q.Scales)
+        fixed (short* pq = q.Values)
+            return r3mes_quantize_i16_transposed(px, x.Rows, x.Cols, null, pq, ps) != 0;
+    }
+
+    /// <inheritdoc/>
+    public bool QuantizeI16Transposed(Matrix x, ReadOnlySpan<float> rowScales, RowsI16 q)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(rowScales.Length, x.Rows);
+        q.Reshape(x.Cols, x.Rows);
+        fixed (float* px = x.Data, pr = rowScales, ps = q.Scales)
+        fixed (short* pq = q.Values)
+            return r3mes_quantize_i16_transposed(px, x.Rows, x.Cols, pr, pq, ps) != 0;
+    }
+
+    /// <inheritdoc/>
+    public bool QuantizeI16Plus(Matrix x, ReadOnlySpan<float> colScales, RowsI16 first, RowsI16 second)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(colScales.Length, x.Cols);
+        first.Reshape(x.Rows, x.Cols);
+        second.Reshape(x.Rows, x.Cols);
+        fixed (float* px = x.Data, pc = colScales, s1 = first.Scales, s2 = second.Scales)
+        fixed (short* q1 = first.Values, q2 = second.Values)
+            return r3mes_quantize_i16_plus(px, x.Rows, x.Cols, pc, q1, s1, q2, s2) != 0;
+    }
+
+    private static void RequireCommonAxis(int left, int right)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(left, right);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(left, TermsMax);
+    }
+
+    private static void RequireSameShape(Matrix a, Matrix b)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(b.Rows, a.Rows);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(b.Cols, a.Cols);
+    }
+}

@@ -1,0 +1,117 @@
+using FsCheck;
+using FsCheck.Fluent;
+using R3mes.Compute.Tensors;
+using R3mes.Tests.Compute;
+using static R3mes.Tests.Kernels.Backends;
+
+namespace R3mes.Tests.Kernels;
+
+public sealed class CpuAttentionTests
+{
+    [Fact]
+    public void Both_directions_equal_the_reference_on_random_shapes()
+        => Prop.ForAll<int>(seed =>
+        {
+            var draw = new RandomTensors(seed);
+            int kv = draw.Between(1, 3);
+            var shape = new AttentionShape(kv * draw.Between(1, 3), kv, draw.Between(1, 21) * 2);
+            return Equal(draw, shape, draw.Between(1, 45), Fill(seed));
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Both_directions_equal_the_reference_at_the_size_of_the_model()
+        => Assert.True(Equal(new RandomTensors(7), new AttentionShape(6, 2, 32), 130, (draw, rows, cols) => draw.Normal(rows, cols, 2f)));
+
+    [Theory]
+    [InlineData(1e18f)] // scores overflow
+    [InlineData(1e12f)] // every probability but one is zero
+    [InlineData(1e-25f)] // scores vanish
+    [InlineData(0f)]
+    public void Both_directions_equal_the_reference_at_extreme_sizes(float scale)
+        => Assert.True(Equal(new RandomTensors(8), new AttentionShape(4, 2, 16), 21, (draw, rows, cols) => draw.Normal(rows, cols, scale)));
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void A_value_that_is_not_finite_is_refused(float bad)
+    {
+        for (int which = 0; which < 3; which++)
+        {
+            int turn = 0;
+            Matrix Spoil(RandomTensors draw, int rows, int cols)
+            {
+                Matrix x = draw.Normal(rows, cols);
+                if (turn++ == which) x.Row(rows / 2)[cols - 1] = bad;
+                return x;
+            }
+
+            var draw = new RandomTensors(9);
+            var inputs = new[] { Spoil(draw, 11, 32), Spoil(draw, 11, 16), Spoil(draw, 11, 16) };
+            Assert.False(Cpu.Attention(inputs[0], inputs[1], inputs[2], new AttentionState(new AttentionShape(4, 2, 8), 11), new Matrix(11, 32)));
+        }
+    }
+
+    [Fact]
+    public void The_future_does_not_reach_the_past()
+    {
+        var shape = new AttentionShape(4, 2, 16);
+        var draw = new RandomTensors(10);
+        Matrix q = draw.Normal(33, 64), k = draw.Normal(33, 32), v = draw.Normal(33, 32);
+        var whole = new Matrix(33, 64);
+        Assert.True(Cpu.Attention(q, k, v, new AttentionState(shape, 33), whole));
+        for (int tokens = 1; tokens < 33; tokens += 5)
+        {
+            foreach (Matrix x in (Matrix[])[q, k, v]) x.Reshape(tokens, x.Cols);
+            var part = new Matrix(tokens, 64);
+            Assert.True(Cpu.Attention(q, k, v, new AttentionState(shape, 33), part));
+            Assert.True(SameBits(part.Span, whole.Span[..part.Span.Length]));
+            foreach (Matrix x in (Matrix[])[q, k, v]) x.Reshape(33, x.Cols);
+        }
+    }
+
+    [Fact]
+    public void Rope_equals_the_reference_both_ways()
+        => Prop.ForAll<int>(seed =>
+        {
+            var draw = new RandomTensors(seed);
+            int rows = draw.Between(1, 20), heads = draw.Between(1, 5), half = draw.Between(1, 20);
+            Matrix x = draw.Normal(rows, heads * half * 2), cos = draw.Normal(rows + 3, half), sin = draw.Normal(rows + 3, half);
+            Matrix other = Copy(x);
+            Reference.Rope(x, heads, cos, sin, seed % 2 == 0);
+            Cpu.Rope(other, heads, cos, sin, seed % 2 == 0);
+            return Same(x, other);
+        }).QuickCheckThrowOnFailure();
+
+    private static Func<RandomTensors, int, int, Matrix> Fill(int seed) => (seed & 3) switch
+    {
+        0 => (draw, rows, cols) => draw.Nasty(rows, cols),
+        1 => (draw, rows, cols) => draw.Normal(rows, cols, 10f),
+        _ => (draw, rows, cols) => draw.Normal(rows, cols),
+    };
+
+    private static bool Equal(RandomTensors draw, AttentionShape shape, int tokens, Func<RandomTensors, int, int, Matrix> fill)
+    {
+        int width = shape.Heads * shape.HeadDim, narrow = shape.KvHeads * shape.HeadDim;
+        Matrix q = fill(draw, tokens, width), k = fill(draw, tokens, narrow), v = fill(draw, tokens, narrow), dO = fill(draw, tokens, width);
+        AttentionState expectedState = new(shape, tokens + 2), actualState = new(shape, tokens + 2);
+        Matrix expected = new(tokens, width), actual = new(tokens, width);
+        actualState.P.AsSpan().Fill(float.NaN);
+        bool finite = Reference.Attention(q, k, v, expectedState, expected);
+        if (finite != Cpu.Attention(q, k, v, actualState, actual)) return false;
+        if (!finite) return true;
+        int entries = shape.Heads * tokens * tokens;
+        bool forward = Same(expected, actual) && SameBits(expectedState.P.AsSpan(0, entries), actualState.P.AsSpan(0, entries))
+            && Same(expectedState.Q, actualState.Q) && Same(expectedState.K, actualState.K) && Same(expectedState.V, actualState.V) && Same(expectedState.O, actualState.O);
+        return forward && EqualBackward(dO, expectedState, actualState, tokens);
+    }
+
+    private static bool EqualBackward(Matrix dO, AttentionState expectedState, AttentionState actualState, int tokens)
+    {
+        int width = dO.Cols, narrow = expectedState.Shape.KvHeads * expectedState.Shape.HeadDim;
+        Matrix[] expected = [new(tokens, width), new(tokens, narrow), new(tokens, narrow)];
+        Matrix[] actual = [new(tokens, width), new(tokens, narrow), new(tokens, narrow)];
+        bool finite = Reference.AttentionBackward(dO, expectedState, expected[0], expected[1], expected[2]);
+        if (finite != Cpu.AttentionBackward(dO, actualState, actual[0], actual[1], actual[2])) return false;
+        return !finite || expected.Zip(actual).All(pair => Same(pair.First, pair.Second));
+    }
+}

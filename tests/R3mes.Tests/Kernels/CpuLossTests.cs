@@ -1,0 +1,55 @@
+using FsCheck;
+using FsCheck.Fluent;
+using R3mes.Compute.Tensors;
+using R3mes.Tests.Compute;
+using static R3mes.Tests.Kernels.Backends;
+
+namespace R3mes.Tests.Kernels;
+
+public sealed class CpuLossTests
+{
+    [Fact]
+    public void Loss_and_gradient_equal_the_reference()
+        => Prop.ForAll<int>(seed =>
+        {
+            var draw = new RandomTensors(seed);
+            int rows = draw.Between(1, 9), cols = draw.Between(1, 70);
+            Matrix z = (seed & 3) switch { 0 => draw.Nasty(rows, cols), 1 => draw.Normal(rows, cols, 100f), _ => draw.Normal(rows, cols, 3f) };
+            int[] targets = new int[rows];
+            foreach (ref int target in targets.AsSpan()) target = draw.Between(-1, cols - 1);
+            return Equal(z, targets);
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void The_exponential_equals_the_reference_over_its_whole_range()
+    {
+        // One logit at 0 and the others sweeping down to where exp is zero: each gradient shows one value of exp.
+        const int Cols = 4096;
+        for (int part = 0; part < 30; part++)
+        {
+            var z = new Matrix(1, Cols);
+            for (int j = 1; j < Cols; j++) z.Data[j] = -((part * Cols) + j) * (110f / (30 * Cols));
+            Assert.True(Equal(z, [0]));
+        }
+    }
+
+    [Fact]
+    public void A_row_without_loss_has_a_gradient_of_zeros_even_when_it_is_not_finite()
+    {
+        Matrix z = new RandomTensors(1).Normal(2, 17);
+        z.Row(0)[16] = float.NaN;
+        var d = new Matrix(2, 17);
+        Assert.True(Cpu.CrossEntropy(z, [-1, 3], d, out _));
+        Assert.Equal(-1, d.Row(0).IndexOfAnyExcept(0f));
+        Assert.False(Cpu.CrossEntropy(z, [0, 3], d, out _));
+    }
+
+    private static bool Equal(Matrix z, int[] targets)
+    {
+        Matrix expected = new(z.Rows, z.Cols), actual = new(z.Rows, z.Cols);
+        actual.Span.Fill(float.NaN);
+        bool finite = Reference.CrossEntropy(z, targets, expected, out long expectedLoss);
+        return finite == Cpu.CrossEntropy(z, targets, actual, out long actualLoss) && expectedLoss == actualLoss && Same(expected, actual)
+            && finite == Cpu.CrossEntropy(z, targets, null, out long withoutGradient) && expectedLoss == withoutGradient;
+    }
+}

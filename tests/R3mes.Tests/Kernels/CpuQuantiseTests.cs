@@ -1,0 +1,110 @@
+using FsCheck;
+using FsCheck.Fluent;
+using R3mes.Compute.Tensors;
+using R3mes.Tests.Compute;
+using static R3mes.Tests.Kernels.Backends;
+
+namespace R3mes.Tests.Kernels;
+
+public sealed class CpuQuantiseTests
+{
+    private delegate bool Quantise<TRows>(ITensorBackend backend, Matrix x, TRows q);
+
+    [Fact]
+    public void I8_equals_the_reference_on_every_kind_of_row()
+        => Prop.ForAll<int>(seed => EqualI8(Draw(seed))).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void I16_equals_the_reference_on_every_kind_of_row()
+        => Prop.ForAll<int>(seed => EqualI16(Draw(seed), (b, x, q) => b.QuantizeI16(x, q))).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void I16_of_the_transpose_equals_the_reference()
+        => Prop.ForAll<int>(seed => EqualI16(Draw(seed), (b, x, q) => b.QuantizeI16Transposed(x, q))).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void I16_of_the_transpose_with_row_scales_equals_the_reference()
+        => Prop.ForAll<int>(seed =>
+        {
+            Matrix x = Draw(seed);
+            float[] scales = new RandomTensors(seed).Normal(1, x.Rows).Data;
+            return EqualI16(x, (b, m, q) => b.QuantizeI16Transposed(m, scales, q));
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Both_levels_of_I16_plus_equal_the_reference()
+        => Prop.ForAll<int>(seed =>
+        {
+            Matrix x = Draw(seed);
+            float[] scales = new RandomTensors(seed).Normal(1, x.Cols).Data;
+            var second = new RowsI16[] { Rows16(x), Rows16(x) };
+            return EqualI16(x, (b, m, q) => b.QuantizeI16Plus(m, scales, q, second[b == Cpu ? 1 : 0])) && Same(second[0], second[1]);
+        }).QuickCheckThrowOnFailure();
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(float.NegativeInfinity)]
+    public void A_row_that_is_not_finite_is_refused_and_becomes_zeros(float bad)
+    {
+        for (int at = 0; at < 37; at++)
+        {
+            Matrix x = new RandomTensors(at).Normal(3, 37);
+            x.Row(1)[at] = bad;
+            Assert.False(Cpu.QuantizeI8(x, new RowsI8(3, 111)));
+            Assert.True(EqualI8(x));
+            Assert.True(EqualI16(x, (b, m, q) => b.QuantizeI16(m, q)));
+            Assert.True(EqualI16(x, (b, m, q) => b.QuantizeI16Transposed(m, q)));
+            var second = new RowsI16[] { Rows16(x), Rows16(x) };
+            float[] ones = [.. Enumerable.Repeat(1f, 37)];
+            Assert.True(EqualI16(x, (b, m, q) => b.QuantizeI16Plus(m, ones, q, second[b == Cpu ? 1 : 0])));
+            Assert.True(Same(second[0], second[1]));
+        }
+    }
+
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(1e-45f)]
+    [InlineData(7.888609e-31f)] // 2^-100
+    [InlineData(7.888608e-31f)]
+    [InlineData(1.17549435e-38f)]
+    [InlineData(float.MaxValue)]
+    [InlineData(-float.MaxValue)]
+    public void A_row_of_one_extreme_value_equals_the_reference(float value)
+    {
+        foreach (int cols in (int[])[1, 7, 8, 9, 33])
+        {
+            var x = new Matrix(2, cols);
+            x.Span.Fill(value);
+            Assert.True(EqualI8(x));
+            Assert.True(EqualI16(x, (b, m, q) => b.QuantizeI16(m, q)));
+            Assert.True(EqualI16(x, (b, m, q) => b.QuantizeI16Transposed(m, q)));
+        }
+    }
+
+    private static Matrix Draw(int seed)
+    {
+        var draw = new RandomTensors(seed);
+        int rows = draw.Between(1, 40);
+        int cols = draw.Between(1, 70);
+        return seed % 2 == 0 ? draw.Normal(rows, cols) : draw.Nasty(rows, cols);
+    }
+
+    private static RowsI16 Rows16(Matrix x) => new(Math.Max(x.Rows, x.Cols), x.Rows * x.Cols);
+
+    private static bool EqualI8(Matrix x)
+    {
+        var expected = new RowsI8(x.Rows, x.Rows * x.Cols);
+        var actual = new RowsI8(x.Rows, x.Rows * x.Cols);
+        actual.Values.AsSpan().Fill(99);
+        return Reference.QuantizeI8(x, expected) == Cpu.QuantizeI8(x, actual) && Same(expected, actual);
+    }
+
+    private static bool EqualI16(Matrix x, Quantise<RowsI16> quantise)
+    {
+        RowsI16 expected = Rows16(x);
+        RowsI16 actual = Rows16(x);
+        actual.Values.AsSpan().Fill(99);
+        return quantise(Reference, x, expected) == quantise(Cpu, x, actual) && Same(expected, actual);
+    }
+}
