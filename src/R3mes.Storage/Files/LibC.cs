@@ -1,0 +1,27 @@
+using System.Runtime.InteropServices;
+
+namespace R3mes.Storage.Files;
+
+/// <summary>The system calls that the runtime has no name for.</summary>
+internal static partial class LibC
+{
+    public const int OpenReadOnly = 0;          // O_RDONLY
+    public const int OpenDirectory = 0x10000;   // O_DIRECTORY, the same on x86-64; aarch64 has 0x4000
+    public const int OpenDirectoryArm = 0x4000;
+    public const int OpenCloseOnExec = 0x80000; // O_CLOEXEC
+    public const int LockExclusive = 2;         // LOCK_EX
+    public const int LockNonBlocking = 4;       // LOCK_NB
+    public const int WouldBlock = 11;           // EWOULDBLOCK
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    public static partial int Fsync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    public static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    public static partial int Flock(Microsoft.Win32.SafeHandles.SafeFileHandle descriptor, int operation);
+}

@@ -1,0 +1,18 @@
+using R3mes.Primitives.Crypto;
+
+namespace R3mes.Storage.Validator;
+
+/// <summary>The last thing that this validator's key signed.</summary>
+/// <param name="Height">Block height.</param>
+/// <param name="Round">Round within the height.</param>
+/// <param name="Step">1 proposal, 2 prevote, 3 precommit, as CometBFT's priv_validator_state.json.</param>
+/// <param name="SignBytes">SHA-256 of the bytes that were signed.</param>
+public readonly record struct LastSigned(long Height, int Round, byte Step, Digest SignBytes)
+{
+    /// <summary>True when this comes strictly after <paramref name="other"/> in height, then round, then step.</summary>
+    /// <param name="other">What was signed before.</param>
+    public bool IsAfter(LastSigned other) =>
+        Height != other.Height ? Height > other.Height
+        : Round != other.Round ? Round > other.Round
+        : Step > other.Step;
+}
