@@ -10,16 +10,21 @@ internal static class PrivateFile
     /// <summary>Opens for reading and writing; a file that this call made is 0600 and its name is durable.</summary>
     public static SafeFileHandle Open(string path)
     {
+        SafeFileHandle handle = Open(path, out bool made);
+        if (made)
+            PrivateFolder.Sync(Path.GetDirectoryName(path)!);
+        return handle;
+    }
+
+    /// <summary>As above, but the name of a file that this call <paramref name="made"/> is durable only after the folder's next sync.</summary>
+    public static SafeFileHandle Open(string path, out bool made)
+    {
         try
         {
-            bool made = !File.Exists(path);
+            made = !File.Exists(path);
             SafeFileHandle handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
             if (made)
-            {
                 File.SetUnixFileMode(handle, OwnerOnly);
-                PrivateFolder.Sync(Path.GetDirectoryName(path)!);
-            }
-
             return handle;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -21,6 +21,7 @@ internal sealed class StateLogDevice : StorageDeviceBase
     private readonly Action<string>? _beforeStep;
     private readonly SortedDictionary<int, SafeFileHandle> _open = [];
     private readonly SortedSet<int> _unsynced = [];
+    private bool _unsyncedName;
     private byte[] _page = [];
 
     public StateLogDevice(string folder, int segmentBits, Action<string>? beforeStep)
@@ -73,6 +74,9 @@ internal sealed class StateLogDevice : StorageDeviceBase
         foreach (int segment in _unsynced)
             Guard(segment, "sync", () => RandomAccess.FlushToDisk(Handle(segment)));
         _unsynced.Clear();
+        if (_unsyncedName)
+            Guard(0, "sync", () => PrivateFolder.Sync(_folder));
+        _unsyncedName = false;
     }
 
     /// <summary>SHA-256 of the log's bytes from one address to another within one segment; what was never written counts as zeros.</summary>
@@ -170,7 +174,11 @@ internal sealed class StateLogDevice : StorageDeviceBase
     private SafeFileHandle Handle(int segment)
     {
         if (!_open.TryGetValue(segment, out SafeFileHandle? handle))
-            _open[segment] = handle = PrivateFile.Open(PathOf(segment));
+        {
+            _open[segment] = handle = PrivateFile.Open(PathOf(segment), out bool made);
+            _unsyncedName |= made;
+        }
+
         return handle;
     }
 

@@ -11,7 +11,7 @@ public abstract class StateStoreConformance : IDisposable
 {
     protected abstract IStateStore Store { get; }
 
-    protected static StateStoreOptions Options { get; } = new() { MemorySizeBits = 16, PageSizeBits = 13, SegmentSizeBits = 14, IndexBuckets = 256, CommitsPerCheckpoint = 7, CompactAboveBytes = 64 << 10 };
+    protected static StateStoreOptions Options { get; } = new() { MemorySizeBits = 16, PageSizeBits = 13, SegmentSizeBits = 15, IndexBuckets = 256, CommitsPerCheckpoint = 7, CompactAboveBytes = 64 << 10 };
 
     public abstract void Dispose();
 
