@@ -1,0 +1,25 @@
+using System.CommandLine;
+using R3mes.Daemon.Cli;
+
+namespace R3mes.Daemon.Commands;
+
+/// <summary>The whole command tree.</summary>
+public static class RootCommandTree
+{
+    /// <summary>Makes the tree.</summary>
+    /// <param name="host">The process.</param>
+    public static Command Create(CommandHost host)
+    {
+        GlobalOptions options = new();
+        RemesCommand root = new("remesd", "R3MES node: people who do not trust each other fine-tune one ternary language model, and every result can be checked bit for bit.",
+            "remesd dataset shard book.txt --shards 4 --out dataset",
+            "remesd check-config")
+        {
+            DatasetCommand.Create(host),
+            CheckConfigCommand.Create(options, host),
+            VersionCommand.Create(host),
+        };
+        CommandLine.AddHelp(root);
+        return root;
+    }
+}

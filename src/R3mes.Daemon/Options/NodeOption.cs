@@ -1,0 +1,39 @@
+using System.Globalization;
+
+namespace R3mes.Daemon.Options;
+
+/// <summary>One option: its names, default, limits and the reasons for them.</summary>
+/// <param name="Key">Dotted name: section and key of the file, such as mempool.bytes_max.</param>
+/// <param name="Default">Its value when nobody says otherwise, as text.</param>
+/// <param name="Description">What it does and why the default is what it is: one or two sentences.</param>
+public sealed record NodeOption(string Key, string Default, string Description)
+{
+    /// <summary>Least value of a number.</summary>
+    public long Min { get; init; }
+
+    /// <summary>Greatest value of a number; 0 for an option that is a word.</summary>
+    public long Max { get; init; }
+
+    /// <summary>The words it may be; empty for a number.</summary>
+    public IReadOnlyList<string> Choices { get; init; } = [];
+
+    /// <summary>True for a number, false for a word.</summary>
+    public bool IsNumber => Choices.Count == 0;
+
+    /// <summary>Its variable, such as REMESD_MEMPOOL_BYTES_MAX.</summary>
+    public string Variable => "REMESD_" + Key.Replace('.', '_').ToUpperInvariant();
+
+    /// <summary>Its flag, such as --mempool-bytes-max.</summary>
+    public string Flag => "--" + Key.Replace('.', '-').Replace('_', '-');
+
+    /// <summary>What it may be, in words.</summary>
+    public string Allowed => IsNumber
+        ? string.Create(CultureInfo.InvariantCulture, $"a whole number from {Min} to {Max}")
+        : "one of " + string.Join(", ", Choices);
+
+    /// <summary>Checks a value.</summary>
+    /// <param name="text">The value as it was written.</param>
+    public bool Accepts(string text) => IsNumber
+        ? long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) && number >= Min && number <= Max
+        : Choices.Contains(text, StringComparer.Ordinal);
+}

@@ -1,0 +1,33 @@
+namespace R3mes.Daemon.Options;
+
+/// <summary>Every option of a node, in the order check-config prints them.</summary>
+public static class NodeOptionTable
+{
+    /// <summary>Threads that train and verify.</summary>
+    public static readonly NodeOption TrainingThreads = new("training.threads", "0",
+        "Threads that train and verify; 0, the default, takes every core. Results do not depend on it.") { Min = 0, Max = 1024 };
+
+    /// <summary>Kernels that train and verify.</summary>
+    public static readonly NodeOption TrainingBackendChoice = new("training.backend", "auto",
+        "Kernels that train and verify: auto takes the fastest that loads. Results do not depend on it.") { Choices = ["auto", "native", "reference"] };
+
+    /// <summary>Transactions that wait.</summary>
+    public static readonly NodeOption MempoolTransactionsMax = new("mempool.transactions_max", "5000",
+        "Transactions that wait for a block at most. 5000: five blocks of a thousand submissions.") { Min = 1, Max = 1_000_000 };
+
+    /// <summary>Bytes that wait.</summary>
+    public static readonly NodeOption MempoolBytesMax = new("mempool.bytes_max", "8388608",
+        "Bytes of transactions that wait for a block at most. 8 MiB: what one block may hold, and under a tenth of the node's 100 MB.") { Min = 65_536, Max = 1L << 30 };
+
+    /// <summary>Memory of the state store.</summary>
+    public static readonly NodeOption StateMemoryBits = new("state.memory_bits", "24",
+        "Memory of the state store's log as a power of two of bytes. 24 is 16 MiB: older records are read from disk.") { Min = 22, Max = 36 };
+
+    /// <summary>Blocks between checkpoints.</summary>
+    public static readonly NodeOption StateCheckpointBlocks = new("state.checkpoint_blocks", "20",
+        "Blocks between two checkpoints of the state store. 20: a crash replays at most that many blocks.") { Min = 1, Max = 10_000 };
+
+    /// <summary>All of them.</summary>
+    public static readonly IReadOnlyList<NodeOption> All =
+        [TrainingThreads, TrainingBackendChoice, MempoolTransactionsMax, MempoolBytesMax, StateMemoryBits, StateCheckpointBlocks];
+}

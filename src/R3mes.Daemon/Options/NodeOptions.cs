@@ -1,0 +1,26 @@
+namespace R3mes.Daemon.Options;
+
+/// <summary>
+/// What one operator chooses for one node; nothing here may change a block (that is ChainParams, which genesis holds). Defaults and their
+/// reasons stand in <see cref="NodeOptionTable"/>.
+/// </summary>
+public sealed record NodeOptions
+{
+    /// <summary>Threads that train and verify; 0 takes every core.</summary>
+    public required int TrainingThreads { get; init; }
+
+    /// <summary>Which kernels train and verify; all give the same bits.</summary>
+    public required TrainingBackend TrainingBackend { get; init; }
+
+    /// <summary>Transactions that wait for a block at most.</summary>
+    public required int MempoolTransactionsMax { get; init; }
+
+    /// <summary>Bytes of transactions that wait for a block at most.</summary>
+    public required long MempoolBytesMax { get; init; }
+
+    /// <summary>Memory of the state store's log as a power of two of bytes.</summary>
+    public required int StateMemoryBits { get; init; }
+
+    /// <summary>Blocks between two checkpoints of the state store.</summary>
+    public required int StateCheckpointBlocks { get; init; }
+}

@@ -1,0 +1,103 @@
+using System.Text;
+using R3mes.Daemon.Cli;
+using R3mes.Daemon.Options;
+using R3mes.Tests.Daemon.Commands;
+
+namespace R3mes.Tests.Daemon.Options;
+
+public sealed class NodeConfigurationTests : IDisposable
+{
+    private readonly CommandRun _run = new();
+
+    [Fact]
+    public async Task Takes_flags_over_variables_over_the_file_over_defaults_and_says_where_from()
+    {
+        Directory.CreateDirectory(_run["home/config"]);
+        string file = _run.Write("home/config/remesd.json", """
+            // what this machine has
+            { "training": { "threads": 2, "backend": "reference", }, "mempool": { "transactions_max": 7 } /* the rest as it is */ }
+            """);
+        _run.Set("REMESD_HOME", _run["home"]);
+        _run.Set("REMESD_TRAINING_THREADS", "3");
+        _run.Set("REMESD_MEMPOOL_TRANSACTIONS_MAX", "8");
+        Assert.Equal(ExitCode.Success, await _run.RunAsync("check-config", "--training-threads", "4"));
+        string[] lines = [.. _run.Output.Split('\n').Select(l => string.Join(' ', l.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Trim())];
+        Assert.Equal(
+            [
+                "home " + _run["home"], "file " + file, "training.threads 4 --training-threads", "training.backend reference file",
+                "mempool.transactions_max 8 REMESD_MEMPOOL_TRANSACTIONS_MAX", "mempool.bytes_max 8388608 default", "state.memory_bits 24 default",
+                "state.checkpoint_blocks 20 default", "",
+            ],
+            lines);
+    }
+
+    [Fact]
+    public void Gives_typed_options()
+    {
+        Dictionary<string, string> flags = new() { ["training.backend"] = "native", ["mempool.bytes_max"] = "65536" };
+        Assert.Null(NodeConfiguration.TryLoad(null, _run.Folder, new Dictionary<string, string>(), flags, out NodeConfiguration? configuration));
+        Assert.Equal(
+            new NodeOptions
+            {
+                TrainingThreads = 0,
+                TrainingBackend = TrainingBackend.Native,
+                MempoolTransactionsMax = 5000,
+                MempoolBytesMax = 65536,
+                StateMemoryBits = 24,
+                StateCheckpointBlocks = 20,
+            },
+            configuration!.ToOptions());
+    }
+
+    [Theory]
+    [InlineData("""{ "trainin": {} }""", "line 1: there is no section 'trainin', did you mean 'training'?")]
+    [InlineData("{ \"training\": {\n\"thread\": 1 } }", "line 2: there is no option 'thread' in section 'training', did you mean 'threads'?")]
+    [InlineData("""{ "training": { "zebra": 1 } }""", "it can be threads, backend.")]
+    [InlineData("""{ "training": { "threads": 9999 } }""", "training.threads must be a whole number from 0 to 1024.")]
+    [InlineData("""{ "training": { "threads": 1.5 } }""", "training.threads must be a whole number")]
+    [InlineData("""{ "training": { "threads": "1" } }""", "training.threads must be a whole number")]
+    [InlineData("""{ "training": { "backend": "gpu" } }""", "training.backend must be one of auto, native, reference.")]
+    [InlineData("""{ "training": { "threads": 1, "threads": 2 } }""", "training.threads is set twice")]
+    [InlineData("""{ "training": 3 }""", "section 'training' must be an object")]
+    [InlineData("""[]""", "must begin with {")]
+    [InlineData("", "line 1")]
+    [InlineData("""{ "training": { } } x""", "line 1")]
+    [InlineData("""{ "training": { "threads": {"a":{"a":{"a":{"a":{"a":{"a":{"a":{}}}}}}}}}} }""", "training.threads must be")]
+    public void Refuses_a_file_in_one_sentence(string json, string says)
+    {
+        ConfigError error = ConfigFile.TryRead("f.json", Encoding.UTF8.GetBytes(json), out _)!;
+        Assert.Contains(says, error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("f.json, line ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Refuses_a_variable_a_flag_and_a_file_name_that_are_wrong()
+    {
+        await _run.FailsAsync(ExitCode.Config, "--state-memory-bits must be a whole number from 22 to 36, not '99'", "check-config", "--state-memory-bits", "99");
+        await _run.FailsAsync(ExitCode.Config, "There is no file", "check-config", "--config", _run["none.json"]);
+        _run.Set("REMESD_TRAINING_THREAD", "3");
+        await _run.FailsAsync(ExitCode.Config, "did you mean REMESD_TRAINING_THREADS?", "check-config");
+        _run.Set("REMESD_TRAINING_THREAD", "");
+        await _run.FailsAsync(ExitCode.Config, "REMESD_TRAINING_THREAD", "check-config");
+        using CommandRun other = new();
+        other.Set("REMESD_TRAINING_THREADS", "-1");
+        await other.FailsAsync(ExitCode.Config, "The variable REMESD_TRAINING_THREADS must be a whole number from 0 to 1024, not '-1'.", "check-config");
+        other.Set("REMESD_TRAINING_THREADS", "1");
+        other.Write("big.json", new string(' ', ConfigFile.FileBytesMax + 1));
+        await other.FailsAsync(ExitCode.Config, "it is not a configuration", "check-config", "--config", other["big.json"]);
+    }
+
+    [Fact]
+    public void Every_option_accepts_its_own_default_and_refuses_what_is_past_its_limits() => Assert.All(NodeOptionTable.All, option =>
+    {
+        Assert.True(option.Accepts(option.Default));
+        Assert.False(option.Accepts(""));
+        Assert.False(option.Accepts(" 1"));
+        if (!option.IsNumber) return;
+        Assert.True(option.Accepts($"{option.Max}"));
+        Assert.False(option.Accepts($"{option.Max + 1}"));
+        Assert.False(option.Accepts($"{option.Min - 1}"));
+    });
+
+    public void Dispose() => _run.Dispose();
+}
