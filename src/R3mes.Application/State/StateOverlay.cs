@@ -1,0 +1,101 @@
+using System.Diagnostics.CodeAnalysis;
+using R3mes.Application.Records;
+using R3mes.Primitives;
+using R3mes.Primitives.Ports;
+
+namespace R3mes.Application.State;
+
+/// <summary>
+/// Changes over a store or over another overlay. Reads see them; the parent does not, until they are merged. An overlay that is dropped
+/// leaves nothing behind.
+/// </summary>
+public sealed class StateOverlay
+{
+    private readonly IStateStore? _store;
+    private readonly StateOverlay? _parent;
+    private readonly SortedDictionary<byte[], byte[]?> _writes = new(KeyOrder.Instance);
+
+    /// <summary>An overlay over committed state.</summary>
+    /// <param name="store">The store, which is only read.</param>
+    public StateOverlay(IStateStore store) => _store = store;
+
+    private StateOverlay(StateOverlay parent) => _parent = parent;
+
+    /// <summary>An overlay over this one.</summary>
+    public StateOverlay Nest() => new(this);
+
+    /// <summary>The value of a key.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="value">The value when true; not to be changed.</param>
+    public bool TryGet(byte[] key, [MaybeNullWhen(false)] out byte[] value)
+    {
+        if (_writes.TryGetValue(key, out value)) return value is not null;
+        return _parent is not null ? _parent.TryGet(key, out value) : _store!.TryGet(key, out value);
+    }
+
+    /// <summary>True when the key has a value.</summary>
+    /// <param name="key">The key.</param>
+    public bool Has(byte[] key) => TryGet(key, out _);
+
+    /// <summary>Sets a key.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="value">The value.</param>
+    public void Put(byte[] key, byte[] value) => _writes[key] = value;
+
+    /// <summary>Deletes a key.</summary>
+    /// <param name="key">The key.</param>
+    public void Delete(byte[] key) => _writes[key] = null;
+
+    /// <summary>The record of a key, null when there is none.</summary>
+    /// <param name="key">The key.</param>
+    /// <typeparam name="T">Kind of record that this key has.</typeparam>
+    public T? Find<T>(byte[] key)
+        where T : class, IRecord<T>
+    {
+        if (!TryGet(key, out byte[]? bytes)) return null;
+        Invariant.Holds(T.TryDecode(bytes, out T record), "a stored record decodes");
+        return record;
+    }
+
+    /// <summary>Sets the record of a key.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="record">The record.</param>
+    /// <typeparam name="T">Kind of record that this key has.</typeparam>
+    public void Put<T>(byte[] key, T record)
+        where T : class, IRecord<T> => Put(key, record.Encode());
+
+    /// <summary>The number of a key, 0 when there is none.</summary>
+    /// <param name="key">The key.</param>
+    public ulong Number(byte[] key) =>
+        TryGet(key, out byte[]? bytes) ? System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes) : 0;
+
+    /// <summary>Sets the number of a key.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="value">The number.</param>
+    public void PutNumber(byte[] key, ulong value)
+    {
+        byte[] bytes = new byte[8];
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt64BigEndian(bytes, value);
+        Put(key, bytes);
+    }
+
+    /// <summary>Gives the changes to the parent overlay; this one is spent.</summary>
+    public void Merge()
+    {
+        Invariant.Holds(_parent is not null, "only a nested overlay is merged");
+        foreach (KeyValuePair<byte[], byte[]?> write in _writes) _parent._writes[write.Key] = write.Value;
+        _writes.Clear();
+    }
+
+    /// <summary>The changes in ascending key order, each key once.</summary>
+    public IReadOnlyList<StateWrite> Writes() => [.. _writes.Select(write => new StateWrite(write.Key, write.Value))];
+
+    /// <summary>The value of a key beneath this overlay's own changes.</summary>
+    /// <param name="key">The key.</param>
+    internal byte[]? Before(byte[] key)
+    {
+        byte[]? value = null;
+        bool found = _parent is not null ? _parent.TryGet(key, out value) : _store!.TryGet(key, out value);
+        return found ? value : null;
+    }
+}
