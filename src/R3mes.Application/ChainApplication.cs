@@ -1,0 +1,159 @@
+using R3mes.Application.Blocks;
+using R3mes.Application.Errors;
+using R3mes.Application.Genesis;
+using R3mes.Application.Queries;
+using R3mes.Application.State;
+using R3mes.Application.Transactions;
+using R3mes.Application.Views;
+using R3mes.Primitives;
+using R3mes.Primitives.Chain;
+using R3mes.Primitives.Crypto;
+using R3mes.Primitives.Ports;
+
+namespace R3mes.Application;
+
+/// <summary>
+/// The state machine in the shape of ABCI 2.0, over a state store. It has no clock, no IO but the store, and no threads of its own: the caller makes one
+/// call at a time. The same blocks give the same app hashes on every node and after every restart.
+/// </summary>
+public sealed class ChainApplication
+{
+    private readonly IStateStore _store;
+    private StateOverlay _checked;
+    private StateOverlay? _finalized;
+    private FinalizeBlockResult? _result;
+
+    /// <summary>The application over a store that is empty or holds this chain's state.</summary>
+    /// <param name="store">State; owned by the caller.</param>
+    /// <param name="genesis">The chain's genesis.</param>
+    /// <param name="genesisHash">Hash of the genesis file's bytes.</param>
+    public ChainApplication(IStateStore store, GenesisDocument genesis, Digest genesisHash)
+    {
+        _store = store;
+        _checked = new StateOverlay(store);
+        Genesis = genesis;
+        GenesisHash = genesisHash;
+        View = new ChainView(store, genesis);
+    }
+
+    /// <summary>The chain's genesis.</summary>
+    public GenesisDocument Genesis { get; }
+
+    /// <summary>Hash of the genesis file's bytes.</summary>
+    public Digest GenesisHash { get; }
+
+    /// <summary>Typed reads of committed state.</summary>
+    public ChainView View { get; }
+
+    /// <summary>Last committed height, 0 after genesis.</summary>
+    public long Height => _store.Height;
+
+    /// <summary>Hash of the committed state.</summary>
+    public Digest AppHash => _store.AppHash;
+
+    /// <summary>True once the state of genesis is in the store.</summary>
+    public bool IsInitialised => !_store.AppHash.IsZero;
+
+    /// <summary>Null when the store is empty or holds the state of this genesis; else why it may not be used.</summary>
+    public GenesisError? CheckStore()
+    {
+        if (!IsInitialised) return null;
+        bool same = _store.TryGet(KeySpace.GenesisHash(), out byte[]? hash) && Digest.TryFromSpan(hash, out Digest stored) && stored == GenesisHash;
+        return same ? null : new GenesisError("(document)", "is not the one that this data directory was made with: use its own genesis file or another directory");
+    }
+
+    /// <summary>Writes and commits the state of genesis at height 0; returns its app hash.</summary>
+    public Digest InitChain()
+    {
+        Invariant.Holds(!IsInitialised, "a chain begins once");
+        StateOverlay overlay = new(_store);
+        GenesisBlock.Execute(overlay, Genesis, GenesisHash);
+        IReadOnlyList<StateWrite> writes = overlay.Writes();
+        Digest appHash = Blocks.AppHash.After(default, writes);
+        _store.Commit(new StateBatch(0, appHash, writes));
+        _checked = new StateOverlay(_store);
+        return appHash;
+    }
+
+    /// <summary>
+    /// Whether a transaction may enter the mempool: admission against committed state and the transactions checked since the last commit, so that one signer
+    /// can have several waiting. After <see cref="Commit"/> what still waits is checked anew, in order.
+    /// </summary>
+    /// <param name="tx">Untrusted bytes.</param>
+    public TxResult CheckTx(ReadOnlySpan<byte> tx)
+    {
+        BlockContext next = new(checked((ulong)Height + 1), 0, default, default, Genesis, []);
+        StateOverlay nested = _checked.Nest();
+        TxError? error = TxExecutor.Admit(tx, nested, next, out Tx? decoded);
+        if (error is not null || decoded is null) return TxResult.Refused(error ?? TxErrors.Malformed);
+        nested.Merge();
+        return new TxResult(0, "", decoded.GasLimit, Genesis.Params.Fees.GasOf(decoded.ByteCount), []);
+    }
+
+    /// <summary>The transactions of a block to propose: those admissible in their order, as many as fit.</summary>
+    /// <param name="request">The block to be, with candidate transactions in order of preference.</param>
+    public IReadOnlyList<byte[]> PrepareProposal(BlockRequest request)
+    {
+        StateOverlay overlay = new(_store);
+        BlockContext block = ContextOf(request);
+        List<byte[]> taken = [];
+        long bytes = 0;
+        foreach (byte[] tx in request.Txs)
+        {
+            if (bytes + tx.Length > Genesis.Params.Fees.BlockBytesMax) continue;
+            StateOverlay nested = overlay.Nest();
+            if (TxExecutor.Admit(tx, nested, block, out _) is not null) continue;
+            nested.Merge();
+            taken.Add(tx);
+            bytes += tx.Length;
+        }
+        return taken;
+    }
+
+    /// <summary>Whether a proposed block holds only transactions that are admissible in their order, and not too many bytes.</summary>
+    /// <param name="request">The proposed block.</param>
+    public ProposalAnswer ProcessProposal(BlockRequest request)
+    {
+        if (request.Height != Height + 1) return new ProposalAnswer(false, "The height is not the next one.");
+        StateOverlay overlay = new(_store);
+        BlockContext block = ContextOf(request);
+        long bytes = 0;
+        foreach (byte[] tx in request.Txs)
+        {
+            bytes += tx.Length;
+            if (TxExecutor.Admit(tx, overlay, block, out _) is { } error) return new ProposalAnswer(false, error.ToString());
+        }
+        return bytes <= Genesis.Params.Fees.BlockBytesMax ? ProposalAnswer.Yes : new ProposalAnswer(false, "The block is larger than the chain takes.");
+    }
+
+    /// <summary>Runs the next block. Nothing is stored before <see cref="Commit"/>; a second call replaces the first.</summary>
+    /// <param name="request">The decided block, one above the committed height.</param>
+    public FinalizeBlockResult FinalizeBlock(BlockRequest request)
+    {
+        Invariant.Holds(IsInitialised && request.Height == Height + 1, "blocks are run in order");
+        StateOverlay overlay = new(_store);
+        BlockContext block = ContextOf(request);
+        IReadOnlyList<TxResult> results = BlockExecutor.Execute(overlay, block, request.Txs);
+        _finalized = overlay;
+        _result = new FinalizeBlockResult(request.Height, results, block.Events, Blocks.AppHash.After(AppHash, overlay.Writes()));
+        return _result;
+    }
+
+    /// <summary>Stores what the last <see cref="FinalizeBlock"/> did.</summary>
+    public void Commit()
+    {
+        Invariant.Holds(_finalized is not null && _result is not null, "a block is run before it is committed");
+        _store.Commit(new StateBatch(_result.Height, _result.AppHash, _finalized.Writes()));
+        _finalized = null;
+        _result = null;
+        _checked = new StateOverlay(_store);
+    }
+
+    /// <summary>Answers a query over committed state.</summary>
+    /// <param name="path">Such as /remes.remes.v1.Query/GetRound.</param>
+    /// <param name="data">The encoded request message.</param>
+    public QueryResult Query(string path, ReadOnlySpan<byte> data) => QueryTable.Answer(View, path, data);
+
+    private BlockContext ContextOf(BlockRequest request) => new(
+        checked((ulong)request.Height), request.TimeUnixMs, request.LastBlockHash, request.ProposerAddress, Genesis, []);
+}

@@ -1,0 +1,17 @@
+using R3mes.Application.Errors;
+using R3mes.Primitives.Crypto;
+
+namespace R3mes.Application.Transactions.Admission;
+
+/// <summary>The signature is over this body and authorisation, this chain and this account number: a transaction of another chain fails here.</summary>
+public static class SignatureRule
+{
+    /// <summary>Null when it holds.</summary>
+    /// <param name="context">The transaction and what it is checked against.</param>
+    public static TxError? Check(AdmissionContext context)
+    {
+        Tx tx = context.Tx;
+        Digest hash = SignDoc.Hash(tx.BodyBytes.Span, tx.AuthInfoBytes.Span, context.ChainId, context.Account?.Number ?? 0);
+        return Secp256k1.Verify(tx.Key.ToArray(), hash, tx.Signature.Span) ? null : TxErrors.SignatureInvalid;
+    }
+}
