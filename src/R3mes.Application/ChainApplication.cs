@@ -82,7 +82,7 @@ public sealed class ChainApplication
     /// <param name="tx">Untrusted bytes.</param>
     public TxResult CheckTx(ReadOnlySpan<byte> tx)
     {
-        BlockContext next = new(checked((ulong)Height + 1), 0, default, default, Genesis, []);
+        BlockContext next = new(checked((ulong)Height + 1), default, default, default, Genesis, []);
         StateOverlay nested = _checked.Nest();
         TxError? error = TxExecutor.Admit(tx, nested, next, out Tx? decoded);
         if (error is not null || decoded is null) return TxResult.Refused(error ?? TxErrors.Malformed);
@@ -155,5 +155,5 @@ public sealed class ChainApplication
     public QueryResult Query(string path, ReadOnlySpan<byte> data) => QueryTable.Answer(View, path, data);
 
     private BlockContext ContextOf(BlockRequest request) => new(
-        checked((ulong)request.Height), request.TimeUnixMs, request.LastBlockHash, request.ProposerAddress, Genesis, []);
+        checked((ulong)request.Height), request.Time, request.LastBlockHash, request.ProposerAddress, Genesis, []);
 }

@@ -5,8 +5,8 @@ namespace R3mes.Application.Blocks;
 
 /// <summary>A block as the application is given it.</summary>
 /// <param name="Height">One above the last committed height.</param>
-/// <param name="TimeUnixMs">Its time, milliseconds since 1970 UTC, as consensus has it.</param>
+/// <param name="Time">Its time, as consensus has it.</param>
 /// <param name="Txs">Its transactions in order.</param>
 /// <param name="LastBlockHash">Hash of the block before it; of the genesis file at height 1.</param>
 /// <param name="ProposerAddress">Consensus address of its proposer.</param>
-public sealed record BlockRequest(long Height, long TimeUnixMs, IReadOnlyList<byte[]> Txs, Digest LastBlockHash, Address ProposerAddress);
+public sealed record BlockRequest(long Height, Timestamp Time, IReadOnlyList<byte[]> Txs, Digest LastBlockHash, Address ProposerAddress);

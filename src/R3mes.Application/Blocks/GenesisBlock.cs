@@ -35,7 +35,7 @@ public static class GenesisBlock
         {
             auth.Ensure(validator.Operator);
             state.Training.Bank.Genesis(ModuleAccounts.ValidatorStakes, validator.Stake);
-            state.PutValidator(new Validator
+            state.PutValidator(new ValidatorRecord
             {
                 Operator = validator.Operator, ConsensusKey = validator.ConsensusKey, Power = validator.Power, Stake = validator.Stake,
             });

@@ -25,7 +25,7 @@ public static class SupplyCheck
             if (KeySpace.IsBalance(write.Key)) balances += Number(write.Value) - Number(before);
             else if (write.Key.AsSpan().SequenceEqual(KeySpace.Supply())) supply += Total(write.Value) - Total(before);
             else if (KeySpace.IsMiner(write.Key)) minerStakes += Field<Miner>(write.Value, m => m.Stake) - Field<Miner>(before, m => m.Stake);
-            else if (KeySpace.IsValidator(write.Key)) validatorStakes += Field<Validator>(write.Value, v => v.Stake) - Field<Validator>(before, v => v.Stake);
+            else if (KeySpace.IsValidator(write.Key)) validatorStakes += Field<ValidatorRecord>(write.Value, v => v.Stake) - Field<ValidatorRecord>(before, v => v.Stake);
             else if (KeySpace.IsDispute(write.Key)) bonds += Field<Dispute>(write.Value, Escrowed) - Field<Dispute>(before, Escrowed);
         }
         Invariant.Holds(balances == supply, "a block changes the sum of balances by what it minted less what it burned");

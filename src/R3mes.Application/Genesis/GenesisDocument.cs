@@ -1,5 +1,6 @@
 using R3mes.Application.Errors;
 using R3mes.Application.Params;
+using R3mes.Primitives.Chain;
 using R3mes.Primitives.Content;
 using R3mes.Primitives.Crypto;
 
@@ -7,7 +8,7 @@ namespace R3mes.Application.Genesis;
 
 /// <summary>What a chain begins with. Checked whole: an instance that <see cref="GenesisReader"/> gave satisfies every rule of <see cref="GenesisRules"/>.</summary>
 /// <param name="ChainId">Name of the chain, in every sign doc.</param>
-/// <param name="TimeUnixMs">Time of genesis, milliseconds since 1970 UTC.</param>
+/// <param name="Time">Time of genesis.</param>
 /// <param name="Accounts">First balances, ascending by address.</param>
 /// <param name="Miners">First miners, ascending by address.</param>
 /// <param name="Validators">The validators, ascending by operator.</param>
@@ -16,7 +17,7 @@ namespace R3mes.Application.Genesis;
 /// <param name="Dataset">The text.</param>
 /// <param name="Params">The parameters.</param>
 public sealed record GenesisDocument(
-    string ChainId, long TimeUnixMs, IReadOnlyList<GenesisAccount> Accounts, IReadOnlyList<GenesisMiner> Miners,
+    string ChainId, Timestamp Time, IReadOnlyList<GenesisAccount> Accounts, IReadOnlyList<GenesisMiner> Miners,
     IReadOnlyList<GenesisValidator> Validators, GenesisModel Model, Cid AdapterCid, GenesisDataset Dataset, ChainParams Params)
 {
     /// <summary>The document as canonical JSON in UTF-8: one spelling a document.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using R3mes.Application.Params;
+using R3mes.Compute.Training;
 
 namespace R3mes.Application.Genesis;
 
@@ -64,10 +65,10 @@ internal static class GenesisParams
         f.UInt32("slash_aggregation_wrong_bps", 0, One), f.UInt32("burn_bps", 0, One), f.UInt32("reputation_initial_bps", 0, One),
         f.UInt32("reputation_gain_bps", 0, One), f.UInt32("reputation_miss_bps", 0, One));
 
-    private static TrainingTerms ReadTraining(JsonFields f) => new(
-        f.Int32("local_steps", 1, 10_000), f.Int32("batch_sequences", 1, 4_096), f.Int32("sequence_tokens", 1, 65_536),
-        f.Int32("learning_rate_nano", 1, 1_000_000_000), f.Int32("warmup_steps", 0, 10_000), f.Int32("beta1_micro", 0, 999_999),
-        f.Int32("beta2_micro", 0, 999_999), f.Int32("epsilon_pico", 1, 1_000_000_000), f.Int32("weight_decay_micro", 0, 1_000_000),
+    private static TrainingParams ReadTraining(JsonFields f) => new(
+        f.Int32("local_steps", 1, 100_000), f.Int32("batch_sequences", 1, 1_024), f.Int32("sequence_tokens", 2, 16_384),
+        f.Int32("learning_rate_nano", 1, 1_000_000_000), f.Int32("warmup_steps", 0, 100_000), f.Int32("beta1_micro", 0, 999_999),
+        f.Int32("beta2_micro", 0, 999_999), f.Int32("epsilon_nano", 1, 1_000_000_000), f.Int32("weight_decay_micro", 0, 1_000_000),
         f.Int32("clip_milli", 1, 1_000_000_000), f.Int32("lora_rank", 1, 1_024), f.Int32("lora_alpha_milli", 1, 1_000_000_000));
 
     private static void WriteTerms(Utf8JsonWriter w, ChainParams p)
@@ -130,7 +131,7 @@ internal static class GenesisParams
         w.WriteEndObject();
     }
 
-    private static void WriteTraining(Utf8JsonWriter w, TrainingTerms t)
+    private static void WriteTraining(Utf8JsonWriter w, TrainingParams t)
     {
         w.WriteStartObject("training");
         w.WriteNumber("local_steps", t.LocalSteps);
@@ -140,7 +141,7 @@ internal static class GenesisParams
         w.WriteNumber("warmup_steps", t.WarmupSteps);
         w.WriteNumber("beta1_micro", t.Beta1Micro);
         w.WriteNumber("beta2_micro", t.Beta2Micro);
-        w.WriteNumber("epsilon_pico", t.EpsilonPico);
+        w.WriteNumber("epsilon_nano", t.EpsilonNano);
         w.WriteNumber("weight_decay_micro", t.WeightDecayMicro);
         w.WriteNumber("clip_milli", t.ClipMilli);
         w.WriteNumber("lora_rank", t.LoraRank);

@@ -47,7 +47,7 @@ public static class GenesisReader
     {
         GenesisDocument document = new(
             root.Text("chain_id", 50),
-            root.Integer("genesis_time_unix_ms", 0, 253_402_300_799_999),
+            root.Time("genesis_time"),
             root.Objects("accounts", 0, ItemsMax, f => new GenesisAccount(f.Address("address"), new Amount(f.Uremes("balance_uremes", 1, SupplyMax)))),
             root.Objects("miners", 0, ItemsMax, f => new GenesisMiner(f.Address("address"), f.Text("moniker", 64), new Amount(f.Uremes("stake_uremes", 1, SupplyMax)))),
             root.Objects("validators", 1, ValidatorsMax, f => new GenesisValidator(

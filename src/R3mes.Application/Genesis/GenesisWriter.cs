@@ -16,7 +16,7 @@ internal static class GenesisWriter
         {
             w.WriteStartObject();
             w.WriteString("chain_id", genesis.ChainId);
-            w.WriteNumber("genesis_time_unix_ms", genesis.TimeUnixMs);
+            w.WriteString("genesis_time", genesis.Time.ToString());
             WritePeople(w, genesis);
             WriteContent(w, genesis);
             GenesisParams.Write(w, genesis.Params);

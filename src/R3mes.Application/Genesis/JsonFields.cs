@@ -58,6 +58,13 @@ internal sealed class JsonFields
         return "";
     }
 
+    public Timestamp Time(string name)
+    {
+        if (Timestamp.TryParse(Text(name, 32), out Timestamp time) && time.IsValid && time.Seconds >= 0) return time;
+        Report(name, "must be a time such as 2026-01-31T12:00:00Z");
+        return default;
+    }
+
     public Address Address(string name)
     {
         if (Primitives.Chain.Address.TryParse(Text(name, 90), out Address address) && !address.IsZero) return address;

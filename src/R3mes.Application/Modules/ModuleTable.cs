@@ -81,7 +81,7 @@ public static class ModuleTable
     {
         Amount fees = state.Bank.Balance(ModuleAccounts.FeeCollector);
         if (fees.IsZero) return;
-        Validator? proposer = state.Verification.FindByConsensus(block.Proposer);
+        ValidatorRecord? proposer = state.Verification.FindByConsensus(block.Proposer);
         state.Bank.Transfer(ModuleAccounts.FeeCollector, proposer?.Operator ?? ModuleAccounts.CommunityPool, fees);
         if (proposer is not null) state.Verification.PutValidator(proposer with { Earned = proposer.Earned + fees });
     }

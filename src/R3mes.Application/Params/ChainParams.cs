@@ -1,3 +1,5 @@
+using R3mes.Compute.Training;
+
 namespace R3mes.Application.Params;
 
 /// <summary>What everyone must agree on, from genesis: integers only.</summary>
@@ -10,7 +12,7 @@ namespace R3mes.Application.Params;
 /// <param name="Training">What a miner computes in one round.</param>
 public sealed record ChainParams(
     RoundTiming Timing, VerificationTerms Verification, AggregationTerms Aggregation, RewardTerms Rewards,
-    StakeTerms Stake, FeeTerms Fees, TrainingTerms Training)
+    StakeTerms Stake, FeeTerms Fees, TrainingParams Training)
 {
     /// <summary>One, in basis points.</summary>
     public const uint BpsOne = 10_000;
@@ -29,6 +31,6 @@ public sealed record ChainParams(
             SlashVerdictMissedBps: 100, SlashAggregationMissedBps: 100, SlashAggregationWrongBps: 1_000, BurnBps: 5_000,
             ReputationInitialBps: 5_000, ReputationGainBps: 500, ReputationMissBps: 500),
         new FeeTerms(TxBytesMax: 65_536, BlockBytesMax: 4_194_304, GasMax: 10_000_000, GasBase: 50_000, GasPerByte: 10, GasPriceMicro: 1_000),
-        new TrainingTerms(LocalSteps: 8, BatchSequences: 4, SequenceTokens: 128, LearningRateNano: 2_000_000, WarmupSteps: 2, Beta1Micro: 900_000,
-            Beta2Micro: 999_000, EpsilonPico: 10_000, WeightDecayMicro: 0, ClipMilli: 1_000, LoraRank: 8, LoraAlphaMilli: 16_000));
+        new TrainingParams(LocalSteps: 8, BatchSequences: 4, SequenceTokens: 128, LearningRateNano: 2_000_000, WarmupSteps: 2, Beta1Micro: 900_000,
+            Beta2Micro: 999_000, EpsilonNano: 10, WeightDecayMicro: 0, ClipMilli: 1_000, LoraRank: 8, LoraAlphaMilli: 16_000));
 }

@@ -8,13 +8,13 @@ namespace R3mes.Application.State;
 
 /// <summary>What rules and handlers see of the block that they run in.</summary>
 /// <param name="Height">Its height.</param>
-/// <param name="TimeUnixMs">Its time, milliseconds since 1970 UTC, as consensus has it.</param>
+/// <param name="Time">Its time, as consensus has it.</param>
 /// <param name="LastBlockHash">Hash of the block before it: the seed of what is drawn.</param>
 /// <param name="Proposer">Consensus address of its proposer.</param>
 /// <param name="Genesis">The chain's genesis.</param>
 /// <param name="Events">What happened so far; appended to.</param>
 public sealed record BlockContext(
-    ulong Height, long TimeUnixMs, Digest LastBlockHash, Address Proposer, GenesisDocument Genesis, List<ChainEvent> Events)
+    ulong Height, Timestamp Time, Digest LastBlockHash, Address Proposer, GenesisDocument Genesis, List<ChainEvent> Events)
 {
     /// <summary>The chain's parameters.</summary>
     public ChainParams Params => Genesis.Params;

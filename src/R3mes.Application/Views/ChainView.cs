@@ -106,7 +106,7 @@ public sealed class ChainView(IStateStore store, GenesisDocument genesis)
     public IReadOnlyList<MinerView> Miners() => [.. Training().Miners().Select(ViewOf)];
 
     /// <summary>All validators, ascending by operator.</summary>
-    public IReadOnlyList<Validator> Validators() => Aggregations().Verification.Validators();
+    public IReadOnlyList<ValidatorRecord> Validators() => Aggregations().Verification.Validators();
 
     /// <summary>An account, null when it has never been paid.</summary>
     /// <param name="address">Its address.</param>

@@ -17,25 +17,25 @@ public sealed class VerificationState(StateOverlay overlay)
     public ulong ValidatorCount => overlay.Number(KeySpace.ValidatorCount());
 
     /// <summary>All validators, ascending by operator.</summary>
-    public IReadOnlyList<Validator> Validators()
+    public IReadOnlyList<ValidatorRecord> Validators()
     {
-        List<Validator> validators = [];
+        List<ValidatorRecord> validators = [];
         for (ulong slot = 0; slot < ValidatorCount; slot++)
-            if (overlay.Find<Validator>(KeySpace.ValidatorAt(slot)) is { } validator) validators.Add(validator);
+            if (overlay.Find<ValidatorRecord>(KeySpace.ValidatorAt(slot)) is { } validator) validators.Add(validator);
         return validators;
     }
 
     /// <summary>The validator of an operator.</summary>
     /// <param name="validator">Its operator.</param>
-    public Validator? FindValidator(Address validator) => ValidatorIn(overlay.Number(KeySpace.ValidatorSlot(validator)));
+    public ValidatorRecord? FindValidator(Address validator) => ValidatorIn(overlay.Number(KeySpace.ValidatorSlot(validator)));
 
     /// <summary>The validator of a consensus address, as blocks name their proposer.</summary>
     /// <param name="consensus">The consensus address.</param>
-    public Validator? FindByConsensus(Address consensus) => ValidatorIn(overlay.Number(KeySpace.ValidatorByConsensus(consensus)));
+    public ValidatorRecord? FindByConsensus(Address consensus) => ValidatorIn(overlay.Number(KeySpace.ValidatorByConsensus(consensus)));
 
     /// <summary>Adds or replaces a validator.</summary>
     /// <param name="validator">The validator.</param>
-    public void PutValidator(Validator validator)
+    public void PutValidator(ValidatorRecord validator)
     {
         ulong place = overlay.Number(KeySpace.ValidatorSlot(validator.Operator));
         if (place == 0)
@@ -152,7 +152,7 @@ public sealed class VerificationState(StateOverlay overlay)
         if (subject == Subject.Aggregation && FindDispute(round) is { } dispute) PutDispute(dispute with { Reveals = dispute.Reveals + 1 });
     }
 
-    private Validator? ValidatorIn(ulong place) => place == 0 ? null : overlay.Find<Validator>(KeySpace.ValidatorAt(place - 1));
+    private ValidatorRecord? ValidatorIn(ulong place) => place == 0 ? null : overlay.Find<ValidatorRecord>(KeySpace.ValidatorAt(place - 1));
 
     private void PutOpenDisputes(IReadOnlyList<ulong> rounds)
     {

@@ -2,6 +2,7 @@ using R3mes.Application.Codec;
 using R3mes.Application.Errors;
 using R3mes.Application.Events;
 using R3mes.Application.Messages;
+using R3mes.Application.Params;
 using R3mes.Application.Records;
 using R3mes.Application.State;
 using R3mes.Primitives.Chain;
@@ -94,7 +95,7 @@ public sealed record SubmitGradient : ChainMessage
         if (assignment is null) return TrainingErrors.NotAssigned;
         if (assignment.Submitted) return TrainingErrors.AlreadySubmitted;
         if (!block.Params.Stake.IsMet(miner)) return TrainingErrors.StakeTooLow;
-        if (Samples != block.Params.Training.Samples || Tokens != block.Params.Training.Tokens) return TrainingErrors.WorkMismatch;
+        if (Samples != block.Params.Training.Samples() || Tokens != block.Params.Training.Tokens()) return TrainingErrors.WorkMismatch;
 
         state.PutAssignment(assignment with { Submitted = true });
         state.PutSubmission(ToStored(block.Height));

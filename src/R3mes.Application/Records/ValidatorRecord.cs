@@ -5,7 +5,7 @@ using R3mes.Primitives.Codec;
 namespace R3mes.Application.Records;
 
 /// <summary>A validator.</summary>
-public sealed record Validator : IRecord<Validator>
+public sealed record ValidatorRecord : IRecord<ValidatorRecord>
 {
     /// <summary>The account that signs its verdicts and aggregations.</summary>
     public Address Operator { get; init; }
@@ -35,10 +35,10 @@ public sealed record Validator : IRecord<Validator>
         .ToArray();
 
     /// <inheritdoc/>
-    public static bool TryDecode(ReadOnlySpan<byte> bytes, out Validator record)
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, out ValidatorRecord record)
     {
         CanonicalReader r = new(bytes);
-        record = new Validator
+        record = new ValidatorRecord
         {
             Operator = r.Address(1),
             ConsensusKey = r.Bytes(2, 32).ToArray(),
