@@ -16,7 +16,11 @@ public sealed class FolderLock : IDisposable
     /// <exception cref="StorageException"><see cref="StorageFailure.Busy"/> when another node holds it.</exception>
     public static FolderLock Take(string path)
     {
-        SafeFileHandle handle = PrivateFile.Open(path);
+        // Not by the runtime's own open: that takes a lock of its own on the file.
+        int descriptor = LibC.Open(path, LibC.OpenReadWrite | LibC.OpenCreate | LibC.OpenCloseOnExec, (uint)PrivateFile.OwnerOnly);
+        if (descriptor < 0)
+            throw StorageException.From(path, new IOException(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())));
+        SafeFileHandle handle = new(descriptor, ownsHandle: true);
         if (LibC.Flock(handle, LibC.LockExclusive | LibC.LockNonBlocking) != 0)
         {
             int code = Marshal.GetLastPInvokeError();

@@ -6,6 +6,8 @@ namespace R3mes.Storage.Files;
 internal static partial class LibC
 {
     public const int OpenReadOnly = 0;          // O_RDONLY
+    public const int OpenReadWrite = 2;         // O_RDWR
+    public const int OpenCreate = 0x40;         // O_CREAT
     public const int OpenDirectory = 0x10000;   // O_DIRECTORY, the same on x86-64; aarch64 has 0x4000
     public const int OpenDirectoryArm = 0x4000;
     public const int OpenCloseOnExec = 0x80000; // O_CLOEXEC
@@ -14,7 +16,7 @@ internal static partial class LibC
     public const int WouldBlock = 11;           // EWOULDBLOCK
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int Open(string path, int flags);
+    public static partial int Open(string path, int flags, uint mode);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     public static partial int Fsync(int descriptor);

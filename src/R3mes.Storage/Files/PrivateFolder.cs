@@ -35,7 +35,7 @@ public static class PrivateFolder
     public static void Sync(string path)
     {
         int directory = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? LibC.OpenDirectoryArm : LibC.OpenDirectory;
-        int descriptor = LibC.Open(path, LibC.OpenReadOnly | directory | LibC.OpenCloseOnExec);
+        int descriptor = LibC.Open(path, LibC.OpenReadOnly | directory | LibC.OpenCloseOnExec, 0);
         if (descriptor < 0)
             throw Failed(path, "open");
         int result = LibC.Fsync(descriptor);

@@ -83,7 +83,7 @@ internal sealed unsafe class StateEngine : IDisposable
     {
         SpanByte name = Name(space, key);
         value.CopyTo(_value);
-        BinaryPrimitives.WriteUInt32LittleEndian(_value.AsSpan(value.Length), StateFunctions.Checksum(name.AsReadOnlySpan(), value));
+        BinaryPrimitives.WriteUInt32LittleEndian(_value.AsSpan(value.Length), Crc32C.Of(name.AsReadOnlySpan(), value));
         SpanByte stored = SpanByte.FromFixedSpan(_value.AsSpan(0, value.Length + StateFunctions.ChecksumBytes));
         _session.Upsert(ref name, ref stored);
         ThrowIfFailed();

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Numerics;
 using FASTER.core;
 
 namespace R3mes.Storage.State;
@@ -17,8 +16,6 @@ internal sealed class StateFunctions : SpanByteFunctions<SpanByte, byte[]?, Empt
 
     /// <summary>True when a record did not match its checksum.</summary>
     public bool FoundDamage { get; private set; }
-
-    public static uint Checksum(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => Extend(Extend(uint.MaxValue, key), value);
 
     public override bool SingleReader(ref SpanByte key, ref SpanByte input, ref SpanByte value, ref byte[]? dst, ref ReadInfo readInfo)
     {
@@ -44,21 +41,12 @@ internal sealed class StateFunctions : SpanByteFunctions<SpanByte, byte[]?, Empt
     public override void ReadCompletionCallback(ref SpanByte key, ref SpanByte input, ref byte[]? output, Empty ctx, Status status, RecordMetadata recordMetadata) =>
         Completed = (status.Found, output);
 
-    private static uint Extend(uint crc, ReadOnlySpan<byte> bytes)
-    {
-        for (; bytes.Length >= 8; bytes = bytes[8..])
-            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-        foreach (byte b in bytes)
-            crc = BitOperations.Crc32C(crc, b);
-        return crc;
-    }
-
     private byte[]? Unwrap(ReadOnlySpan<byte> key, ReadOnlySpan<byte> stored)
     {
         if (stored.Length >= ChecksumBytes)
         {
             ReadOnlySpan<byte> value = stored[..^ChecksumBytes];
-            if (BinaryPrimitives.ReadUInt32LittleEndian(stored[^ChecksumBytes..]) == Checksum(key, value))
+            if (BinaryPrimitives.ReadUInt32LittleEndian(stored[^ChecksumBytes..]) == Crc32C.Of(key, value))
                 return value.ToArray();
         }
 

@@ -77,13 +77,13 @@ public sealed class FasterStateStoreTests : StateStoreConformance
     {
         RandomState model = new(7, keys: 200);
         long largest = 0;
-        for (long height = 1; height <= 700; height++)
+        for (long height = 1; height <= 400; height++)
         {
             Store.Commit(model.Next(height, 20));
             largest = Math.Max(largest, _store!.BytesOnDisk);
         }
 
-        // 200 keys of at most 600 bytes are 120 KB, and 700 batches wrote some 3 MB.
+        // 200 keys of at most 600 bytes are 120 KB, and 400 batches wrote some 2 MB.
         Assert.InRange(largest, 64 << 10, 1 << 20);
         model.AssertEqual(Store);
         Reopen();

@@ -170,10 +170,10 @@ public abstract class StateStoreConformance : IDisposable
     public void Ten_thousand_random_operations_equal_a_dictionary(int seed)
     {
         RandomState model = new(seed, keys: 400);
-        for (long height = 1; height <= 500; height++)
+        for (long height = 1; height <= 250; height++)
         {
-            Store.Commit(model.Next(height, 20));
-            if (height % 100 == 0)
+            Store.Commit(model.Next(height, 40));
+            if (height % 50 == 0)
                 model.AssertEqual(Store);
         }
 

@@ -1,0 +1,47 @@
+using R3mes.Primitives;
+using R3mes.Primitives.Ports;
+
+namespace R3mes.Storage.Blocks;
+
+/// <summary>A block log in memory: the double for simulations and tests. Nothing survives it.</summary>
+public sealed class MemoryBlockLog : IBlockLog
+{
+    private readonly List<byte[]> _blocks = [];
+    private readonly Lock _gate = new();
+
+    /// <inheritdoc/>
+    public long LastHeight
+    {
+        get
+        {
+            lock (_gate)
+                return _blocks.Count;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Append(long height, ReadOnlySpan<byte> block)
+    {
+        Invariant.Holds(block.Length <= BlockRecord.PayloadBytesMax, "a block has at most 8 MiB");
+        lock (_gate)
+        {
+            Invariant.Holds(height == _blocks.Count + 1, "blocks are appended in order of height");
+            _blocks.Add(block.ToArray());
+        }
+    }
+
+    /// <inheritdoc/>
+    public byte[] Read(long height)
+    {
+        lock (_gate)
+        {
+            Invariant.Holds(height >= 1 && height <= _blocks.Count, "a block is read at a height that the log has");
+            return (byte[])_blocks[checked((int)height - 1)].Clone();
+        }
+    }
+
+    /// <summary>Nothing to let go.</summary>
+    public void Dispose()
+    {
+    }
+}
