@@ -45,7 +45,7 @@ public sealed class TrainerTests
     [Fact]
     public void Training_lowers_the_loss_of_text_it_did_not_draw()
     {
-        TrainingParams parameters = Params with { LocalSteps = 40, BatchSequences = 4, LearningRateNano = 20_000_000 };
+        TrainingParams parameters = Params with { LocalSteps = 24, BatchSequences = 4, LearningRateNano = 30_000_000 };
         Trainer trainer = new(new ReferenceBackend(), new InlineScheduler(), Model, parameters);
         Adapter start = Start();
         byte[] heldOut = TinyModels.Text(800, 99);
