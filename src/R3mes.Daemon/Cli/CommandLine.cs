@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using R3mes.Primitives;
+using R3mes.Storage;
 
 namespace R3mes.Daemon.Cli;
 
@@ -35,7 +36,7 @@ public sealed class CommandLine(Command root, CommandHost host)
         {
             return host.Fail(ExitCode.Interrupted, "stopped.");
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is StorageException or IOException or UnauthorizedAccessException)
         {
             return host.Fail(ExitCode.Failed, error.Message);
         }

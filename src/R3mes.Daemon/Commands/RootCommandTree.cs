@@ -15,6 +15,8 @@ public static class RootCommandTree
             "remesd dataset shard book.txt --shards 4 --out dataset",
             "remesd check-config")
         {
+            KeysCommand.Create(options, host),
+            ModelCommand.Create(host),
             DatasetCommand.Create(host),
             CheckConfigCommand.Create(options, host),
             VersionCommand.Create(host),

@@ -12,8 +12,8 @@ public static class NodeOptionTable
         "Kernels that train and verify: auto takes the fastest that loads. Results do not depend on it.") { Choices = ["auto", "native", "reference"] };
 
     /// <summary>Transactions that wait.</summary>
-    public static readonly NodeOption MempoolTransactionsMax = new("mempool.transactions_max", "5000",
-        "Transactions that wait for a block at most. 5000: five blocks of a thousand submissions.") { Min = 1, Max = 1_000_000 };
+    public static readonly NodeOption MempoolTransactionsMax = new("mempool.transactions_max", "10000",
+        "Transactions that wait for a block at most. 10000: ten blocks of a thousand submissions.") { Min = 1, Max = 1_000_000 };
 
     /// <summary>Bytes that wait.</summary>
     public static readonly NodeOption MempoolBytesMax = new("mempool.bytes_max", "8388608",

@@ -41,7 +41,7 @@ public sealed class NodeConfigurationTests : IDisposable
             {
                 TrainingThreads = 0,
                 TrainingBackend = TrainingBackend.Native,
-                MempoolTransactionsMax = 5000,
+                MempoolTransactionsMax = 10_000,
                 MempoolBytesMax = 65536,
                 StateMemoryBits = 24,
                 StateCheckpointBlocks = 20,
