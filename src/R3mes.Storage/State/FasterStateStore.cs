@@ -23,6 +23,8 @@ public sealed class FasterStateStore : IStateStore
     private readonly StateCheckpointFiles _files;
     private readonly Lock _gate = new();
     private StateCheckpoint? _last;
+    private long _height;
+    private Digest _appHash;
     private bool _isEmpty;
     private bool _failed;
     private bool _disposed;
@@ -32,15 +34,29 @@ public sealed class FasterStateStore : IStateStore
     {
         (_options, _files, _device, _engine, _last) = (options, files, device, engine, from);
         _isEmpty = from is null;
-        Height = from?.Height ?? 0;
-        AppHash = from?.AppHash ?? default;
+        _height = from?.Height ?? 0;
+        _appHash = from?.AppHash ?? default;
     }
 
     /// <inheritdoc/>
-    public long Height { get; private set; }
+    public long Height
+    {
+        get
+        {
+            lock (_gate)
+                return _height;
+        }
+    }
 
     /// <inheritdoc/>
-    public Digest AppHash { get; private set; }
+    public Digest AppHash
+    {
+        get
+        {
+            lock (_gate)
+                return _appHash;
+        }
+    }
 
     /// <summary>Height of the last checkpoint: what a crash now would come back to; 0 when there is none.</summary>
     public long DurableHeight
@@ -119,7 +135,7 @@ public sealed class FasterStateStore : IStateStore
         lock (_gate)
         {
             ThrowIfUnusable();
-            StateBatches.Check(batch, Height, _isEmpty, _options.ValueBytesMax);
+            StateBatches.Check(batch, _height, _isEmpty, _options.ValueBytesMax);
             _failed = true; // until every write is in: a half-written batch must not be read or checkpointed
             foreach ((byte[] key, byte[]? value) in batch.Writes)
             {
@@ -135,8 +151,8 @@ public sealed class FasterStateStore : IStateStore
             _engine.Write(OwnSpace, "position"u8, position);
             _failed = false;
 
-            Height = batch.Height;
-            AppHash = batch.AppHash;
+            _height = batch.Height;
+            _appHash = batch.AppHash;
             _isEmpty = false;
             _commits++;
             if (_commits >= _options.CommitsPerCheckpoint)
@@ -231,7 +247,7 @@ public sealed class FasterStateStore : IStateStore
             _engine.Compact(_engine.Begin + Math.Max(2 * since, 1L << _options.PageSizeBits));
         (Guid token, byte[] metadata) = _engine.Checkpoint();
         _last = _files.Publish(_device, _last, new StateCheckpoint(
-            Height, AppHash, _engine.Begin, _engine.Tail, token, _options.PageSizeBits, [], metadata));
+            _height, _appHash, _engine.Begin, _engine.Tail, token, _options.PageSizeBits, [], metadata));
         _commits = 0;
         _failed = false;
     }

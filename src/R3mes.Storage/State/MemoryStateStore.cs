@@ -12,6 +12,8 @@ public sealed class MemoryStateStore : IStateStore
     private readonly SortedDictionary<byte[], byte[]> _values = new(ByteOrder);
     private readonly Lock _gate = new();
     private readonly int _valueBytesMax;
+    private long _height;
+    private Digest _appHash;
     private bool _isEmpty = true;
 
     /// <summary>An empty store.</summary>
@@ -19,10 +21,24 @@ public sealed class MemoryStateStore : IStateStore
     public MemoryStateStore(StateStoreOptions? options = null) => _valueBytesMax = (options ?? new StateStoreOptions()).ValueBytesMax;
 
     /// <inheritdoc/>
-    public long Height { get; private set; }
+    public long Height
+    {
+        get
+        {
+            lock (_gate)
+                return _height;
+        }
+    }
 
     /// <inheritdoc/>
-    public Digest AppHash { get; private set; }
+    public Digest AppHash
+    {
+        get
+        {
+            lock (_gate)
+                return _appHash;
+        }
+    }
 
     /// <inheritdoc/>
     public bool TryGet(ReadOnlySpan<byte> key, [MaybeNullWhen(false)] out byte[] value)
@@ -40,7 +56,7 @@ public sealed class MemoryStateStore : IStateStore
     {
         lock (_gate)
         {
-            StateBatches.Check(batch, Height, _isEmpty, _valueBytesMax);
+            StateBatches.Check(batch, _height, _isEmpty, _valueBytesMax);
             foreach ((byte[] key, byte[]? value) in batch.Writes)
             {
                 if (value is null)
@@ -49,8 +65,8 @@ public sealed class MemoryStateStore : IStateStore
                     _values[(byte[])key.Clone()] = (byte[])value.Clone();
             }
 
-            Height = batch.Height;
-            AppHash = batch.AppHash;
+            _height = batch.Height;
+            _appHash = batch.AppHash;
             _isEmpty = false;
         }
     }

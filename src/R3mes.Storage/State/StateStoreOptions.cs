@@ -2,7 +2,7 @@ using R3mes.Primitives;
 
 namespace R3mes.Storage.State;
 
-/// <summary>Sizes of the state store. Defaults keep it near 25 MB, so that a validator stays under 100 MB.</summary>
+/// <summary>Sizes of the state store. With the defaults it takes under 40 MB at a million keys (docs/state/storage.md), so that a validator stays under 100 MB.</summary>
 public sealed record StateStoreOptions
 {
     /// <summary>Longest key in bytes: no module needs more than a prefix, an address and a number.</summary>
