@@ -10,6 +10,7 @@ internal static class GenesisParams
     private const uint One = ChainParams.BpsOne;
     private const long BlocksMax = 1_000_000;
     private const ulong MoneyMax = 1UL << 56;
+    private const ulong RewardMax = 1UL << 40;
 
     public static ChainParams Read(JsonFields p)
     {
@@ -55,7 +56,7 @@ internal static class GenesisParams
     private static ulong Blocks(JsonFields f, string name) => (ulong)f.Integer(name, 1, BlocksMax);
 
     private static RewardTerms ReadRewards(JsonFields f) => new(
-        f.Uremes("base_uremes", 0, MoneyMax), f.UInt32("miner_share_bps", 0, One), f.UInt32("proposer_share_bps", 0, One),
+        f.Uremes("base_uremes", 0, RewardMax), f.UInt32("miner_share_bps", 0, One), f.UInt32("proposer_share_bps", 0, One),
         f.UInt32("verifier_share_bps", 0, One), f.UInt32("pinning_share_bps", 0, One), f.UInt32("quality_floor_bps", 0, One),
         f.UInt32("quality_full_bps", 1, One), f.UInt32("challenge_bond_multiple", 1, 1_000));
 

@@ -1,10 +1,10 @@
 using R3mes.Application.Blocks;
 using R3mes.Application.Codec;
+using R3mes.Application.Genesis;
 using R3mes.Application.Records;
 using R3mes.Application.Views;
 using R3mes.Primitives.Chain;
 using R3mes.Primitives.Codec;
-using R3mes.Primitives.Crypto;
 
 namespace R3mes.Application.Queries;
 
@@ -27,7 +27,7 @@ public static class QueryTable
     [
         "/remes.remes.v1.Query/GetGradient", "/remes.remes.v1.Query/GetModelParams", "/remes.remes.v1.Query/GetAggregation",
         "/remes.remes.v1.Query/GetRound", "/remes.remes.v1.Query/GetMiner", "/remes.remes.v1.Query/GetContribution",
-        "/remes.remes.v1.Query/GetSupply", "/cosmos.auth.v1beta1.Query/Account", "/cosmos.bank.v1beta1.Query/Balance",
+        "/remes.remes.v1.Query/GetSupply", "/remes.remes.v1.Query/GetGenesis", "/cosmos.auth.v1beta1.Query/Account", "/cosmos.bank.v1beta1.Query/Balance",
     ];
 
     /// <summary>Answers a query.</summary>
@@ -55,6 +55,8 @@ public static class QueryTable
         "/remes.remes.v1.Query/GetRound" => TryReadNumber(data, out ulong round) & Give(RoundOf(view, round), out value),
         "/remes.remes.v1.Query/GetMiner" => TryReadAddress(data, out Address address) & Give(MinerOf(view, address), out value),
         "/remes.remes.v1.Query/GetSupply" => data.IsEmpty & Give(SupplyOf(view), out value),
+        "/remes.remes.v1.Query/GetGenesis" => data.IsEmpty
+            & Give(new WireWriter().WriteMessage(1, GenesisCodec.Encode(view.Genesis)).ToArray(), out value),
         "/cosmos.auth.v1beta1.Query/Account" => TryReadAddress(data, out Address address) & Give(AccountOf(view, address), out value),
         _ => TryReadBalance(data, out Address address, out string denom) & Give(BalanceOf(view, address, denom), out value),
     };

@@ -138,7 +138,7 @@ public sealed class ChainView(IStateStore store, GenesisDocument genesis)
     {
         BankState bank = new(Overlay());
         Supply supply = bank.Supply;
-        return new SupplyView(supply, supply.Genesis + supply.Minted - supply.Burned, bank.Balance(ModuleAccounts.MinerStakes),
+        return new SupplyView(supply, bank.Total, bank.Balance(ModuleAccounts.MinerStakes),
             bank.Balance(ModuleAccounts.ValidatorStakes), bank.Balance(ModuleAccounts.Bonds), bank.Balance(ModuleAccounts.CommunityPool));
     }
 

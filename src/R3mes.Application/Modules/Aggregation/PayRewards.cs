@@ -16,9 +16,9 @@ internal static class PayRewards
     public static void Run(AggregationState state, Round round, AggregationRecord record, BlockContext block)
     {
         RewardTerms terms = block.Params.Rewards;
-        Amount minted = new(terms.BaseUremes);
+        Amount minted = new(Math.Min(terms.BaseUremes, state.Bank.Mintable.Uremes));
         state.Bank.Mint(ModuleAccounts.CommunityPool, minted);
-        PayMiners(state, round, new Amount(terms.MinerRewardMax), block);
+        PayMiners(state, round, minted.MulDiv(terms.MinerShareBps, ChainParams.BpsOne), block);
         PayValidator(state, round.Id, record.Proposer, minted.MulDiv(terms.ProposerShareBps, ChainParams.BpsOne), "proposer", block);
         PayVerifiers(state, round, minted.MulDiv(terms.VerifierShareBps, ChainParams.BpsOne), block);
     }

@@ -9,8 +9,17 @@ namespace R3mes.Application.Modules.Bank;
 /// <param name="overlay">State read and written.</param>
 public sealed class BankState(StateOverlay overlay)
 {
+    /// <summary>Most uremes ever made: half of what an amount can hold, so that no sum of money overflows.</summary>
+    public const ulong SupplyMax = 1UL << 63;
+
     /// <summary>Where the money came from and went.</summary>
     public Supply Supply => overlay.Find<Supply>(KeySpace.Supply()) ?? new Supply();
+
+    /// <summary>What exists: genesis and minted, less burned.</summary>
+    public Amount Total => Supply is { } supply ? supply.Genesis + supply.Minted - supply.Burned : Amount.Zero;
+
+    /// <summary>What can still be minted before <see cref="SupplyMax"/>.</summary>
+    public Amount Mintable => new Amount(SupplyMax) - (Supply.Genesis + Supply.Minted);
 
     /// <summary>What an account can spend.</summary>
     /// <param name="address">Any address.</param>
