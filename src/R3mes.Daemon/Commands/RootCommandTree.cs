@@ -15,6 +15,9 @@ public static class RootCommandTree
             "remesd dataset shard book.txt --shards 4 --out dataset",
             "remesd check-config")
         {
+            StatusCommand.Create(options, host),
+            QueryCommand.Create(options, host),
+            TxCommand.Create(options, host),
             KeysCommand.Create(options, host),
             ModelCommand.Create(host),
             DatasetCommand.Create(host),
