@@ -1,5 +1,7 @@
 # Targets; each does one thing and says what it did.
-#   make native   builds the CPU kernels: artifacts/native/libr3mes_kernels.so
+#   make native        builds the CPU kernels: artifacts/native/libr3mes_kernels.so
+#   make native-asan   runs every kernel under the address and undefined-behaviour sanitizers
+#   make native-bench  prints the rate of every kernel on one thread
 
 CC_NATIVE ?= clang-19
 NATIVE_LIB := artifacts/native/libr3mes_kernels.so
@@ -25,9 +27,23 @@ artifacts/native/obj/%.o: native/cpu/%.c $(NATIVE_HDR) Makefile | clang
 	@mkdir -p $(@D)
 	@$(CC_NATIVE) $(NATIVE_CFLAGS) -c -o $@ $<
 
-.PHONY: clang
+.PHONY: clang sanitizers
+APT_INSTALL = SUDO=$$([ $$(id -u) = 0 ] || echo sudo); $$SUDO apt-get update -qq && $$SUDO env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 clang:
-	@command -v $(CC_NATIVE) >/dev/null || { \
-	  echo "native: installing clang-19"; \
-	  SUDO=$$([ $$(id -u) = 0 ] || echo sudo); \
-	  $$SUDO apt-get update -qq && $$SUDO env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends clang-19 >/dev/null; }
+	@command -v $(CC_NATIVE) >/dev/null || { echo "native: installing clang-19"; $(APT_INSTALL) clang-19 >/dev/null; }
+
+sanitizers: clang
+	@[ -e "$$($(CC_NATIVE) -print-resource-dir)/lib/linux/libclang_rt.asan-x86_64.a" ] || { echo "native: installing libclang-rt-19-dev"; $(APT_INSTALL) libclang-rt-19-dev >/dev/null; }
+
+NATIVE_RATES := artifacts/native/bench
+NATIVE_ASAN := artifacts/native/kernels_test
+
+.PHONY: native-asan native-bench
+native-asan: | sanitizers
+	@mkdir -p $(dir $(NATIVE_ASAN))
+	@$(CC_NATIVE) $(filter-out -O3,$(NATIVE_CFLAGS)) -O1 -g -mavx2 -fsanitize=address,undefined -fno-sanitize-recover=all native/tests/kernels_test.c $(NATIVE_SRC) -lm -o $(NATIVE_ASAN)
+	@$(NATIVE_ASAN)
+
+native-bench: native
+	@$(CC_NATIVE) -O2 -std=gnu11 -Inative/include native/tests/bench.c $(NATIVE_LIB) -Wl,-rpath,'$$ORIGIN' -o $(NATIVE_RATES)
+	@$(NATIVE_RATES)

@@ -35,28 +35,33 @@ size_t avx2_attention_scratch_bytes(int32_t tokens, int32_t heads, int32_t kv_he
     return carve_forward(NULL, tokens, head_dim, &area);
 }
 
-/* In place: p[0, count) of finite scores becomes probabilities. */
-static void softmax_row(float *p, int64_t count)
+/*
+ * Scores p[0, count) of one query become probabilities in place, the rest of the row of `tokens` zeros; q, scale = I16(P * sv) up to `padded`.
+ * Scores that are not finite count as zeros.
+ */
+static int32_t softmax_row(float *p, int64_t count, int64_t tokens, const float *sv, int64_t padded, int16_t *q, float *scale)
 {
-    __m256 max = _mm256_set1_ps(row_max(p, count));
+    float max;
+    bool finite = row_max(p, count, &max);
+    if (!finite) {
+        memset(p, 0, (size_t)count * sizeof(float));
+        max = 0.0f;
+    }
     __m256i sum = _mm256_setzero_si256();
     for (int64_t s = 0; s < count; s += 8) {
-        __m256i i = softmax_terms(load8(p + s, count - s), max, count - s);
+        __m256i i = softmax_terms(load8(p + s, count - s), _mm256_set1_ps(max), count - s);
         sum = add_widened(sum, i);
         store8(p + s, count - s, _mm256_cvtepi32_ps(i)); /* f32(i) is rounded here and nowhere else */
     }
     __m256 total = _mm256_set1_ps((float)sum_lanes_i64(sum));
-    for (int64_t s = 0; s < count; s += 8) store8(p + s, count - s, _mm256_div_ps(load8(p + s, count - s), total));
-}
-
-/* Scores of one query become probabilities; the rest of the row of `tokens` becomes zeros. */
-static int32_t probabilities(float *p, int64_t count, int64_t tokens)
-{
-    int32_t finite = avx2_row_magnitude(p, count) < INFINITY_BITS;
-    if (!finite) memset(p, 0, (size_t)count * sizeof(float));
-    softmax_row(p, count);
+    __m256i highest = _mm256_setzero_si256();
+    for (int64_t s = 0; s < count; s += 8) {
+        __m256 probability = _mm256_div_ps(load8(p + s, count - s), total);
+        store8(p + s, count - s, probability);
+        highest = _mm256_max_epi32(highest, magnitude_bits(_mm256_mul_ps(probability, load8(sv + s, count - s))));
+    }
     memset(p + count, 0, (size_t)(tokens - count) * sizeof(float));
-    return finite;
+    return finite & weighted_row_i16(p, sv, count, padded, highest, q, scale);
 }
 
 /* Queries [t0, t0 + rows) of one head. */
@@ -71,8 +76,7 @@ static int32_t attend(const struct r3mes_attention *state, const struct forward_
     int32_t finite = 1, stride = round_up(tokens, 8);
     for (int32_t i = 0; i < rows; i++) {
         float *row = p + (ptrdiff_t)i * tokens;
-        finite &= probabilities(row, t0 + i + 1, tokens);
-        finite &= weighted_row_i16(row, area->sv, t0 + i + 1, padded, area->weights + (ptrdiff_t)i * stride, area->weight_scales + i);
+        finite &= softmax_row(row, t0 + i + 1, tokens, area->sv, padded, area->weights + (ptrdiff_t)i * stride, area->weight_scales + i);
     }
     struct product output = {.a = area->weights, .a_stride = stride, .b = area->values, .b_panel = panel_values(tokens), .segments = 1,
         .m = rows, .n = state->head_dim, .k = padded, .row_scale = area->weight_scales, .col_constant = 1.0f,

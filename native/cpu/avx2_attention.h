@@ -13,12 +13,9 @@ INLINE void gather(const float *from, int32_t step, int32_t count, float *to)
     for (ptrdiff_t i = 0; i < count; i++) to[i] = from[i * step];
 }
 
-/* q, scale = I16(x * by) over the first `count` values; q is filled with zeros up to `padded`, a multiple of 8. */
-INLINE int32_t weighted_row_i16(const float *x, const float *by, int64_t count, int64_t padded, int16_t *q, float *scale)
+/* q, scale = I16(x * by) over the first `count` values, whose magnitudes are in `highest`; q is filled with zeros up to `padded`, a multiple of 8. */
+INLINE int32_t weighted_row_i16(const float *x, const float *by, int64_t count, int64_t padded, __m256i highest, int16_t *q, float *scale)
 {
-    __m256i highest = _mm256_setzero_si256();
-    for (int64_t i = 0; i < count; i += 8)
-        highest = _mm256_max_epi32(highest, magnitude_bits(_mm256_mul_ps(load8(x + i, count - i), load8(by + i, count - i))));
     struct row_scale s = scale_of_row(highest_lane(highest), I16_LIMIT);
     *scale = s.scale;
     __m256 inverse = _mm256_set1_ps(s.inverse);

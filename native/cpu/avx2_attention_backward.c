@@ -71,21 +71,24 @@ static void output_dots(const struct r3mes_attention *state, const struct backwa
     }
 }
 
-/* dS = P * (dP - d) in place over the first `count` keys, zeros up to the end of its block of keys; collects the magnitudes of dS*sq and P*sG for every key. */
-static void score_gradients(float *ds, const float *p, int64_t count, float d, float sq, float sg, const struct backward_area *area)
+/* dS = P * (dP - d) in place over the first `count` keys, zeros up to the end of its block of keys; collects the magnitudes of dS*sq and P*sG for every key, and returns those of dS*sk. */
+static __m256i score_gradients(float *ds, const float *p, int64_t count, float d, float sq, float sg, const struct backward_area *area)
 {
     __m256 vd = _mm256_set1_ps(d), vq = _mm256_set1_ps(sq), vg = _mm256_set1_ps(sg);
+    __m256i highest = _mm256_setzero_si256();
     int64_t s = 0;
     for (; s < count; s += 8) {
         __m256 probability = load8(p + s, count - s);
         __m256 v = _mm256_mul_ps(probability, _mm256_sub_ps(_mm256_loadu_ps(ds + s), vd));
         if (count - s < 8) v = _mm256_and_ps(v, _mm256_castsi256_ps(lanes_below((int32_t)(count - s))));
         _mm256_storeu_ps(ds + s, v);
+        highest = _mm256_max_epi32(highest, magnitude_bits(_mm256_mul_ps(v, _mm256_loadu_ps(area->sk + s))));
         __m256i *key = (__m256i *)(area->key_bits + s), *value = (__m256i *)(area->value_bits + s);
         _mm256_storeu_si256(key, _mm256_max_epi32(_mm256_loadu_si256(key), magnitude_bits(_mm256_mul_ps(v, vq))));
         _mm256_storeu_si256(value, _mm256_max_epi32(_mm256_loadu_si256(value), magnitude_bits(_mm256_mul_ps(probability, vg))));
     }
     for (; s % KEYS != 0; s += 8) _mm256_storeu_ps(ds + s, _mm256_setzero_ps());
+    return highest;
 }
 
 /* Queries [t0, t0 + rows) of head h, the j-th of its group: dS and dQ. */
@@ -102,8 +105,8 @@ static int32_t query_block(const struct r3mes_attention *state, const struct bac
     for (int32_t i = 0; i < rows; i++) {
         int32_t t = t0 + i;
         float *row = ds + (ptrdiff_t)i * area->stride;
-        score_gradients(row, state->p + ((ptrdiff_t)h * tokens + t) * tokens, t + 1, area->d[t], sq[t], sg[t], area);
-        finite &= weighted_row_i16(row, area->sk, t + 1, padded, area->weights + (ptrdiff_t)i * area->stride, area->scales + i);
+        __m256i highest = score_gradients(row, state->p + ((ptrdiff_t)h * tokens + t) * tokens, t + 1, area->d[t], sq[t], sg[t], area);
+        finite &= weighted_row_i16(row, area->sk, t + 1, padded, highest, area->weights + (ptrdiff_t)i * area->stride, area->scales + i);
     }
     struct product query = {.a = area->weights, .a_stride = area->stride, .b = area->keys, .b_panel = panel_values(tokens), .segments = 1,
         .m = rows, .n = dim, .k = padded, .row_scale = area->scales, .col_constant = 1.0f, .divisor = sqrtf((float)dim),
@@ -168,6 +171,7 @@ static void prepare_group(const struct r3mes_attention *state, const struct back
     avx2_pack_rows(state->v_i + g * dim, (ptrdiff_t)kv * dim, tokens, dim, area->values);
     avx2_pack_columns_i16(state->k_i + g * dim, (ptrdiff_t)kv * dim, tokens, dim, area->keys);
     gather(state->k_s + g, kv, tokens, area->sk);
+    memset(area->sk + tokens, 0, (size_t)(area->stride - tokens) * sizeof(float));
     gather(state->v_s + g, kv, tokens, area->sv);
     memset(area->key_bits, 0, (size_t)area->stride * sizeof(int32_t));
     memset(area->value_bits, 0, (size_t)area->stride * sizeof(int32_t));

@@ -40,18 +40,21 @@ INLINE __m256i add_widened(__m256i sum, __m256i i)
     return _mm256_add_epi64(sum, _mm256_add_epi64(even, _mm256_srli_epi64(i, 32)));
 }
 
-/* The largest of n > 0 finite floats. */
-INLINE float row_max(const float *x, int64_t n)
+/* The largest of n > 0 floats; false, when one of them is not finite. */
+INLINE bool row_max(const float *x, int64_t n, float *max)
 {
     __m256 m = _mm256_set1_ps(x[0]);
+    __m256i highest = _mm256_setzero_si256();
     for (int64_t i = 0; i < n; i += 8) {
         __m256 v = load8(x + i, n - i);
+        highest = _mm256_max_epi32(highest, magnitude_bits(v));
         if (n - i < 8) v = _mm256_blendv_ps(m, v, _mm256_castsi256_ps(lanes_below((int32_t)(n - i))));
         m = _mm256_max_ps(m, v);
     }
     __m128 h = _mm_max_ps(_mm256_castps256_ps128(m), _mm256_extractf128_ps(m, 1));
     h = _mm_max_ps(h, _mm_movehl_ps(h, h));
-    return _mm_cvtss_f32(_mm_max_ss(h, _mm_movehdup_ps(h)));
+    *max = _mm_cvtss_f32(_mm_max_ss(h, _mm_movehdup_ps(h)));
+    return highest_lane(highest) < INFINITY_BITS;
 }
 
 /* Natural logarithm of a finite x greater than zero. */

@@ -2,7 +2,6 @@
 #include <math.h>
 
 #include "avx2_elementary.h"
-#include "avx2_quantize.h"
 
 #define LOSS_LIMIT 16384.0f /* nats: a token whose loss reaches this ends the step */
 
@@ -10,8 +9,8 @@
 static int32_t loss_of_row(const float *z, int64_t cols, int32_t target, float *d, int32_t *terms, int64_t *loss_fixed)
 {
     if (d != NULL) memset(d, 0, (size_t)cols * sizeof(float));
-    if (avx2_row_magnitude(z, cols) >= INFINITY_BITS) return 0;
-    float max = row_max(z, cols);
+    float max;
+    if (!row_max(z, cols, &max)) return 0;
     __m256i sum = _mm256_setzero_si256();
     for (int64_t j = 0; j < cols; j += 8) {
         __m256i i = softmax_terms(load8(z + j, cols - j), _mm256_set1_ps(max), cols - j);

@@ -45,6 +45,13 @@ void avx2_product_full(const struct product *p);
 /* One segment, row-major; the sum of |a*b| over any `block` terms (a multiple of 8) stays below 2^31. */
 void avx2_product_narrow(const struct product *p, int32_t block);
 
+/* Rows of A (of `row_bytes`) that stay in the first-level cache while the panels of B pass by; a multiple of `rows`. */
+INLINE int32_t chunk_rows(ptrdiff_t row_bytes, int32_t rows)
+{
+    ptrdiff_t fit = 12 * 1024 / (row_bytes + 1) / rows * rows;
+    return fit < rows ? rows : fit > (1 << 20) ? 1 << 20 : (int32_t)fit;
+}
+
 /* f32 of eight accumulators, scaled, to c. */
 INLINE void finish8(const struct product *p, int32_t row, int32_t col, __m256 v)
 {

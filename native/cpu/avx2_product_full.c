@@ -6,6 +6,7 @@
 
 #define ROWS 4
 #define BLOCK (1 << 18)
+#define SHORT 2048 /* terms up to which high * 2^16 and L are exact f32 (below 2^24 units), so that one f32 addition rounds their sum once */
 
 struct split {
     __m256i low[ROWS], high[ROWS];
@@ -52,13 +53,26 @@ INLINE void doubles_of(const struct split *s, int r, __m256d *first, __m256d *se
     *second = doubles_of_split(_mm256_extracti128_si256(s->high[r], 1), _mm256_extracti128_si256(low, 1));
 }
 
+INLINE __m256 floats_of_short(const struct split *s, int r)
+{
+    __m256i low = _mm256_sub_epi32(s->low[r], _mm256_slli_epi32(s->high[r], 16));
+    return _mm256_add_ps(_mm256_mul_ps(_mm256_cvtepi32_ps(s->high[r]), _mm256_set1_ps(65536.0f)), _mm256_cvtepi32_ps(low));
+}
+
+INLINE __m256 floats_of(const struct split *s, int r)
+{
+    __m256d first, second;
+    doubles_of(s, r, &first, &second);
+    return floats_of_doubles(first, second);
+}
+
 INLINE void clear(struct split *s, const int rows)
 {
 #pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++) s->low[r] = s->high[r] = _mm256_setzero_si256();
 }
 
-INLINE void tile(const struct product *p, int32_t row, int32_t col, const int rows, const bool interleaved)
+INLINE void tile(const struct product *p, int32_t row, int32_t col, const int rows, const bool interleaved, const bool is_short)
 {
     const int16_t *a = p->a + row * (interleaved ? 2 : p->a_stride);
     const int16_t *b = p->b + col / PANEL * p->b_panel;
@@ -66,11 +80,7 @@ INLINE void tile(const struct product *p, int32_t row, int32_t col, const int ro
     clear(&s, rows);
     for (int32_t i = 0; i < p->segments; i++) add_terms(&s, rows, interleaved, a + i * p->a_segment, p->a_stride, b + i * p->b_segment, p->k);
 #pragma clang loop unroll(full)
-    for (int r = 0; r < rows; r++) {
-        __m256d first, second;
-        doubles_of(&s, r, &first, &second);
-        finish8(p, row + r, col, floats_of_doubles(first, second));
-    }
+    for (int r = 0; r < rows; r++) finish8(p, row + r, col, is_short ? floats_of_short(&s, r) : floats_of(&s, r));
 }
 
 /* Reductions longer than a block: block sums are added in doubles, exact to 2^53. One row at a time: it is rare. */
@@ -95,24 +105,38 @@ static void long_row(const struct product *p, int32_t row, int32_t col)
     finish8(p, row, col, floats_of_doubles(first, second));
 }
 
-INLINE void column(const struct product *p, int32_t col, const bool interleaved)
+/* Rows [first, end) of one panel. */
+INLINE void column(const struct product *p, int32_t first, int32_t end, int32_t col, const bool interleaved, const bool is_short)
 {
-    int32_t row = 0;
-    for (; row + ROWS <= p->m; row += ROWS) tile(p, row, col, ROWS, interleaved);
-    switch (p->m - row) {
-    case 3: tile(p, row, col, 3, interleaved); break;
-    case 2: tile(p, row, col, 2, interleaved); break;
-    case 1: tile(p, row, col, 1, interleaved); break;
+    int32_t row = first;
+    for (; row + ROWS <= end; row += ROWS) tile(p, row, col, ROWS, interleaved, is_short);
+    switch (end - row) {
+    case 3: tile(p, row, col, 3, interleaved, is_short); break;
+    case 2: tile(p, row, col, 2, interleaved, is_short); break;
+    case 1: tile(p, row, col, 1, interleaved, is_short); break;
     default: break;
+    }
+}
+
+INLINE void chunks(const struct product *p, const bool interleaved, const bool is_short)
+{
+    struct product local = *p; /* its fields stay in registers: no store to c can change them */
+    int32_t chunk = interleaved ? p->m : chunk_rows((ptrdiff_t)p->k * 2, ROWS);
+    for (int32_t first = 0; first < local.m; first += chunk) {
+        int32_t end = local.m - first < chunk ? local.m : first + chunk;
+        for (int32_t col = 0; col < local.n; col += PANEL) column(&local, first, end, col, interleaved, is_short);
     }
 }
 
 void avx2_product_full(const struct product *p)
 {
-    bool is_long = (int64_t)p->segments * p->k > BLOCK;
-    for (int32_t col = 0; col < p->n; col += PANEL) {
-        if (is_long) for (int32_t row = 0; row < p->m; row++) long_row(p, row, col);
-        else if (p->interleaved) column(p, col, true);
-        else column(p, col, false);
+    int64_t terms = (int64_t)p->segments * p->k;
+    if (terms > BLOCK) {
+        for (int32_t col = 0; col < p->n; col += PANEL)
+            for (int32_t row = 0; row < p->m; row++) long_row(p, row, col);
     }
+    else if (terms <= SHORT && p->interleaved) chunks(p, true, true);
+    else if (terms <= SHORT) chunks(p, false, true);
+    else if (p->interleaved) chunks(p, true, false);
+    else chunks(p, false, false);
 }

@@ -78,11 +78,12 @@ static void long_columns(const struct product *p, int32_t block)
     }
 }
 
-INLINE void column(const struct product *p, int32_t col, const int panels)
+/* Rows [first, end) of one or two panels. */
+INLINE void column(const struct product *p, int32_t first, int32_t end, int32_t col, const int panels)
 {
-    int32_t row = 0;
-    for (; row + ROWS <= p->m; row += ROWS) tile(p, row, col, ROWS, panels);
-    switch (p->m - row) {
+    int32_t row = first;
+    for (; row + ROWS <= end; row += ROWS) tile(p, row, col, ROWS, panels);
+    switch (end - row) {
     case 5: tile(p, row, col, 5, panels); break;
     case 4: tile(p, row, col, 4, panels); break;
     case 3: tile(p, row, col, 3, panels); break;
@@ -98,7 +99,10 @@ void avx2_product_narrow(const struct product *p, int32_t block)
         long_columns(p, block);
         return;
     }
-    int32_t col = 0;
-    for (; col + PANEL < p->n; col += 2 * PANEL) column(p, col, 2);
-    if (col < p->n) column(p, col, 1);
+    int32_t chunk = chunk_rows((ptrdiff_t)p->k * 2, ROWS);
+    for (int32_t first = 0; first < p->m; first += chunk) {
+        int32_t end = p->m - first < chunk ? p->m : first + chunk, col = 0;
+        for (; col + PANEL < p->n; col += 2 * PANEL) column(p, first, end, col, 2);
+        if (col < p->n) column(p, first, end, col, 1);
+    }
 }

@@ -1,6 +1,8 @@
 /* docs/arithmetic.md, "Quantised rows". Conversions round to nearest even: the default mode of MXCSR. */
 #include "avx2_quantize.h"
 
+#define COLUMNS 32 /* of a block of the transpose */
+
 int32_t avx2_row_magnitude(const float *x, int64_t n)
 {
     __m256i highest = _mm256_setzero_si256();
@@ -28,7 +30,14 @@ int32_t avx2_quantize_i8(const float *x, int32_t rows, int32_t cols, int8_t *q, 
             continue;
         }
         __m256 inverse = _mm256_set1_ps(s.inverse);
-        for (int64_t i = 0; i < cols; i += 8) store8_i8(q + i, cols - i, quantized(load8(x + i, cols - i), inverse));
+        int64_t i = 0;
+        for (; i + 32 <= cols; i += 32) {
+            __m256i words0 = _mm256_packs_epi32(quantized(_mm256_loadu_ps(x + i), inverse), quantized(_mm256_loadu_ps(x + i + 8), inverse));
+            __m256i words1 = _mm256_packs_epi32(quantized(_mm256_loadu_ps(x + i + 16), inverse), quantized(_mm256_loadu_ps(x + i + 24), inverse));
+            __m256i bytes = _mm256_packs_epi16(words0, words1); /* runs of four values in the order 0 2 4 6 1 3 5 7 */
+            _mm256_storeu_si256((__m256i *)(q + i), _mm256_permutevar8x32_epi32(bytes, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7)));
+        }
+        for (; i < cols; i += 8) store8_i8(q + i, cols - i, quantized(load8(x + i, cols - i), inverse));
     }
     return finite;
 }
@@ -115,22 +124,37 @@ static void store_transposed(const __m256i v[8], int16_t *q, int64_t rows, int64
     }
 }
 
+/* Columns [j, j + 8) for j in steps of 8 up to `width` (at most COLUMNS): magnitudes down all rows, then blocks of eight rows; whole cache lines are used while they are near. */
+static int32_t quantize_columns(const float *x, int64_t rows, int64_t cols, int64_t width, const float *row_scales, int16_t *q, float *scales)
+{
+    struct column_scales s[COLUMNS / 8];
+    __m256i highest[COLUMNS / 8];
+    int32_t finite = 1;
+    for (int64_t v = 0; v < COLUMNS / 8; v++) highest[v] = _mm256_setzero_si256();
+    for (int64_t t = 0; t < rows; t++)
+        for (int64_t v = 0; v * 8 < width; v++)
+            highest[v] = _mm256_max_epi32(highest[v], magnitude_bits(scaled_row(x + v * 8, cols, width - v * 8, row_scales, t)));
+    for (int64_t v = 0; v * 8 < width; v++) {
+        s[v] = scales_of_columns(highest[v]);
+        finite &= s[v].finite;
+        store8(scales + v * 8, width - v * 8, s[v].scale);
+    }
+    for (int64_t t = 0; t < rows; t += 8) {
+        int64_t count = rows - t < 8 ? rows - t : 8;
+        for (int64_t v = 0; v * 8 < width; v++) {
+            __m256i block[8];
+            for (int64_t i = 0; i < 8; i++)
+                block[i] = i < count ? _mm256_and_si256(quantized(scaled_row(x + v * 8, cols, width - v * 8, row_scales, t + i), s[v].inverse), s[v].keep) : _mm256_setzero_si256();
+            store_transposed(block, q + v * 8 * rows + t, rows, count, width - v * 8);
+        }
+    }
+    return finite;
+}
+
 int32_t avx2_quantize_i16_transposed(const float *x, int32_t rows, int32_t cols, const float *row_scales, int16_t *q, float *scales)
 {
     int32_t finite = 1;
-    for (int64_t j = 0; j < cols; j += 8) {
-        int64_t left = cols - j;
-        __m256i highest = _mm256_setzero_si256();
-        for (int64_t t = 0; t < rows; t++) highest = _mm256_max_epi32(highest, magnitude_bits(scaled_row(x + j, cols, left, row_scales, t)));
-        struct column_scales s = scales_of_columns(highest);
-        finite &= s.finite;
-        store8(scales + j, left, s.scale);
-        for (int64_t t = 0; t < rows; t += 8) {
-            __m256i v[8];
-            for (int64_t i = 0; i < 8; i++)
-                v[i] = t + i < rows ? _mm256_and_si256(quantized(scaled_row(x + j, cols, left, row_scales, t + i), s.inverse), s.keep) : _mm256_setzero_si256();
-            store_transposed(v, q + j * rows + t, rows, rows - t < 8 ? rows - t : 8, left);
-        }
-    }
+    for (int64_t j = 0; j < cols; j += COLUMNS)
+        finite &= quantize_columns(x + j, rows, cols, cols - j < COLUMNS ? cols - j : COLUMNS, row_scales, q + j * rows, scales + j);
     return finite;
 }

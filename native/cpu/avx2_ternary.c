@@ -133,11 +133,12 @@ static void long_row(const struct ternary_product *p, int32_t row, int32_t col)
     finish8(&p->out, row, col, floats_of_doubles(first, second));
 }
 
-INLINE void column(const struct ternary_product *p, int32_t col, const int panels)
+/* Rows [first, end) of one or two panels. */
+INLINE void column(const struct ternary_product *p, int32_t first, int32_t end, int32_t col, const int panels)
 {
-    int32_t row = 0, m = p->out.m;
-    for (; row + ROWS <= m; row += ROWS) tile(p, row, col, ROWS, panels);
-    switch (m - row) {
+    int32_t row = first;
+    for (; row + ROWS <= end; row += ROWS) tile(p, row, col, ROWS, panels);
+    switch (end - row) {
     case 5: tile(p, row, col, 5, panels); break;
     case 4: tile(p, row, col, 4, panels); break;
     case 3: tile(p, row, col, 3, panels); break;
@@ -158,9 +159,12 @@ void avx2_multiply_ternary(const int8_t *x, const float *sx, int32_t m, const ui
         return;
     }
     for (int32_t row = 0; row < m; row++) sums[row] = row_sum(x + (ptrdiff_t)row * in, in);
-    int32_t col = 0;
-    for (; col + PANEL < out; col += 2 * PANEL) column(&p, col, 2);
-    if (col < out) column(&p, col, 1);
+    int32_t chunk = chunk_rows(in, ROWS);
+    for (int32_t first = 0; first < m; first += chunk) {
+        int32_t end = m - first < chunk ? m : first + chunk, col = 0;
+        for (; col + PANEL < out; col += 2 * PANEL) column(&p, first, end, col, 2);
+        if (col < out) column(&p, first, end, col, 1);
+    }
 }
 
 void avx2_multiply_ternary_backward(const int16_t *d, const float *sd, int32_t m, const uint8_t *packed, int32_t out, int32_t in, float scale, float *dx)

@@ -1,0 +1,158 @@
+/*
+ * Calls every kernel on ragged shapes with buffers of exactly the size the header states, so that a sanitizer sees any step beyond them, and compares the products with
+ * sums written plainly. Equality with the specification is the business of tests/R3mes.Tests/Kernels.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "r3mes_kernels.h"
+
+static int failures;
+static uint64_t state = 1;
+
+static uint32_t draw(uint32_t below)
+{
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return (uint32_t)(state >> 33) % below;
+}
+
+static void *exactly(size_t bytes) { return malloc(bytes == 0 ? 1 : bytes); }
+
+static float *floats(size_t n)
+{
+    float *x = exactly(n * sizeof(float));
+    for (size_t i = 0; i < n; i++) x[i] = ((float)draw(20001) - 10000.0f) / 3000.0f;
+    return x;
+}
+
+static int16_t *words(size_t n, int extreme)
+{
+    int16_t *x = exactly(n * sizeof(int16_t));
+    for (size_t i = 0; i < n; i++) x[i] = extreme ? 16256 : (int16_t)((int)draw(32513) - 16256);
+    return x;
+}
+
+static int8_t *bytes(size_t n, int limit, int extreme)
+{
+    int8_t *x = exactly(n);
+    for (size_t i = 0; i < n; i++) x[i] = (int8_t)(extreme ? limit : (int)draw((uint32_t)(2 * limit + 1)) - limit);
+    return x;
+}
+
+static void expect(int holds, const char *what, int m, int n, int k)
+{
+    if (holds) return;
+    failures++;
+    printf("FAIL %s %d x %d x %d\n", what, m, n, k);
+}
+
+#define AT8(p, i) ((int64_t)((const int8_t *)(p))[i])
+#define AT16(p, i) ((int64_t)((const int16_t *)(p))[i])
+
+/* c[m, n] against sum over k of a[m, k] * b, b at [n, k] or (columns) [k, n]. */
+static void compare(const char *what, const void *a, int a8, const void *b, int b8, int columns, const float *sa, const float *sb, float s, const float *c, int m, int n, int k)
+{
+    for (int i = 0; i < m; i++) {
+        for (int j = 0; j < n; j++) {
+            int64_t sum = 0;
+            for (int l = 0; l < k; l++) {
+                size_t ai = (size_t)i * (size_t)k + (size_t)l, bi = columns ? (size_t)l * (size_t)n + (size_t)j : (size_t)j * (size_t)k + (size_t)l;
+                sum += (a8 ? AT8(a, ai) : AT16(a, ai)) * (b8 ? AT8(b, bi) : AT16(b, bi));
+            }
+            float wanted = ((float)sum * sa[i]) * (sb == NULL ? s : sb[j]);
+            if (memcmp(&wanted, &c[(size_t)i * (size_t)n + (size_t)j], sizeof(float)) != 0) {
+                expect(0, what, m, n, k);
+                return;
+            }
+        }
+    }
+}
+
+static void products(int m, int n, int k, int extreme)
+{
+    size_t sm = (size_t)m, sn = (size_t)n, sk = (size_t)k;
+    int8_t *a8 = bytes(sm * sk, 127, extreme), *w = bytes(sn * sk, 1, extreme), *b8 = bytes(sk * sn, 127, extreme);
+    int16_t *a16 = words(sm * sk, extreme), *b16 = words(sn * sk, extreme);
+    float *sa = floats(sm), *sb = floats(sn), *c = floats(sm * sn);
+    void *scratch = aligned_alloc(64, r3mes_multiply_scratch_bytes(m, n, k));
+    uint8_t *packed = aligned_alloc(64, r3mes_ternary_bytes(n, k));
+    r3mes_ternary_pack(w, n, k, packed);
+    r3mes_multiply_ternary(a8, sa, m, packed, n, k, 0.3f, c, scratch);
+    compare("ternary", a8, 1, w, 1, 0, sa, NULL, 0.3f, c, m, n, k);
+    free(packed);
+    packed = aligned_alloc(64, r3mes_ternary_bytes(k, n));
+    r3mes_ternary_pack(w, k, n, packed);
+    r3mes_multiply_ternary_backward(a16, sa, m, packed, k, n, 0.3f, c);
+    compare("ternary backward", a16, 0, w, 1, 1, sa, NULL, 0.3f, c, m, n, k);
+    r3mes_multiply_i8_i16(a8, sa, m, b16, sb, n, k, c, scratch);
+    compare("i8 i16", a8, 1, b16, 0, 0, sa, sb, 0, c, m, n, k);
+    r3mes_multiply_i16_i16(a16, sa, m, b16, sb, n, k, c, scratch);
+    compare("i16 i16", a16, 0, b16, 0, 0, sa, sb, 0, c, m, n, k);
+    r3mes_multiply_unscaled_i16_i8(a16, sa, m, b8, n, k, c, scratch);
+    compare("unscaled i16 i8", a16, 0, b8, 1, 1, sa, NULL, 1, c, m, n, k);
+    r3mes_multiply_unscaled_i16_i16(a16, sa, m, b16, n, k, c, scratch);
+    compare("unscaled i16 i16", a16, 0, b16, 0, 1, sa, NULL, 1, c, m, n, k);
+    free(a8), free(w), free(b8), free(a16), free(b16), free(sa), free(sb), free(c), free(scratch), free(packed);
+}
+
+static void rows(int m, int n)
+{
+    size_t count = (size_t)m * (size_t)n, longest = (size_t)(m > n ? m : n);
+    float *x = floats(count), *y = floats(count), *z = floats(count), *gain = floats((size_t)n), *by = floats((size_t)m), *r = floats((size_t)m);
+    float *s1 = floats(longest), *s2 = floats(longest);
+    int8_t *q8 = exactly(count);
+    int16_t *q1 = words(count, 0), *q2 = words(count, 0);
+    int64_t *sums = calloc(count, sizeof(int64_t)), loss;
+    int32_t *targets = exactly((size_t)m * sizeof(int32_t));
+    for (int i = 0; i < m; i++) targets[i] = (int32_t)draw((uint32_t)n + 1) - 1;
+    void *scratch = aligned_alloc(64, ((size_t)n * sizeof(float) + 63) / 64 * 64);
+    int finite = r3mes_quantize_i8(x, m, n, q8, s1) & r3mes_quantize_i16(x, m, n, q1, s1) & r3mes_quantize_i16_transposed(x, m, n, NULL, q1, s1);
+    finite &= r3mes_quantize_i16_transposed(x, m, n, by, q1, s1) & r3mes_quantize_i16_plus(x, m, n, gain, q1, s1, q2, s2);
+    finite &= r3mes_rms_norm(x, m, n, gain, 1e-5f, q1, s1, r, y) & r3mes_rms_norm_backward(y, m, n, gain, x, q1, s1, r, z, scratch);
+    finite &= r3mes_cross_entropy(x, m, n, targets, y, &loss, scratch) & r3mes_cross_entropy(x, m, n, targets, NULL, &loss, scratch);
+    finite &= r3mes_accumulate_fixed(x, 0.5f, (int64_t)count, sums);
+    r3mes_squared_relu_gate(x, y, (int64_t)count, z);
+    float *gate = floats(count), *up = floats(count);
+    r3mes_squared_relu_gate_backward(z, x, y, (int64_t)count, gate, up);
+    r3mes_add(x, y, (int64_t)count, x), r3mes_add_scaled(x, 0.5f, y, (int64_t)count), r3mes_scale(x, 2.0f, (int64_t)count);
+    expect(finite, "rows", m, n, 0);
+    x[count / 2] = NAN;
+    expect(!r3mes_quantize_i8(x, m, n, q8, s1) && !r3mes_quantize_i16(x, m, n, q1, s1) && !r3mes_quantize_i16_transposed(x, m, n, NULL, q1, s1), "NaN", m, n, 0);
+    free(x), free(y), free(z), free(gain), free(by), free(r), free(s1), free(s2), free(q8), free(q1), free(q2), free(sums), free(targets), free(scratch), free(gate), free(up);
+}
+
+static void attention(int tokens, int heads, int kv, int dim)
+{
+    size_t t = (size_t)tokens, wide = t * (size_t)heads * (size_t)dim, narrow = t * (size_t)kv * (size_t)dim;
+    float *q = floats(wide), *k = floats(narrow), *v = floats(narrow), *o = floats(wide), *d_o = floats(wide), *d_q = floats(wide), *d_k = floats(narrow), *d_v = floats(narrow);
+    struct r3mes_attention s = {tokens, heads, kv, dim, words(wide, 0), words(narrow, 0), words(narrow, 0), words(wide, 0),
+        floats(t * (size_t)heads), floats(t * (size_t)kv), floats(t * (size_t)kv), floats(t * (size_t)heads), floats((size_t)heads * t * t)};
+    float *cos = floats(t * (size_t)dim / 2), *sin = floats(t * (size_t)dim / 2);
+    r3mes_rope(q, tokens, heads, dim, cos, sin, 0), r3mes_rope(k, tokens, kv, dim, cos, sin, 1);
+    void *forward = aligned_alloc(64, r3mes_attention_scratch_bytes(tokens, heads, kv, dim));
+    void *backward = aligned_alloc(64, r3mes_attention_backward_scratch_bytes(tokens, heads, kv, dim));
+    expect(r3mes_attention_forward(&s, q, k, v, o, forward), "attention", tokens, heads, dim);
+    expect(r3mes_attention_backward(&s, d_o, d_q, d_k, d_v, backward), "attention backward", tokens, heads, dim);
+    q[0] = INFINITY;
+    expect(!r3mes_attention_forward(&s, q, k, v, o, forward), "attention of infinity", tokens, heads, dim);
+    free(q), free(k), free(v), free(o), free(d_o), free(d_q), free(d_k), free(d_v), free(cos), free(sin), free(forward), free(backward);
+    free(s.q_i), free(s.k_i), free(s.v_i), free(s.o_i), free(s.q_s), free(s.k_s), free(s.v_s), free(s.o_s), free(s.p);
+}
+
+int main(void)
+{
+    if (r3mes_kernels_abi_version() != R3MES_KERNELS_ABI_VERSION || r3mes_kernels_select(99) || !r3mes_kernels_select(R3MES_VARIANT_AVX2)) return 1;
+    static const int lengths[] = {1, 7, 8, 31, 33, 257, 1040, 1041, 2049, 131073, 262152};
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++)
+        for (int extreme = 0; extreme < 2; extreme++) products(lengths[i] > 4096 ? 2 : 7, lengths[i] > 4096 ? 3 : 17, lengths[i], extreme);
+    for (int i = 0; i < 200; i++) products(1 + (int)draw(20), 1 + (int)draw(40), 1 + (int)draw(90), 0);
+    for (int i = 0; i < 200; i++) rows(1 + (int)draw(20), 1 + (int)draw(90));
+    for (int i = 0; i < 60; i++) {
+        int kv = 1 + (int)draw(3);
+        attention(1 + (int)draw(45), kv * (1 + (int)draw(3)), kv, 2 * (1 + (int)draw(20)));
+    }
+    printf("kernels_test: %s\n", failures == 0 ? "every call stayed within its buffers and every product was exact" : "FAILED");
+    return failures != 0;
+}
