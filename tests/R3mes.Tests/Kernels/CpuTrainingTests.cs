@@ -1,0 +1,67 @@
+using R3mes.Compute.Models;
+using R3mes.Compute.Reference;
+using R3mes.Compute.Tensors;
+using R3mes.Compute.Training;
+using R3mes.Kernels;
+using R3mes.Primitives.Crypto;
+using R3mes.Tests.Compute;
+
+namespace R3mes.Tests.Kernels;
+
+public sealed class CpuTrainingTests
+{
+    private static readonly TrainingParams Params = new(
+        LocalSteps: 3, BatchSequences: 5, SequenceTokens: 27, LearningRateNano: 5_000_000, WarmupSteps: 2, Beta1Micro: 900_000, Beta2Micro: 990_000, EpsilonNano: 10,
+        WeightDecayMicro: 10_000, ClipMilli: 1_000, LoraRank: 4, LoraAlphaMilli: 8_000);
+
+    /// <summary>Widths that are no multiple of any lane count.</summary>
+    private static readonly ModelShape Ragged = new(44, 76, 2, 3, 1, 14, 256, 64, 1e-5f, 10000f);
+
+    [Fact]
+    public void A_whole_training_run_equals_the_reference_with_any_number_of_threads()
+    {
+        foreach (ModelShape shape in (ModelShape[])[TinyModels.Small, Ragged])
+        {
+            TrainingOutcome expected = Train(new ReferenceBackend(), new InlineScheduler(), shape, Params);
+            Assert.Equal(TrainingStatus.Completed, expected.Status);
+            foreach (int workers in (int[])[1, 2, 3])
+            {
+                using var scheduler = new ThreadScheduler(workers);
+                AssertEqual(expected, Train(Backends.Cpu, scheduler, shape, Params));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_step_at_the_size_of_the_model_equals_the_reference()
+    {
+        var shape = new ModelShape(192, 512, 1, 6, 2, 32, 256, 64, 1e-5f, 10000f);
+        TrainingParams one = Params with { LocalSteps = 1, BatchSequences = 1, LoraRank = 8 };
+        AssertEqual(Train(new ReferenceBackend(), new InlineScheduler(), shape, one), Train(Backends.Cpu, new InlineScheduler(), shape, one));
+    }
+
+    [Fact]
+    public void An_evaluation_equals_the_reference()
+    {
+        TernaryModel model = TinyModels.Random(TinyModels.Small, 1);
+        Adapter adapter = TinyModels.RandomAdapter(TinyModels.Small, Params.Lora, 2);
+        byte[] text = TinyModels.Text(300, 5);
+        using var scheduler = new ThreadScheduler(2);
+        EvaluationResult expected = new Trainer(new ReferenceBackend(), new InlineScheduler(), model, Params).Evaluate(adapter, text);
+        Assert.Equal(expected, new Trainer(Backends.Cpu, scheduler, model, Params).Evaluate(adapter, text));
+    }
+
+    private static TrainingOutcome Train(ITensorBackend backend, IWorkScheduler scheduler, ModelShape shape, TrainingParams parameters)
+        => new Trainer(backend, scheduler, TinyModels.Random(shape, 1), parameters)
+            .Train(TinyModels.RandomAdapter(shape, parameters.Lora, 2), TinyModels.Text(900, 3), Sha256.Hash("sample seed"u8), null);
+
+    private static void AssertEqual(TrainingOutcome expected, TrainingOutcome actual)
+    {
+        Assert.Equal(expected.Status, actual.Status);
+        Assert.Equal(expected.StepDigests, actual.StepDigests);
+        Assert.Equal(expected.TraceRoot, actual.TraceRoot);
+        Assert.Equal(expected.Gradient!.Encode(), actual.Gradient!.Encode());
+        Assert.Equal(expected.LossBeforeFixed, actual.LossBeforeFixed);
+        Assert.Equal(expected.LossAfterFixed, actual.LossAfterFixed);
+    }
+}
