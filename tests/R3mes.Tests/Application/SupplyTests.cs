@@ -20,7 +20,7 @@ public sealed class SupplyTests
     {
         Random random = new(seed.Item);
         TestChain chain = RandomTraffic.NewChain(random);
-        int blocks = 20 + random.Next(25);
+        int blocks = 16 + random.Next(16);
         for (int i = 0; i < blocks; i++)
         {
             RandomTraffic.Send(chain, random);
