@@ -1,0 +1,13 @@
+namespace R3mes.Node.Gossip;
+
+/// <summary>A node without a network: there is nobody to tell.</summary>
+public sealed class NoPeers : IGossip
+{
+    /// <inheritdoc/>
+    public int Peers => 0;
+
+    /// <inheritdoc/>
+    public void Announce(ReadOnlyMemory<byte> tx)
+    {
+    }
+}

@@ -1,0 +1,95 @@
+using R3mes.Primitives;
+using R3mes.Primitives.Crypto;
+
+namespace R3mes.Node.Mempool;
+
+/// <summary>Transactions that passed CheckTx and wait for a block, in the order they came; bounded in count and bytes. Safe from any thread.</summary>
+public sealed class TxPool(MempoolLimits limits)
+{
+    private readonly Lock _gate = new();
+    private readonly LinkedList<(Digest Hash, byte[] Tx)> _queue = new();
+    private readonly Dictionary<Digest, LinkedListNode<(Digest Hash, byte[] Tx)>> _byHash = [];
+    private long _bytes;
+
+    /// <summary>Transactions waiting.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate) return _queue.Count;
+        }
+    }
+
+    /// <summary>Bytes waiting.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (_gate) return _bytes;
+        }
+    }
+
+    /// <summary>Appends <paramref name="tx"/> unless it is there or there is no room.</summary>
+    public MempoolRefusal TryAdd(byte[] tx)
+    {
+        Digest hash = Sha256.Hash(tx);
+        lock (_gate)
+        {
+            if (_byHash.ContainsKey(hash)) return MempoolRefusal.Duplicate;
+            if (_queue.Count >= limits.CountMax || _bytes + tx.Length > limits.BytesMax) return MempoolRefusal.Full;
+            _byHash.Add(hash, _queue.AddLast((hash, tx)));
+            _bytes += tx.Length;
+            return MempoolRefusal.None;
+        }
+    }
+
+    /// <summary>Whether exactly these bytes wait.</summary>
+    public bool Contains(Digest hash)
+    {
+        lock (_gate) return _byHash.ContainsKey(hash);
+    }
+
+    /// <summary>Everything that waits, first come first, up to <paramref name="bytesMax"/>; the pool keeps it until <see cref="Remove"/>.</summary>
+    public IReadOnlyList<byte[]> Reap(long bytesMax)
+    {
+        List<byte[]> reaped = [];
+        long bytes = 0;
+        lock (_gate)
+        {
+            foreach ((_, byte[] tx) in _queue)
+            {
+                if (bytes + tx.Length > bytesMax) break;
+                bytes += tx.Length;
+                reaped.Add(tx);
+            }
+        }
+
+        return reaped;
+    }
+
+    /// <summary>Takes out what a block committed.</summary>
+    public void Remove(IEnumerable<byte[]> committed)
+    {
+        lock (_gate)
+        {
+            foreach (byte[] tx in committed) RemoveLocked(Sha256.Hash(tx));
+            Invariant.Holds(_bytes >= 0, "the mempool's byte count matches its queue");
+        }
+    }
+
+    /// <summary>Asks <paramref name="stillValid"/> of each waiting transaction in order, takes out those that no longer are, and returns how many.</summary>
+    public int Recheck(Func<byte[], bool> stillValid)
+    {
+        IReadOnlyList<byte[]> waiting = Reap(long.MaxValue);
+        byte[][] stale = [.. waiting.Where(tx => !stillValid(tx))];
+        Remove(stale);
+        return stale.Length;
+    }
+
+    private void RemoveLocked(Digest hash)
+    {
+        if (!_byHash.Remove(hash, out LinkedListNode<(Digest Hash, byte[] Tx)>? node)) return;
+        _queue.Remove(node);
+        _bytes -= node.Value.Tx.Length;
+    }
+}
