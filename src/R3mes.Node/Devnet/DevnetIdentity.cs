@@ -1,0 +1,38 @@
+using R3mes.Primitives.Chain;
+using R3mes.Primitives.Crypto;
+
+namespace R3mes.Node.Devnet;
+
+/// <summary>A party of a devnet with its account key, derived from the devnet's seed: anyone who knows the seed owns it, so it must never hold real money.</summary>
+public sealed class DevnetIdentity : IDisposable
+{
+    private DevnetIdentity(string name, PrivateKey key)
+    {
+        Name = name;
+        Key = key;
+        Address = Address.FromPublicKey(Secp256k1.PublicKey(key).ToArray());
+    }
+
+    /// <summary>"validator", "miner-1", "wallet".</summary>
+    public string Name { get; }
+
+    /// <summary>The account's secp256k1 key.</summary>
+    public PrivateKey Key { get; }
+
+    /// <summary>The account.</summary>
+    public Address Address { get; }
+
+    /// <summary>The identity called <paramref name="name"/> of the devnet with this seed.</summary>
+    public static DevnetIdentity Derive(ulong seed, string name)
+    {
+        Digest secret = DomainHash.Begin("r3mes/devnet/account/v1").Add(seed).AddString(name).Finish();
+        return new DevnetIdentity(name, PrivateKey.FromSpan(secret.ToArray()));
+    }
+
+    /// <summary>The validator's consensus key of the devnet with this seed.</summary>
+    public static Ed25519KeyPair DeriveConsensusKey(ulong seed) =>
+        Ed25519KeyPair.FromSeed(DomainHash.Begin("r3mes/devnet/consensus/v1").Add(seed).Finish().ToArray());
+
+    /// <inheritdoc/>
+    public void Dispose() => Key.Dispose();
+}
