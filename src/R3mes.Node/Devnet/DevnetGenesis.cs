@@ -1,0 +1,88 @@
+using R3mes.Application.Genesis;
+using R3mes.Application.Params;
+using R3mes.Compute.Models;
+using R3mes.Node.Datasets;
+using R3mes.Primitives.Chain;
+using R3mes.Primitives.Content;
+using R3mes.Primitives.Crypto;
+using R3mes.Primitives.Ports;
+
+namespace R3mes.Node.Devnet;
+
+/// <summary>Makes the genesis of a devnet: model, first adapter and shards go to the content store and are named by CID; parties get balances and stakes.</summary>
+public static class DevnetGenesis
+{
+    /// <summary>The validator's name.</summary>
+    public const string ValidatorName = "validator";
+
+    private const ulong Remes = Amount.UremesPerRemes;
+
+    private static readonly Amount MinerBalance = new(1_000 * Remes);
+    private static readonly Amount MinerStake = new(20_000 * Remes);
+    private static readonly Amount ValidatorBalance = new(10_000 * Remes);
+    private static readonly Amount ValidatorStake = new(100_000 * Remes);
+    private static readonly Amount WalletBalance = new(1_000_000 * Remes);
+
+    /// <summary>The name of miner number <paramref name="index"/>, counted from 0.</summary>
+    public static string MinerName(int index) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"miner-{index + 1}");
+
+    /// <summary>Builds the document and stores what it names.</summary>
+    /// <returns>One sentence on why the sources cannot make a devnet, or null.</returns>
+    public static string? TryBuild(DevnetOptions options, DevnetSources sources, ChainParams parameters, long timeUnixMs, IContentStore content, out GenesisDocument? genesis)
+    {
+        genesis = null;
+        if (TernaryModel.TryRead(sources.Model.Span, out TernaryModel? model) is { } badModel) return $"the model file is refused: {badModel.Sentence}";
+        if (parameters.Training.Check(model!.Shape) is { } badParams) return $"the training parameters do not fit the model: {badParams}";
+        DatasetSplitOptions split = new(options.Shards, options.HeldOutBytes);
+        if (DatasetSharder.TrySplit(sources.Text, split, out DatasetSplit? dataset) is { } badData) return $"the text cannot be split: {badData.Message}";
+
+        Digest adapterSeed = DomainHash.Begin("r3mes/devnet/adapter/v1").Add(options.Seed).Finish();
+        Adapter adapter = Adapter.Initial(model.Shape, parameters.Training.Lora, adapterSeed);
+        genesis = new GenesisDocument(
+            ChainIdOf(options.Seed),
+            timeUnixMs,
+            Accounts(options),
+            Miners(options),
+            [Validator(options.Seed)],
+            new GenesisModel(sources.ModelName, "1", model.Hash, content.Put(sources.Model.Span)),
+            content.Put(adapter.Encode()),
+            new GenesisDataset(dataset!.Manifest.Id.ToString(), [.. dataset.Shards.Select(shard => content.Put(shard.Span))], content.Put(dataset.HeldOut.Span)),
+            parameters);
+        return null;
+    }
+
+    /// <summary>A devnet's chain id names its seed, so that two devnets never take each other's transactions.</summary>
+    public static string ChainIdOf(ulong seed) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"remes-devnet-{seed}");
+
+    private static List<GenesisAccount> Accounts(DevnetOptions options)
+    {
+        List<GenesisAccount> accounts = [Account(options.Seed, ValidatorName, ValidatorBalance), Account(options.Seed, "wallet", WalletBalance)];
+        for (int i = 0; i < options.Miners; i++) accounts.Add(Account(options.Seed, MinerName(i), MinerBalance));
+        return accounts;
+    }
+
+    private static List<GenesisMiner> Miners(DevnetOptions options)
+    {
+        List<GenesisMiner> miners = [];
+        for (int i = 0; i < options.Miners; i++)
+        {
+            using DevnetIdentity miner = DevnetIdentity.Derive(options.Seed, MinerName(i));
+            miners.Add(new GenesisMiner(miner.Address, miner.Name, MinerStake));
+        }
+
+        return miners;
+    }
+
+    private static GenesisAccount Account(ulong seed, string name, Amount balance)
+    {
+        using DevnetIdentity identity = DevnetIdentity.Derive(seed, name);
+        return new GenesisAccount(identity.Address, balance);
+    }
+
+    private static GenesisValidator Validator(ulong seed)
+    {
+        using Ed25519KeyPair consensusKey = DevnetIdentity.DeriveConsensusKey(seed);
+        using DevnetIdentity operatorAccount = DevnetIdentity.Derive(seed, ValidatorName);
+        return new GenesisValidator(consensusKey.PublicKey.ToArray(), operatorAccount.Address, 1, ValidatorStake);
+    }
+}
