@@ -15,6 +15,9 @@ public static class KeySpace
     /// <summary>Hash of the genesis file: bytes.</summary>
     public static byte[] GenesisHash() => [Chain, (byte)'g'];
 
+    /// <summary>RFC 6962 root over the last block's results, 32 bytes: what the next header names.</summary>
+    public static byte[] LastResults() => [Chain, (byte)'r'];
+
     /// <summary>BaseAccount of an address.</summary>
     /// <param name="address">The account.</param>
     public static byte[] Account(Address address) => Key(Auth, 'a', address);

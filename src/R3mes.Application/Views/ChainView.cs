@@ -6,6 +6,8 @@ using R3mes.Application.Modules.Training;
 using R3mes.Application.Records;
 using R3mes.Application.State;
 using R3mes.Primitives.Chain;
+using R3mes.Primitives.Crypto;
+using R3mes.Primitives.Merkle;
 using R3mes.Primitives.Ports;
 
 namespace R3mes.Application.Views;
@@ -23,6 +25,10 @@ public sealed class ChainView(IStateStore store, GenesisDocument genesis)
 
     /// <summary>Last committed height.</summary>
     public long Height => store.Height;
+
+    /// <summary>RFC 6962 root over the results of the last block's transactions, as the next header names it.</summary>
+    public Digest LastResultsHash() =>
+        store.TryGet(KeySpace.LastResults(), out byte[]? hash) ? Digest.FromSpan(hash) : Rfc6962.EmptyRoot;
 
     /// <summary>The latest version of the model.</summary>
     public GlobalModelState GlobalModel() => Training().Model;

@@ -10,7 +10,7 @@ public sealed class DevnetIdentity : IDisposable
     {
         Name = name;
         Key = key;
-        Address = Address.FromPublicKey(Secp256k1.PublicKey(key).ToArray());
+        Address = Address.FromPublicKey(Secp256k1.FromPrivate(key).ToArray());
     }
 
     /// <summary>"validator", "miner-1", "wallet".</summary>

@@ -36,11 +36,17 @@ public sealed class TxPool(MempoolLimits limits)
         lock (_gate)
         {
             if (_byHash.ContainsKey(hash)) return MempoolRefusal.Duplicate;
-            if (_queue.Count >= limits.CountMax || _bytes + tx.Length > limits.BytesMax) return MempoolRefusal.Full;
+            if (!HasRoomLocked(tx.Length)) return MempoolRefusal.Full;
             _byHash.Add(hash, _queue.AddLast((hash, tx)));
             _bytes += tx.Length;
             return MempoolRefusal.None;
         }
+    }
+
+    /// <summary>Whether one more transaction of this size would be kept.</summary>
+    public bool HasRoomFor(int bytes)
+    {
+        lock (_gate) return HasRoomLocked(bytes);
     }
 
     /// <summary>Whether exactly these bytes wait.</summary>
@@ -85,6 +91,8 @@ public sealed class TxPool(MempoolLimits limits)
         Remove(stale);
         return stale.Length;
     }
+
+    private bool HasRoomLocked(int bytes) => _queue.Count < limits.CountMax && _bytes + bytes <= limits.BytesMax;
 
     private void RemoveLocked(Digest hash)
     {

@@ -1,0 +1,88 @@
+using R3mes.Application;
+using R3mes.Application.Blocks;
+using R3mes.Application.Errors;
+using R3mes.Application.Genesis;
+using R3mes.Application.Views;
+using R3mes.Primitives.Crypto;
+
+namespace R3mes.Node.Driver;
+
+/// <summary>The application behind one lock: blocks, checks, queries and reads from any thread, one at a time.</summary>
+public sealed class ChainHost(ChainApplication application)
+{
+    private readonly Lock _gate = new();
+
+    /// <summary>The chain's genesis.</summary>
+    public GenesisDocument Genesis => application.Genesis;
+
+    /// <summary>Last committed height.</summary>
+    public long Height
+    {
+        get
+        {
+            lock (_gate) return application.Height;
+        }
+    }
+
+    /// <summary>Hash of the committed state.</summary>
+    public Digest AppHash
+    {
+        get
+        {
+            lock (_gate) return application.AppHash;
+        }
+    }
+
+    /// <summary>Refuses a store of another chain; writes the state of genesis into an empty one.</summary>
+    /// <returns>Why the store may not be used, or null.</returns>
+    public GenesisError? Begin()
+    {
+        lock (_gate)
+        {
+            if (application.CheckStore() is { } error) return error;
+            if (!application.IsInitialised) application.InitChain();
+            return null;
+        }
+    }
+
+    /// <summary>Whether a transaction may wait for a block.</summary>
+    public TxResult CheckTx(byte[] tx)
+    {
+        lock (_gate) return application.CheckTx(tx);
+    }
+
+    /// <summary>Picks a block's transactions from candidates.</summary>
+    public IReadOnlyList<byte[]> PrepareProposal(BlockRequest request)
+    {
+        lock (_gate) return application.PrepareProposal(request);
+    }
+
+    /// <summary>Whether a proposed block is one to vote for.</summary>
+    public ProposalAnswer ProcessProposal(BlockRequest request)
+    {
+        lock (_gate) return application.ProcessProposal(request);
+    }
+
+    /// <summary>Runs a decided block and stores its state.</summary>
+    public FinalizeBlockResult Execute(BlockRequest request)
+    {
+        lock (_gate)
+        {
+            FinalizeBlockResult result = application.FinalizeBlock(request);
+            application.Commit();
+            return result;
+        }
+    }
+
+    /// <summary>Answers a query by path.</summary>
+    public QueryResult Query(string path, ReadOnlySpan<byte> data)
+    {
+        lock (_gate) return application.Query(path, data);
+    }
+
+    /// <summary>Reads committed state; <paramref name="read"/> must not keep the view.</summary>
+    public T Read<T>(Func<ChainView, T> read)
+    {
+        lock (_gate) return read(application.View);
+    }
+}

@@ -1,0 +1,182 @@
+using R3mes.Application.Blocks;
+using R3mes.Consensus;
+using R3mes.Node.Mempool;
+using R3mes.Primitives;
+using R3mes.Primitives.Chain;
+using R3mes.Primitives.Crypto;
+using R3mes.Primitives.Ports;
+using R3mes.Storage;
+
+namespace R3mes.Node.Driver;
+
+/// <summary>
+/// Hosts the consensus core: drains its effects in one order and is the only caller that makes blocks durable. Per height: the proposal is written and
+/// fsynced, then signed behind the last-signed guard, then block and commit are appended and fsynced, then executed, then the state is stored.
+/// </summary>
+public sealed class ConsensusDriver
+{
+    private readonly ChainHost _chain;
+    private readonly IBlockLog _log;
+    private readonly ValidatorSigner _signer;
+    private readonly TxPool _pool;
+    private readonly PendingProposal _pending;
+    private readonly IBlockTimer _timer;
+    private readonly BlockBuilder _builder;
+    private readonly BlockLimits _limits;
+    private readonly string _chainId;
+    private readonly Queue<ConsensusInput> _inputs = new();
+    private SoloState _state = SoloState.Initial;
+    private ChainTip _tip;
+    private Block? _proposal;
+    private CommitSig _ownVote;
+
+    /// <summary>Wires the driver; <see cref="Recover"/> comes next.</summary>
+    public ConsensusDriver(ChainHost chain, IBlockLog log, ValidatorSigner signer, TxPool pool, PendingProposal pending, IBlockTimer timer)
+    {
+        _chain = chain;
+        _log = log;
+        _signer = signer;
+        _pool = pool;
+        _pending = pending;
+        _timer = timer;
+        _builder = new BlockBuilder(chain.Genesis);
+        _chainId = chain.Genesis.ChainId;
+        _limits = BlockLimits.Default;
+        _tip = ChainTip.Genesis(chain.Genesis.TimeUnixMs);
+    }
+
+    /// <summary>Called once for every block, after its state is stored, on the thread that makes blocks.</summary>
+    public event Action<CommittedBlock>? Committed;
+
+    /// <summary>The newest final block.</summary>
+    public ChainTip Tip => _tip;
+
+    /// <summary>Replays the blocks of the log that the state has not seen and checks that each leads where the chain said it led. Returns how many were replayed.</summary>
+    /// <exception cref="StorageException">Log and state do not belong together.</exception>
+    public long Recover()
+    {
+        Invariant.Holds(_builder.Validators.IndexOf(_signer.Address) == 0 && _builder.Validators.Validators.Count == 1, "the only validator of the chain is this one");
+        long stored = _chain.Height;
+        if (stored > _log.LastHeight)
+        {
+            throw new StorageException(StorageFailure.Damaged, $"the state is at height {stored} and the block log ends at {_log.LastHeight}: blocks were lost; restore the log, or remove both to start over");
+        }
+
+        // The record of the stored height itself gives the tip; those above it are executed again.
+        for (long height = Math.Max(1, stored); height <= _log.LastHeight; height++) Replay(height, execute: height > stored);
+        return _log.LastHeight - stored;
+    }
+
+    /// <summary>Makes one block; false when <paramref name="stop"/> came while waiting, with nothing begun.</summary>
+    public bool RunHeight(CancellationToken stop)
+    {
+        long height = _tip.Height + 1;
+        _inputs.Enqueue(new ConsensusInput.HeightStarted(height));
+        while (_inputs.TryDequeue(out ConsensusInput? input))
+        {
+            (_state, IReadOnlyList<ConsensusEffect> effects) = SoloCore.Step(_state, input);
+            foreach (ConsensusEffect effect in effects)
+            {
+                if (Apply(effect, stop)) continue;
+                _state = SoloState.Initial;
+                _inputs.Clear();
+                return false;
+            }
+        }
+
+        Invariant.Holds(_tip.Height == height, "a height that was not stopped is decided");
+        return true;
+    }
+
+    private bool Apply(ConsensusEffect effect, CancellationToken stop)
+    {
+        switch (effect)
+        {
+            case ConsensusEffect.ScheduleTimeout timeout:
+                if (!_timer.Wait(timeout.Kind, stop)) return false;
+                _inputs.Enqueue(new ConsensusInput.TimeoutElapsed(timeout.Height, timeout.Round, timeout.Kind));
+                break;
+            case ConsensusEffect.BuildProposal build:
+                _proposal = Propose(build.Height);
+                _inputs.Enqueue(new ConsensusInput.ProposalBuilt(build.Height, build.Round, new BlockHash(_proposal.Header.Hash())));
+                break;
+            case ConsensusEffect.SignPrecommit sign:
+                _ownVote = _signer.SignPrecommit(_chainId, sign.Height, sign.Round, Proposed(sign.Block).Id(), _proposal!.Header.Time);
+                _inputs.Enqueue(new ConsensusInput.PrecommitSigned(sign.Height, sign.Round, sign.Block));
+                break;
+            case ConsensusEffect.Decide decide:
+                Decide(Proposed(decide.Block), decide.Round);
+                break;
+        }
+
+        return true;
+    }
+
+    /// <summary>What was proposed before a crash and may be signed is proposed again; else the application picks from the mempool.</summary>
+    private Block Propose(long height)
+    {
+        if (_pending.Read(height, _limits) is { } before) return before;
+        Timestamp time = _timer.BlockTimeAfter(_tip.Time);
+        BlockRequest candidates = Request(height, time, _pool.Reap(_chain.Genesis.Params.Fees.BlockBytesMax), _tip.BlockId.Hash);
+        IReadOnlyList<byte[]> txs = _chain.PrepareProposal(candidates);
+        ProposalAnswer answer = _chain.ProcessProposal(candidates with { Txs = txs });
+        Invariant.Holds(answer.Accepted, "the application accepts the proposal it prepared");
+        Block block = _builder.Build(_tip, time, txs, _chain.AppHash, _signer.Address);
+        _pending.Write(block);
+        return block;
+    }
+
+    private Block Proposed(BlockHash hash)
+    {
+        Invariant.Holds(_proposal is not null && _proposal.Header.Hash() == hash.Value, "the core speaks of the block that was proposed");
+        return _proposal;
+    }
+
+    private void Decide(Block block, int round)
+    {
+        Commit commit = new(block.Header.Height, round, block.Id(), [_ownVote]);
+        _log.Append(block.Header.Height, new BlockRecord(block, commit).Encode());
+        FinalizeBlockResult result = _chain.Execute(Request(block));
+        Advance(block, commit, result.TxResults);
+        _proposal = null;
+        _pool.Remove(block.Txs);
+        _pool.Recheck(tx => _chain.CheckTx(tx).IsOk);
+        Committed?.Invoke(new CommittedBlock(block, commit, result));
+    }
+
+    private void Replay(long height, bool execute)
+    {
+        BlockRecord record = BlockRecord.TryDecode(_log.Read(height), _limits)
+            ?? throw Mismatch(height, "its record is not a block with its commit");
+        Header header = record.Block.Header;
+        if (header.Height != height || header.LastBlockId.Hash != (height == 1 ? default : _tip.Height == 0 ? header.LastBlockId.Hash : _tip.BlockId.Hash))
+        {
+            throw Mismatch(height, "it does not follow the block below it");
+        }
+
+        IReadOnlyList<TxResult>? results = null;
+        if (execute)
+        {
+            if (!header.AppHash.Span.SequenceEqual(_chain.AppHash.ToArray())) throw Mismatch(height, "its header names another state than the one below it gives");
+            results = _chain.Execute(Request(record.Block)).TxResults;
+        }
+
+        Advance(record.Block, record.Commit, results);
+    }
+
+    private void Advance(Block block, Commit commit, IReadOnlyList<TxResult>? results)
+    {
+        // A stored height is not executed again on start: its results' hash is part of its state.
+        Digest resultsHash = results is null ? _chain.Read(view => view.LastResultsHash()) : ResultsHash.Of(results);
+        _tip = new ChainTip(block.Header.Height, block.Header.Time, commit.BlockId, commit, resultsHash);
+    }
+
+    private BlockRequest Request(Block block) => Request(block.Header.Height, block.Header.Time, block.Txs, block.Header.LastBlockId.Hash);
+
+    private BlockRequest Request(long height, Timestamp time, IReadOnlyList<byte[]> txs, Digest lastBlockHash) =>
+        new(height, time, txs, lastBlockHash, _signer.Address);
+
+    private static StorageException Mismatch(long height, string what) => new(
+        StorageFailure.Damaged,
+        $"block {height} of the log cannot be replayed: {what}; remove the state folder to rebuild it from the log, and if this comes again restore the log");
+}
