@@ -10,14 +10,18 @@ namespace R3mes.Node.Devnet;
 public sealed record BitFlip(string Tensor, int Element, int Bit)
 {
     /// <summary>Tensor, element and bit drawn from <paramref name="seed"/> and the round.</summary>
-    public static BitFlip FromSeed(ulong seed, ulong round, Gradient gradient)
+    public static BitFlip FromSeed(ulong seed, ulong round, AdapterLayout layout)
     {
         Digest draw = DomainHash.Begin("r3mes/devnet/bit-flip/v1").Add(seed).Add(round).Finish();
         byte[] bytes = draw.ToArray();
-        AdapterTensor tensor = gradient.Layout.Tensors[(int)(BitConverter.ToUInt32(bytes, 0) % (uint)gradient.Layout.Tensors.Count)];
+        AdapterTensor tensor = layout.Tensors[(int)(BitConverter.ToUInt32(bytes, 0) % (uint)layout.Tensors.Count)];
         int element = tensor.Offset + (int)(BitConverter.ToUInt32(bytes, 4) % (uint)tensor.Count);
         return new BitFlip(tensor.Name, element, bytes[8] % 32);
     }
+
+    /// <summary>Which of <paramref name="miners"/> miners cheats, counted from 0.</summary>
+    public static int MinerOf(ulong seed, int miners) =>
+        (int)(BitConverter.ToUInt32(DomainHash.Begin("r3mes/devnet/cheat/v1").Add(seed).Finish().ToArray(), 0) % (uint)miners);
 
     /// <summary>The least significant bit of the element of smallest magnitude: the smallest lie there is.</summary>
     public static BitFlip Smallest(Gradient gradient)
@@ -40,6 +44,9 @@ public sealed record BitFlip(string Tensor, int Element, int Bit)
         values[Element] = BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(values[Element]) ^ (1u << Bit));
         return Gradient.FromValues(gradient.Layout, values);
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"bit {Bit} of element {Element} of the gradient, in {Tensor}");
 
     private static uint Magnitude(float value) => BitConverter.SingleToUInt32Bits(value) & 0x7fffffffu;
 }

@@ -15,6 +15,9 @@ public static class DevnetGenesis
     /// <summary>The validator's name.</summary>
     public const string ValidatorName = "validator";
 
+    /// <summary>The name of an account that holds money and does nothing: for trying transactions.</summary>
+    public const string WalletName = "wallet";
+
     private const ulong Remes = Amount.UremesPerRemes;
 
     private static readonly Amount MinerBalance = new(1_000 * Remes);
@@ -28,7 +31,7 @@ public static class DevnetGenesis
 
     /// <summary>Builds the document and stores what it names.</summary>
     /// <returns>One sentence on why the sources cannot make a devnet, or null.</returns>
-    public static string? TryBuild(DevnetOptions options, DevnetSources sources, ChainParams parameters, long timeUnixMs, IContentStore content, out GenesisDocument? genesis)
+    public static string? TryBuild(DevnetOptions options, DevnetSources sources, ChainParams parameters, Timestamp time, IContentStore content, out GenesisDocument? genesis)
     {
         genesis = null;
         if (TernaryModel.TryRead(sources.Model.Span, out TernaryModel? model) is { } badModel) return $"the model file is refused: {badModel.Sentence}";
@@ -40,7 +43,7 @@ public static class DevnetGenesis
         Adapter adapter = Adapter.Initial(model.Shape, parameters.Training.Lora, adapterSeed);
         genesis = new GenesisDocument(
             ChainIdOf(options.Seed),
-            timeUnixMs,
+            time,
             Accounts(options),
             Miners(options),
             [Validator(options.Seed)],
@@ -56,7 +59,7 @@ public static class DevnetGenesis
 
     private static List<GenesisAccount> Accounts(DevnetOptions options)
     {
-        List<GenesisAccount> accounts = [Account(options.Seed, ValidatorName, ValidatorBalance), Account(options.Seed, "wallet", WalletBalance)];
+        List<GenesisAccount> accounts = [Account(options.Seed, ValidatorName, ValidatorBalance), Account(options.Seed, WalletName, WalletBalance)];
         for (int i = 0; i < options.Miners; i++) accounts.Add(Account(options.Seed, MinerName(i), MinerBalance));
         return accounts;
     }

@@ -13,6 +13,6 @@ namespace R3mes.Node.Driver;
 public sealed record ChainTip(long Height, Timestamp Time, BlockId BlockId, Commit Commit, Digest ResultsHash)
 {
     /// <summary>Where a chain begins.</summary>
-    public static ChainTip Genesis(long timeUnixMs) =>
-        new(0, Timestamp.FromUnixMilliseconds(timeUnixMs), BlockId.Nil, Commit.Empty, Rfc6962.EmptyRoot);
+    public static ChainTip Genesis(Timestamp time) =>
+        new(0, time, BlockId.Nil, Commit.Empty, Rfc6962.EmptyRoot);
 }

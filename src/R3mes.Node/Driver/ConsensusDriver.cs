@@ -42,7 +42,7 @@ public sealed class ConsensusDriver
         _builder = new BlockBuilder(chain.Genesis);
         _chainId = chain.Genesis.ChainId;
         _limits = BlockLimits.Default;
-        _tip = ChainTip.Genesis(chain.Genesis.TimeUnixMs);
+        _tip = ChainTip.Genesis(chain.Genesis.Time);
     }
 
     /// <summary>Called once for every block, after its state is stored, on the thread that makes blocks.</summary>

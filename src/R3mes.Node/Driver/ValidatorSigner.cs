@@ -1,5 +1,6 @@
 using R3mes.Primitives;
 using R3mes.Primitives.Chain;
+using R3mes.Primitives.Codec;
 using R3mes.Primitives.Crypto;
 using R3mes.Storage.Validator;
 
