@@ -3,7 +3,7 @@ using R3mes.Application.Params;
 using R3mes.Application.Records;
 using R3mes.Application.Views;
 using R3mes.Compute.Models;
-using R3mes.Compute.Reference;
+using R3mes.Kernels;
 using R3mes.Node;
 using R3mes.Node.Devnet;
 using R3mes.Node.Driver;
@@ -24,23 +24,21 @@ namespace R3mes.Tests.Node;
 internal sealed class SteppedDevnet : IDisposable, IWorkerNotes
 {
     private static readonly Lazy<byte[]> Model = new(() => TinyModelFile.Encode(TinyModels.Random(TinyModels.Small, 3)));
-    private static readonly Lazy<byte[]> Text = new(() => TinyModels.Text(16_000, 5));
+    private static readonly Lazy<byte[]> Text = new(() => System.Text.Encoding.ASCII.GetBytes(System.Text.Encoding.ASCII.GetString(TinyModels.Text(16_000, 5)).Replace(". ", ".\n")));
     private readonly string _folder = Directory.CreateTempSubdirectory("remes").FullName;
     private readonly Ed25519KeyPair _consensusKey;
     private readonly DevnetNetwork _network;
 
-    public SteppedDevnet(DevnetOptions options, Func<Gradient, BitFlip>? choose = null, Func<ChainParams, ChainParams>? change = null, IStateStore? state = null, IBlockLog? log = null)
+    public SteppedDevnet(DevnetOptions options, Func<Gradient, BitFlip>? choose = null, Func<ChainParams, ChainParams>? change = null, string backend = TensorBackends.Auto)
     {
         Options = options with { HeldOutBytes = 2_000, Shards = 4 };
         Genesis = MakeGenesis(Options, change ?? (p => p), Content);
-        State = state ?? new MemoryStateStore();
-        Log = log ?? new MemoryBlockLog();
         _consensusKey = DevnetIdentity.DeriveConsensusKey(options.Seed);
         ValidatorSigner signer = new(_consensusKey, new LastSignedStore(Path.Combine(_folder, "last-signed")));
         Node = new ChainNode(Genesis, GenesisDocument.HashOf(Genesis.ToJson()), State, Log, signer, new PendingProposal(null), new SteppedTimer(), new MempoolLimits());
         Assert.Null(Node.Begin(out _));
         Assert.Null(TernaryModel.TryRead(Model.Value, out TernaryModel? model));
-        Lane = new TrainingLane(new ReferenceBackend(), new InlineScheduler(), model!, Genesis.Params.Training);
+        Lane = new TrainingLane(TensorBackends.Create(backend), new InlineScheduler(), model!, Genesis.Params.Training);
         _network = new DevnetNetwork(Options, Node, Lane, Content, new Device { Kind = "cpu" }, this, choose);
         Ledger = new DevnetLedger(Options, _network, Lane.Layout);
     }
@@ -51,9 +49,9 @@ internal sealed class SteppedDevnet : IDisposable, IWorkerNotes
 
     public MemoryContentStore Content { get; } = new();
 
-    public IStateStore State { get; }
+    public MemoryStateStore State { get; } = new();
 
-    public IBlockLog Log { get; }
+    public MemoryBlockLog Log { get; } = new();
 
     public ChainNode Node { get; }
 
