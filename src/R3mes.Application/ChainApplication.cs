@@ -134,9 +134,10 @@ public sealed class ChainApplication
         StateOverlay overlay = new(_store);
         BlockContext block = ContextOf(request);
         IReadOnlyList<TxResult> results = BlockExecutor.Execute(overlay, block, request.Txs);
-        overlay.Put(KeySpace.LastResults(), ResultsHash.Of(results).ToArray());
         _finalized = overlay;
         _result = new FinalizeBlockResult(request.Height, results, block.Events, Blocks.AppHash.After(AppHash, overlay.Writes()));
+        // Stored with the state and left out of its hash: the next header commits to it by itself.
+        overlay.Put(KeySpace.LastResults(), ResultsHash.Of(results).ToArray());
         return _result;
     }
 
