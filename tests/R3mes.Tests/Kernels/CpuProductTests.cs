@@ -49,6 +49,18 @@ public sealed class CpuProductTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void Nothing_overflows_when_every_group_of_eight_terms_sums_to_minus_one(int k)
+    {
+        // -1 is the sum whose low 16 bits are largest: the low halves that I16 x I16 keeps apart then grow fastest.
+        RowsI16 a = Full16(1, k, 0), b = Full16(1, k, -1);
+        for (int i = 0; i < k; i += 8) a.Values[i] = 1;
+        float expected = -((k + 7) / 8);
+        Assert.Equal(expected, Product((backend, c) => backend.Multiply(a, b, c)));
+        Assert.Equal(expected, Product((backend, c) => backend.MultiplyUnscaled(a, Column(b), c)));
+    }
+
     [Fact]
     public void A_reduction_of_millions_of_terms_stays_exact()
     {
