@@ -2,6 +2,7 @@
 """Pretrains the shipped byte-level ternary model, and measures a shipped file (docs/model.md).
 
   pretrain.py --text data/corpora/bible.txt --out FILE [--steps N] [--lr X] [--batch B] [--seed S]
+  pretrain.py --fill-unseen FILE --text TEXT
   pretrain.py --eval FILE --text TEXT [--first BYTES] [--validation]
   pretrain.py --vector FILE OUT
 Runs on Debian's python3 with python3-torch and python3-numpy, on one thread.
@@ -16,10 +17,11 @@ import numpy as np
 import torch
 
 from ternary_model import (CONTEXT, HEAD_DIM, HEADS, HIDDEN, INTERMEDIATE, KV_HEADS, LAYERS, LINEARS, NORMS, RMS_EPS, VOCAB,
-                           ShippedModel, matmul, pack, rope_tables, rotate, ternary, write_file)
+                           ShippedModel, matmul, pack, read_file, rope_tables, rotate, ternary, write_file)
 
 GROUP = HEADS // KV_HEADS
 VALIDATION_SHARE = 20  # the last twentieth of the text is never trained on
+UNSEEN_NATS = 10.5  # what a byte that the text lacks shall cost
 VECTOR_TEXT = b"In the beginning God created the heaven and the earth. And the ea"[:64]
 
 
@@ -224,8 +226,33 @@ def train(options):
             model.write(options.out)
             print(f"validation {evaluate(options.out, split(text)[1]):.4f}", flush=True)
     model.write(options.out)
+    fill_unseen(options.out, text, options.seed)
     report(options.out)
     print(f"validation {evaluate(options.out, split(text)[1]):.4f} nats/byte")
+
+
+@torch.no_grad()
+def fill_unseen(path, text, seed):
+    """Gives the bytes that the training part lacks embeddings under which each costs about UNSEEN_NATS.
+
+    Training pushes them down without end (23 nats each), so that another text would be measured by its digits alone. The rows are the
+    least-squares answer to "logit = log of the sum of exponentials - UNSEEN_NATS" over 64 contexts, and a little noise to tell them apart.
+    """
+    training = split(text)[0]
+    unseen = sorted(set(range(VOCAB)) - set(training))
+    tensors, model = read_file(path), ShippedModel(path)
+    spread = np.linspace(0, len(training) - CONTEXT, 64).astype(np.int64)
+    hidden = model.hidden(torch.tensor([list(training[o:o + CONTEXT]) for o in spread]))
+    logits = matmul(hidden, model.embedding)
+    logits[:, unseen] = float("-inf")
+    states, wanted = hidden.double().numpy(), torch.logsumexp(logits, dim=-1).double().numpy() - UNSEEN_NATS
+    row = np.linalg.solve(states.T @ states + np.eye(HIDDEN), states.T @ wanted)
+    embedding = tensors["model.embed_tokens.weight"].copy()
+    noise = np.random.RandomState(seed).standard_normal((len(unseen), HIDDEN)) * 0.01
+    embedding[unseen] = (row + noise).astype("<f4")
+    write_file(path, {**tensors, "model.embed_tokens.weight": embedding})
+    missed = float(np.std(states @ row - wanted))
+    print(f"{len(unseen)} bytes that the text lacks set to {UNSEEN_NATS} nats, give or take {missed:.2f}")
 
 
 def evaluate(path, text):
@@ -263,6 +290,7 @@ def main():
     parser.add_argument("--lr", type=float, default=3e-3)
     parser.add_argument("--seed", type=int, default=1611)
     parser.add_argument("--checkpoint", type=int, default=0, help="write the file and measure it every so many steps")
+    parser.add_argument("--fill-unseen", metavar="FILE", help="only the last step of pretraining, for a file written by a --checkpoint")
     parser.add_argument("--eval", metavar="FILE")
     parser.add_argument("--first", type=int, help="with --eval: only so many first bytes")
     parser.add_argument("--validation", action="store_true", help="with --eval: only the part that is not trained on")
@@ -271,6 +299,9 @@ def main():
     torch.set_num_threads(1)
     if options.vector:
         write_vector(*options.vector)
+    elif options.fill_unseen:
+        fill_unseen(options.fill_unseen, open(options.text, "rb").read(), options.seed)
+        report(options.fill_unseen)
     elif options.eval:
         text = open(options.text, "rb").read()
         text = split(text)[1] if options.validation else text[:options.first]

@@ -140,14 +140,18 @@ class ShippedModel:
         inner = torch.relu(gate).pow(2) * up
         return self.linear(self.norm(inner, self.norms[layer, "mlp.ffn_sub_norm"]), layer, "mlp.down_proj")
 
-    def logits(self, tokens):
-        """tokens int64 [batch, length] to logits f32 [batch, length, 256]"""
+    def hidden(self, tokens):
+        """tokens int64 [batch, length] to the final norm's output f32 [batch * length, 192]"""
         batch, length = tokens.shape
         x = self.embedding[tokens.reshape(-1)]
         for layer in range(LAYERS):
             x = x + self.attention(self.norm(x, self.norms[layer, "input_layernorm"]), layer, batch, length)
             x = x + self.feed_forward(self.norm(x, self.norms[layer, "post_attention_layernorm"]), layer)
-        return matmul(self.norm(x, self.final_norm), self.embedding).view(batch, length, VOCAB)
+        return self.norm(x, self.final_norm)
+
+    def logits(self, tokens):
+        """tokens int64 [batch, length] to logits f32 [batch, length, 256]"""
+        return matmul(self.hidden(tokens), self.embedding).view(*tokens.shape, VOCAB)
 
     @torch.no_grad()
     def loss(self, text):
