@@ -27,6 +27,7 @@ public static class GenesisReader
     {
         genesis = null;
         if (file.Length > FileBytesMax) return new GenesisError("(document)", "is longer than 16 MiB");
+        if (!System.Text.Unicode.Utf8.IsValid(file)) return new GenesisError("(document)", "is not UTF-8");
         GenesisFault fault = new();
         GenesisDocument read;
         try
@@ -37,6 +38,11 @@ public static class GenesisReader
         catch (JsonException problem)
         {
             return new GenesisError("(document)", "is not JSON: " + problem.Message.TrimEnd('.'));
+        }
+        catch (InvalidOperationException)
+        {
+            // System.Text.Json's answer to an escaped half of a surrogate pair.
+            return new GenesisError("(document)", "holds an escaped character that is not Unicode");
         }
         if ((fault.Error ?? GenesisRules.Check(read)) is { } error) return error;
         genesis = read;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using R3mes.Application.Errors;
 using R3mes.Primitives.Chain;
@@ -49,12 +50,13 @@ internal sealed class JsonFields
         return min;
     }
 
-    public string Text(string name, int charsMax)
+    /// <summary>Text, limited in bytes as its records are on the wire.</summary>
+    public string Text(string name, int bytesMax)
     {
         if (!TryTake(name, JsonValueKind.String, "must be a string", out JsonElement value)) return "";
         string text = value.GetString() ?? "";
-        if (text.Length <= charsMax) return text;
-        Report(name, string.Create(CultureInfo.InvariantCulture, $"must be at most {charsMax} characters"));
+        if (Encoding.UTF8.GetByteCount(text) <= bytesMax) return text;
+        Report(name, string.Create(CultureInfo.InvariantCulture, $"must be at most {bytesMax} bytes"));
         return "";
     }
 

@@ -15,7 +15,7 @@ public static class CheatingNeverPays
         for (uint reputation = 0; reputation <= ChainParams.BpsOne; reputation++)
         {
             if (!HoldsAt(parameters, reputation))
-                return new GenesisError("params.stake", "puts too little stake at risk at reputation " + reputation.ToString(System.Globalization.CultureInfo.InvariantCulture)
+                return new GenesisError("params.stake", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"puts too little stake at risk at reputation {reputation}")
                     + " bps: slash x required stake must be at least 2 x reward x (1-p)/p, so raise the stake, the slash or verify_fraction, or lower the reward");
         }
         return null;

@@ -1,4 +1,6 @@
 using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
 using R3mes.Application.Errors;
 using R3mes.Application.Genesis;
 using R3mes.Application.Params;
@@ -81,5 +83,34 @@ public sealed class GenesisTests
     {
         ChainParams blind = ChainParams.Devnet with { Verification = ChainParams.Devnet.Verification with { FractionBps = 0 } };
         Assert.NotNull(CheatingNeverPays.Check(blind));
+    }
+
+    [Fact]
+    public void Any_change_of_a_byte_is_read_or_refused_and_never_throws() => Prop.ForAll<DoNotSize<int>>(seed =>
+    {
+        Random random = new(seed.Item);
+        byte[] file = Encoding.UTF8.GetBytes(Json);
+        for (int i = 0; i < 20; i++)
+        {
+            byte[] changed = [.. file];
+            changed[random.Next(changed.Length)] = (byte)random.Next(256);
+            GenesisError? error = GenesisDocument.TryRead(changed, out GenesisDocument? genesis);
+            Assert.Equal(error is null, genesis is not null);
+        }
+        byte[] wire = GenesisCodec.Encode(new TestChain().Genesis);
+        wire[random.Next(wire.Length)] ^= (byte)(1 << random.Next(8));
+        if (GenesisCodec.Decode(wire) is { } read) Assert.Equal(wire, GenesisCodec.Encode(read));
+    }).QuickCheckThrowOnFailure();
+
+    [Theory]
+    [InlineData("\"miner-0\"", "\"\\ud800\"")]
+    [InlineData("\"miner-0\"", "\"éééééééééééééééééééééééééééééééééééééééé\"")]
+    [InlineData("\"miner-0\"", "5")]
+    [InlineData("\"moniker\"", "\"\\ud800\"")]
+    public void Refuses_text_that_no_record_can_hold(string right, string wrong)
+    {
+        string changed = Json.Replace(right, wrong, StringComparison.Ordinal);
+        Assert.NotEqual(Json, changed);
+        Assert.NotNull(GenesisDocument.TryRead(Encoding.UTF8.GetBytes(changed), out _));
     }
 }
