@@ -1,12 +1,15 @@
+using System.Reflection;
 using R3mes.Application.Messages;
 using R3mes.Application.Modules.Aggregation.Messages;
 using R3mes.Application.Modules.Bank.Messages;
 using R3mes.Application.Modules.Training.Messages;
+using R3mes.Application.Modules.Verification.Messages;
 using R3mes.Application.Params;
 using R3mes.Application.Records;
 using R3mes.Application.Views;
 using R3mes.Primitives.Chain;
 using R3mes.Primitives.Content;
+using R3mes.Tests.Application.Wire;
 
 namespace R3mes.Tests.Application;
 
@@ -35,7 +38,11 @@ internal static class RandomTraffic
             if (random.Next(6) != 0) TestRound.SendAggregations(chain, view.Round);
             if (view.Round.Status == RoundStatus.Challenge && random.Next(2) == 0) Challenge(chain, view.Round, random);
         }
-        for (int i = random.Next(3); i > 0; i--) chain.Send(Anyone(chain, random), AnyMessage(chain, random));
+        for (int i = random.Next(4); i > 0; i--)
+        {
+            TestAccount from = Anyone(chain, random);
+            chain.Send(from, AnyMessage(chain, from, random));
+        }
         if (random.Next(4) == 0) chain.SendRaw(RandomBytes(random));
     }
 
@@ -67,17 +74,36 @@ internal static class RandomTraffic
         return all[random.Next(all.Count)];
     }
 
-    private static ChainMessage AnyMessage(TestChain chain, Random random)
+    private static ChainMessage AnyMessage(TestChain chain, TestAccount sender, Random random)
     {
-        TestAccount from = Anyone(chain, random);
+        TestAccount from = random.Next(4) == 0 ? Anyone(chain, random) : sender;
         Amount amount = new(1 + (ulong)random.NextInt64(20_000_000_000) >> random.Next(30));
         if (amount.IsZero) amount = new Amount(1);
-        return random.Next(3) switch
+        return random.Next(5) switch
         {
+            3 or 4 => Nonsense(chain, from, random),
             0 => new RegisterMiner { Miner = from.Address, Stake = amount, Moniker = "m" },
             1 => TestRound.Gradient(chain, from, (ulong)random.Next(4)),
             _ => new Send { From = from.Address, To = Anyone(chain, random).Address, Amount = amount },
         };
+    }
+
+    // Any message with any values, but rightly signed and of a round that exists: it passes admission and meets every handler.
+    private static ChainMessage Nonsense(TestChain chain, TestAccount from, Random random)
+    {
+        Type[] kinds =
+        [
+            typeof(Send), typeof(RegisterMiner), typeof(SubmitGradient), typeof(CommitVerdict), typeof(RevealVerdict),
+            typeof(SubmitAggregation), typeof(RevealAggregation), typeof(ChallengeAggregation),
+        ];
+        ChainMessage message = (ChainMessage)RandomValues.Fill(kinds[random.Next(kinds.Length)], random);
+        foreach (PropertyInfo property in RandomValues.Settable(message.GetType()))
+        {
+            if (property.Name is "From" or "Miner" or "Verifier" or "Proposer" or "Challenger") property.SetValue(message, from.Address);
+            if (property.Name is "To" or "Owner") property.SetValue(message, Anyone(chain, random).Address);
+            if (property.Name == "RoundId") property.SetValue(message, (ulong)random.Next(4));
+        }
+        return message;
     }
 
     private static byte[] RandomBytes(Random random)
