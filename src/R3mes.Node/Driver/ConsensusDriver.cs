@@ -26,7 +26,7 @@ public sealed class ConsensusDriver
     private readonly string _chainId;
     private readonly Queue<ConsensusInput> _inputs = new();
     private SoloState _state = SoloState.Initial;
-    private ChainTip _tip;
+    private volatile ChainTip _tip;
     private Block? _proposal;
     private CommitSig _ownVote;
 
