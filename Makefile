@@ -1,49 +1,48 @@
-# Targets; each does one thing and says what it did.
+# Targets; each does one thing, installs what it needs, and says what it did.
+#   make run [ROUNDS=8] [CHEAT=1] [SEED=1] [FRESH=1]
+#                      the main job: a devnet trains a model, catches a cheat, and shows its summary
+#   make test          builds everything and runs the tests; ends with "N passed, N failed, N skipped"
+#   make check         what a change must pass besides the tests: warnings, format, shell scripts
 #   make native        builds the CPU kernels: artifacts/native/libr3mes_kernels.so
 #   make native-asan   runs every kernel under the address and undefined-behaviour sanitizers
 #   make native-bench  prints the rate of every kernel on one thread
+#   make corpora       fetches the public-domain texts: data/corpora/
 
-CC_NATIVE ?= clang-19
-NATIVE_LIB := artifacts/native/libr3mes_kernels.so
-NATIVE_SRC := $(wildcard native/cpu/*.c)
-NATIVE_HDR := $(wildcard native/cpu/*.h) native/include/r3mes_kernels.h
-NATIVE_OBJ := $(NATIVE_SRC:native/cpu/%.c=artifacts/native/obj/%.o)
-# No -mfma: nothing may fuse a multiplication with an addition (docs/arithmetic.md). Only avx2_*.c may assume AVX2.
-NATIVE_CFLAGS := -O3 -std=c11 -ffp-contract=off -fno-fast-math -fno-math-errno -fPIC -fvisibility=hidden -Wall -Wextra -Werror -Inative/include
-NATIVE_NEWER = $(shell for f in $(NATIVE_SRC) $(NATIVE_HDR) Makefile; do [ $(NATIVE_LIB) -nt $$f ] || echo $$f; done)
+ROUNDS ?= 8
+CHEAT ?= 1
+SEED ?= 1
+CONFIGURATION := Release
+BIN := artifacts/bin
+REMESD := $(BIN)/R3mes.Daemon/release/remesd
+TESTS := $(BIN)/R3mes.Tests/release/R3mes.Tests
+DOTNET_BUILD := dotnet build -c $(CONFIGURATION) -nologo -clp:ErrorsOnly -v quiet
 
-.PHONY: native
-.DELETE_ON_ERROR:
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+export DOTNET_NOLOGO := 1
 
-native:
-	@if [ -n "$(NATIVE_NEWER)" ]; then $(MAKE) -s $(NATIVE_LIB) && echo "native: built $(NATIVE_LIB) with $$($(CC_NATIVE) --version | head -1)"; \
-	else echo "native: $(NATIVE_LIB) is up to date"; fi
+.PHONY: run test check corpora needs
+.DEFAULT_GOAL := run
 
-$(NATIVE_LIB): $(NATIVE_OBJ)
-	@$(CC_NATIVE) -shared -o $@ $^ -lm
+run: needs native corpora
+	@$(DOTNET_BUILD) src/R3mes.Daemon
+	@$(REMESD) devnet --home data/devnet --rounds $(ROUNDS) --cheat $(CHEAT) --seed $(SEED) $(if $(FRESH),--fresh)
 
-artifacts/native/obj/avx2_%.o: NATIVE_CFLAGS += -mavx2
-artifacts/native/obj/%.o: native/cpu/%.c $(NATIVE_HDR) Makefile | clang
-	@mkdir -p $(@D)
-	@$(CC_NATIVE) $(NATIVE_CFLAGS) -c -o $@ $<
+test: needs native corpora
+	@$(DOTNET_BUILD)
+	@eng/test.sh $(TESTS)
 
-.PHONY: clang sanitizers
-APT_INSTALL = SUDO=$$([ $$(id -u) = 0 ] || echo sudo); $$SUDO apt-get update -qq && $$SUDO env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
-clang:
-	@command -v $(CC_NATIVE) >/dev/null || { echo "native: installing clang-19"; $(APT_INSTALL) clang-19 >/dev/null; }
+check: needs native
+	@$(DOTNET_BUILD)
+	@dotnet format whitespace --no-restore --verify-no-changes
+	@for script in eng/*.sh tools/*.sh .ci/run; do bash -n $$script || exit 1; done
+	@echo "check: no warnings, format clean, scripts parse"
 
-sanitizers: clang
-	@[ -e "$$($(CC_NATIVE) -print-resource-dir)/lib/linux/libclang_rt.asan-x86_64.a" ] || { echo "native: installing libclang-rt-19-dev"; $(APT_INSTALL) libclang-rt-19-dev >/dev/null; }
+corpora:
+	@tools/corpora.sh
 
-NATIVE_RATES := artifacts/native/bench
-NATIVE_ASAN := artifacts/native/kernels_test
+# The SDK, and the libraries that signatures are made and checked with.
+needs:
+	@eng/dotnet.sh
+	@eng/install.sh libsodium23 libsecp256k1-1
 
-.PHONY: native-asan native-bench
-native-asan: | sanitizers
-	@mkdir -p $(dir $(NATIVE_ASAN))
-	@$(CC_NATIVE) $(filter-out -O3,$(NATIVE_CFLAGS)) -O1 -g -mavx2 -fsanitize=address,undefined -fno-sanitize-recover=all native/tests/kernels_test.c $(NATIVE_SRC) -lm -o $(NATIVE_ASAN)
-	@$(NATIVE_ASAN)
-
-native-bench: native
-	@$(CC_NATIVE) -O2 -std=gnu11 -Inative/include native/tests/bench.c $(NATIVE_LIB) -Wl,-rpath,'$$ORIGIN' -o $(NATIVE_RATES)
-	@$(NATIVE_RATES)
+include eng/native.mk

@@ -1,0 +1,112 @@
+using System.CommandLine;
+using System.Globalization;
+using R3mes.Daemon.Cli;
+using R3mes.Daemon.LiveView;
+using R3mes.Daemon.Options;
+using R3mes.Kernels;
+using R3mes.Node.Devnet;
+using R3mes.Node.Mempool;
+using R3mes.Storage.State;
+
+namespace R3mes.Daemon.Commands;
+
+/// <summary>remesd devnet: the main job.</summary>
+public static class DevnetCommand
+{
+    private const string ModelDefault = "packaging/models/r3mes-tiny-byte-v1.safetensors";
+    private const string TextDefault = "data/corpora/jargon.txt";
+    private const int MinersMax = 64;
+    private const long SourceBytesMax = 1L << 30;
+
+    /// <summary>Makes the command.</summary>
+    /// <param name="options">Shared options.</param>
+    /// <param name="host">The process.</param>
+    public static RemesCommand Create(GlobalOptions options, CommandHost host)
+    {
+        Option<long> rounds = Ranged("--rounds", "Rounds to reach, counted from the devnet's first.", 8L, 1, 1_000_000);
+        Option<int> cheat = Ranged("--cheat", "1 lets one miner, chosen by the seed, change one bit of its gradients; 0 makes all honest.", 1, 0, 1);
+        Option<ulong> seed = new("--seed") { Description = "Chooses keys, first adapter and what the cheat does.", DefaultValueFactory = _ => 1UL, HelpName = "n" };
+        Option<int> miners = Ranged("--miners", "Miners that train.", 3, 1, MinersMax);
+        Option<bool> fresh = new("--fresh") { Description = "Remove the devnet that is in the home and start over." };
+        Option<bool> plain = new("--plain") { Description = "Print plain lines even on a terminal." };
+        Option<string> model = new("--model") { Description = "Model file of a new devnet.", DefaultValueFactory = _ => ModelDefault, HelpName = "file" };
+        Option<string> text = new("--text") { Description = "Text a new devnet trains on, part of it held out.", DefaultValueFactory = _ => TextDefault, HelpName = "file" };
+        Option<int> interval = Ranged("--block-interval-ms", "Pause between blocks in milliseconds.", 1000, 1, 60_000);
+        RemesCommand command = new(
+            "devnet",
+            "Run a validator and miners that train one model together, one of them a cheat, and watch what happens.",
+            "remesd devnet",
+            "remesd devnet --rounds 3 --cheat 0 --fresh")
+        {
+            rounds, cheat, seed, miners, fresh, plain, model, text, interval,
+        };
+        options.AddNodeOptions(command);
+        return command.Does(async (parsed, stop) =>
+        {
+            if (options.TryLoad(parsed, host, out NodeConfiguration? configuration) is { } error) return host.Fail(ExitCode.Config, error.Message);
+            DevnetOptions devnet = new()
+            {
+                Seed = parsed.GetValue(seed),
+                Miners = parsed.GetValue(miners),
+                Cheats = parsed.GetValue(cheat),
+                Rounds = parsed.GetValue(rounds),
+                BlockInterval = TimeSpan.FromMilliseconds(parsed.GetValue(interval)),
+            };
+            DevnetSettings settings = SettingsOf(configuration!.ToOptions(), options.HomeOf(parsed, host), parsed.GetValue(fresh));
+            DevnetRun run = new(devnet, settings, () => Read(parsed.GetValue(model)!, parsed.GetValue(text)!), TimeProvider.System);
+            return await RunAsync(run, host, parsed.GetValue(plain), stop).ConfigureAwait(false);
+        });
+    }
+
+    private static async Task<ExitCode> RunAsync(DevnetRun run, CommandHost host, bool plain, CancellationToken stop)
+    {
+        try
+        {
+            DevnetSummary summary = await DevnetConsole.RunAsync(host.Output, plain, progress => Task.Run(() => run.Run(progress, stop), CancellationToken.None)).ConfigureAwait(false);
+            return summary.Passed ? ExitCode.Success : summary.Interrupted ? ExitCode.Interrupted : ExitCode.Failed;
+        }
+        catch (Exception error) when (error is DevnetException or KernelsUnavailableException)
+        {
+            return host.Fail(ExitCode.Failed, error.Message);
+        }
+    }
+
+    private static DevnetSettings SettingsOf(NodeOptions node, string home, bool fresh) => new()
+    {
+        Home = home,
+        Fresh = fresh,
+        Backend = node.TrainingBackend switch
+        {
+            TrainingBackend.Native => CpuBackend.Avx2Name,
+            TrainingBackend.Reference => "reference",
+            _ => TensorBackends.Auto,
+        },
+        Threads = node.TrainingThreads == 0 ? Environment.ProcessorCount : node.TrainingThreads,
+        Mempool = new MempoolLimits(node.MempoolTransactionsMax, node.MempoolBytesMax),
+        State = new StateStoreOptions { MemorySizeBits = node.StateMemoryBits, CommitsPerCheckpoint = node.StateCheckpointBlocks },
+    };
+
+    private static DevnetSources Read(string model, string text) =>
+        new(Path.GetFileNameWithoutExtension(model), ReadFile(model, "--model"), ReadFile(text, "--text"));
+
+    private static byte[] ReadFile(string path, string option)
+    {
+        FileInfo file = new(path);
+        if (!file.Exists) throw new DevnetException($"there is no file {path}: `make run` fetches and names what is needed, or name another with {option}");
+        if (file.Length > SourceBytesMax) throw new DevnetException($"{path} is larger than 1 GiB: name a smaller file with {option}");
+        return File.ReadAllBytes(path);
+    }
+
+    private static Option<T> Ranged<T>(string name, string description, T value, T least, T most)
+        where T : struct, IComparable<T>, IFormattable
+    {
+        Option<T> option = new(name) { Description = description, DefaultValueFactory = _ => value, HelpName = "n" };
+        option.Validators.Add(result =>
+        {
+            T given = result.GetValueOrDefault<T>();
+            if (given.CompareTo(least) < 0 || given.CompareTo(most) > 0)
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} takes a number from {least} to {most}."));
+        });
+        return option;
+    }
+}
