@@ -61,7 +61,7 @@ public static class DevnetGenesis
     {
         List<GenesisAccount> accounts = [Account(options.Seed, ValidatorName, ValidatorBalance), Account(options.Seed, WalletName, WalletBalance)];
         for (int i = 0; i < options.Miners; i++) accounts.Add(Account(options.Seed, MinerName(i), MinerBalance));
-        return accounts;
+        return [.. accounts.OrderBy(account => account.Address)];
     }
 
     private static List<GenesisMiner> Miners(DevnetOptions options)
@@ -73,7 +73,7 @@ public static class DevnetGenesis
             miners.Add(new GenesisMiner(miner.Address, miner.Name, MinerStake));
         }
 
-        return miners;
+        return [.. miners.OrderBy(miner => miner.Address)];
     }
 
     private static GenesisAccount Account(ulong seed, string name, Amount balance)

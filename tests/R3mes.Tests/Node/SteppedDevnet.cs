@@ -105,6 +105,8 @@ internal sealed class SteppedDevnet : IDisposable, IWorkerNotes
         };
         DevnetSources sources = new("tiny", Model.Value, Text.Value);
         Assert.Null(DevnetGenesis.TryBuild(options, sources, change(small), new Timestamp(1_700_000_000, 0), content, out GenesisDocument? genesis));
-        return genesis!;
+        // As a node reads it: through the file.
+        Assert.Null(GenesisDocument.TryRead(genesis!.ToJson(), out GenesisDocument? read));
+        return read!;
     }
 }
