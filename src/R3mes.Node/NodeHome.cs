@@ -39,7 +39,10 @@ public sealed class NodeHome : IDisposable
     public string KeysFolder => _folder.Keys;
 
     /// <summary>The genesis file of a home.</summary>
-    public string GenesisPath => Path.Combine(_folder.Config, "genesis.json");
+    public string GenesisPath => GenesisPathIn(Root);
+
+    /// <summary>The genesis file of the home at <paramref name="root"/>, whether it is there or not.</summary>
+    public static string GenesisPathIn(string root) => Path.Combine(root, "config", "genesis.json");
 
     /// <summary>Blobs by CID.</summary>
     public FileContentStore Content { get; private set; } = null!;

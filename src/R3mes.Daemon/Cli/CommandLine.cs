@@ -38,7 +38,7 @@ public sealed class CommandLine(Command root, CommandHost host)
         }
         catch (Exception error) when (error is StorageException or IOException or UnauthorizedAccessException)
         {
-            return host.Fail(ExitCode.Failed, error.Message);
+            return host.Fail(ExitCode.Failed, error.Message.TrimEnd('.') + ".");
         }
         catch (InvariantException error)
         {

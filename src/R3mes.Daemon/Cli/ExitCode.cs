@@ -24,6 +24,6 @@ public enum ExitCode
     /// <summary>A bug of remesd itself.</summary>
     Bug = 70,
 
-    /// <summary>Stopped by Ctrl-C or SIGTERM, cleanly.</summary>
+    /// <summary>Stopped by Ctrl-C or SIGTERM before the command was done.</summary>
     Interrupted = 130,
 }

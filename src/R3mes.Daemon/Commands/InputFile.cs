@@ -35,4 +35,26 @@ internal static class InputFile
             return false;
         }
     }
+
+    /// <summary>Reads a whole file, or says why it cannot be read.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="host">Takes the sentence.</param>
+    /// <param name="bytes">The file's bytes; empty when it cannot be read and the command ends with <see cref="ExitCode.Data"/>.</param>
+    public static bool TryRead(string path, CommandHost host, out byte[] bytes)
+    {
+        bytes = [];
+        if (!TryOpen(path, host, out FileStream? file)) return false;
+        using (file)
+        {
+            if (file!.Length > Array.MaxLength)
+            {
+                host.Fail(ExitCode.Data, $"{path} has {file.Length} bytes, more than are read at once: this version takes files up to 2 GB.");
+                return false;
+            }
+
+            bytes = new byte[file.Length];
+            file.ReadExactly(bytes);
+            return true;
+        }
+    }
 }

@@ -20,16 +20,7 @@ public static class ModelInfoCommand
 
     private static ExitCode Run(CommandHost host, string path)
     {
-        if (!InputFile.TryOpen(path, host, out FileStream? file)) return ExitCode.Data;
-        byte[] bytes;
-        using (file)
-        {
-            if (file!.Length > Array.MaxLength)
-                return host.Fail(ExitCode.Data, $"{path} has {file.Length} bytes, more than are read at once: this version takes models up to 2 GB.");
-            bytes = new byte[file.Length];
-            file.ReadExactly(bytes);
-        }
-
+        if (!InputFile.TryRead(path, host, out byte[] bytes)) return ExitCode.Data;
         if (TernaryModel.TryRead(bytes, out TernaryModel? model) is { } error)
             return host.Fail(ExitCode.Data, $"{path} is not a model that can be trained here: {error.Sentence.TrimEnd('.')}; take the file that genesis names.");
         ModelShape shape = model!.Shape;

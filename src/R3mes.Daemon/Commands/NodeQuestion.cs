@@ -1,8 +1,10 @@
+using System.Buffers.Binary;
 using R3mes.Application.Codec;
 using R3mes.Application.Queries;
 using R3mes.Application.Records;
 using R3mes.Daemon.Cli;
 using R3mes.Node.Control;
+using R3mes.Node.Driver;
 using R3mes.Primitives.Chain;
 using R3mes.Primitives.Codec;
 
@@ -41,6 +43,18 @@ internal sealed class NodeQuestion(CommandHost host, string home)
         return ExitCode.Success;
     }
 
+    /// <summary>A committed block with its commit.</summary>
+    public ExitCode TryBlock(long height, out BlockRecord? record)
+    {
+        record = null;
+        byte[] asked = new byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(asked, height);
+        ExitCode code = TryAsk(new ControlRequest(ControlKind.Block, "", asked), $"block {height}", out byte[] value);
+        if (code != ExitCode.Success) return code;
+        record = BlockRecord.TryDecode(value, BlockLimits.Default);
+        return record is not null ? ExitCode.Success : Unreadable($"block {height}");
+    }
+
     /// <summary>Hands over a signed transaction.</summary>
     public ExitCode TryBroadcast(byte[] tx) => TryAsk(new ControlRequest(ControlKind.Broadcast, "", tx), "the transaction", out _);
 
@@ -57,7 +71,7 @@ internal sealed class NodeQuestion(CommandHost host, string home)
             ControlResponse response = client.Ask(request);
             value = response.Value;
             if (response.IsOk) return ExitCode.Success;
-            if (request.Kind == ControlKind.Query && response.Code == QueryTable.NotFound)
+            if (request.Kind == ControlKind.Query && response.Code == QueryTable.NotFound || request.Kind == ControlKind.Block && response.Code == ControlResponse.NoSuchBlock)
                 return host.Fail(ExitCode.Data, $"The chain has no {what}: check what you asked for.");
             return host.Fail(ExitCode.Failed, $"The node refused {what} (code {response.Code}): {response.Log.TrimEnd('.')}.");
         }

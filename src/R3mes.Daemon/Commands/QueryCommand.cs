@@ -9,7 +9,7 @@ public static class QueryCommand
     /// <param name="options">Shared options.</param>
     /// <param name="host">The process.</param>
     public static RemesCommand Create(GlobalOptions options, CommandHost host) =>
-        new("query", "Ask the running node of this home about the chain's committed state.",
+        new("query", "Ask the running node of this home about the chain's committed state and blocks.",
             "remesd query round",
             "remesd query supply")
         {
@@ -18,5 +18,7 @@ public static class QueryCommand
             QueryRoundCommand.Create(options, host),
             QueryModelCommand.Create(options, host),
             QuerySupplyCommand.Create(options, host),
+            QueryBlockCommand.Create(options, host),
+            QueryTxCommand.Create(options, host),
         };
 }

@@ -13,10 +13,13 @@ public static class RootCommandTree
         GlobalOptions options = new();
         RemesCommand root = new("remesd", "R3MES node: people who do not trust each other fine-tune one ternary language model, and every result can be checked bit for bit.",
             "remesd devnet",
-            "remesd dataset shard book.txt --shards 4 --out dataset",
+            "remesd init --chain-id remes-mine-1 --text book.txt",
+            "remesd start",
             "remesd check-config")
         {
             DevnetCommand.Create(options, host),
+            InitCommand.Create(options, host),
+            StartCommand.Create(options, host),
             StatusCommand.Create(options, host),
             QueryCommand.Create(options, host),
             TxCommand.Create(options, host),

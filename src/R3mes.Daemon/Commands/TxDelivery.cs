@@ -37,9 +37,7 @@ internal sealed class TxDelivery
     }
 
     /// <summary>Reads an amount, or says how one is written.</summary>
-    public ExitCode TryAmount(string text, out Amount amount) => Amount.TryParse(text, out amount) && !amount.IsZero
-        ? ExitCode.Success
-        : _host.Fail(ExitCode.Usage, $"'{text}' is not an amount: write a whole number above 0 and the denomination, such as 1000000{Amount.Denom}.");
+    public ExitCode TryAmount(string text, out Amount amount) => AmountText.TryRead(_host, text, out amount);
 
     /// <summary>Opens the key, makes the message for its address, signs and sends it.</summary>
     public ExitCode Send(ParseResult parsed, Func<Address, ChainMessage> message)

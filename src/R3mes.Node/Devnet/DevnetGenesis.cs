@@ -1,9 +1,7 @@
 using R3mes.Application.Genesis;
 using R3mes.Application.Params;
-using R3mes.Compute.Models;
 using R3mes.Node.Datasets;
 using R3mes.Primitives.Chain;
-using R3mes.Primitives.Content;
 using R3mes.Primitives.Crypto;
 using R3mes.Primitives.Ports;
 
@@ -34,24 +32,21 @@ public static class DevnetGenesis
     public static string? TryBuild(DevnetOptions options, DevnetSources sources, ChainParams parameters, Timestamp time, IContentStore content, out GenesisDocument? genesis)
     {
         genesis = null;
-        if (TernaryModel.TryRead(sources.Model.Span, out TernaryModel? model) is { } badModel) return $"the model file is refused: {badModel.Sentence}";
-        if (parameters.Training.Check(model!.Shape) is { } badParams) return $"the training parameters do not fit the model: {badParams}";
         DatasetSplitOptions split = new(options.Shards, options.HeldOutBytes);
         if (DatasetSharder.TrySplit(sources.Text, split, out DatasetSplit? dataset) is { } badData) return $"the text cannot be split: {badData.Message}";
-
-        Digest adapterSeed = DomainHash.Begin("r3mes/devnet/adapter/v1").Add(options.Seed).Finish();
-        Adapter adapter = Adapter.Initial(model.Shape, parameters.Training.Lora, adapterSeed);
-        genesis = new GenesisDocument(
-            ChainIdOf(options.Seed),
-            time,
-            Accounts(options),
-            Miners(options),
-            [Validator(options.Seed)],
-            new GenesisModel(sources.ModelName, "1", model.Hash, content.Put(sources.Model.Span)),
-            content.Put(adapter.Encode()),
-            new GenesisDataset(dataset!.Manifest.Id.ToString(), [.. dataset.Shards.Select(shard => content.Put(shard.Span))], content.Put(dataset.HeldOut.Span)),
-            parameters);
-        return null;
+        GenesisPlan plan = new()
+        {
+            ChainId = ChainIdOf(options.Seed),
+            Time = time,
+            Accounts = Accounts(options),
+            Miners = Miners(options),
+            Validators = [Validator(options.Seed)],
+            ModelName = sources.ModelName,
+            Model = sources.Model,
+            AdapterSeed = DomainHash.Begin("r3mes/devnet/adapter/v1").Add(options.Seed).Finish(),
+            Dataset = dataset!,
+        };
+        return GenesisBuilder.TryBuild(plan, parameters, content, out genesis);
     }
 
     /// <summary>A devnet's chain id names its seed, so that two devnets never take each other's transactions.</summary>
@@ -61,7 +56,7 @@ public static class DevnetGenesis
     {
         List<GenesisAccount> accounts = [Account(options.Seed, ValidatorName, ValidatorBalance), Account(options.Seed, WalletName, WalletBalance)];
         for (int i = 0; i < options.Miners; i++) accounts.Add(Account(options.Seed, MinerName(i), MinerBalance));
-        return [.. accounts.OrderBy(account => account.Address)];
+        return accounts;
     }
 
     private static List<GenesisMiner> Miners(DevnetOptions options)
@@ -73,7 +68,7 @@ public static class DevnetGenesis
             miners.Add(new GenesisMiner(miner.Address, miner.Name, MinerStake));
         }
 
-        return [.. miners.OrderBy(miner => miner.Address)];
+        return miners;
     }
 
     private static GenesisAccount Account(ulong seed, string name, Amount balance)

@@ -54,7 +54,7 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Reports_a_failed_disk_and_an_interrupt_by_their_codes()
     {
-        Assert.Equal((ExitCode.Failed, "remesd: disk on fire\n"), await ThrowAsync(new IOException("disk on fire"), cancelled: false));
+        Assert.Equal((ExitCode.Failed, "remesd: disk on fire.\n"), await ThrowAsync(new IOException("disk on fire"), cancelled: false));
         Assert.Equal((ExitCode.Interrupted, "remesd: stopped.\n"), await ThrowAsync(new OperationCanceledException(), cancelled: true));
         (ExitCode code, string error) = await ThrowAsync(new R3mes.Primitives.InvariantException("two is one"), cancelled: false);
         Assert.Equal(ExitCode.Bug, code);

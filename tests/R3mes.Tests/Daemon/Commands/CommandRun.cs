@@ -34,13 +34,12 @@ internal sealed class CommandRun : IDisposable
 
     public async Task<ExitCode> RunWithInputAsync(string input, params string[] arguments)
     {
-        StringWriter output = new(), error = new();
-        CommandHost host = new(new StringReader(input), output, error, _environment);
-        ExitCode code = await new CommandLine(RootCommandTree.Create(host), host).RunAsync(arguments, TestContext.Current.CancellationToken);
-        Output = output.ToString();
-        Error = error.ToString();
+        (ExitCode code, Output, Error) = await RunAsync(input, TestContext.Current.CancellationToken, arguments);
         return code;
     }
+
+    /// <summary>Runs a command that ends when the process is told to stop, beside the others; what it wrote comes back with its code.</summary>
+    public Task<(ExitCode Code, string Output, string Error)> RunUntilAsync(CancellationToken stop, params string[] arguments) => Task.Run(() => RunAsync("", stop, arguments), CancellationToken.None);
 
     public async Task FailsAsync(ExitCode code, string says, params string[] arguments)
     {
@@ -53,4 +52,12 @@ internal sealed class CommandRun : IDisposable
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    private async Task<(ExitCode Code, string Output, string Error)> RunAsync(string input, CancellationToken stop, string[] arguments)
+    {
+        StringWriter output = new(), error = new();
+        CommandHost host = new(new StringReader(input), output, error, _environment);
+        ExitCode code = await new CommandLine(RootCommandTree.Create(host), host).RunAsync(arguments, stop);
+        return (code, output.ToString(), error.ToString());
+    }
 }

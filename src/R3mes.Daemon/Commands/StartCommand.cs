@@ -1,0 +1,101 @@
+using System.CommandLine;
+using System.Globalization;
+using R3mes.Application.Genesis;
+using R3mes.Compute.Models;
+using R3mes.Compute.Tensors;
+using R3mes.Daemon.Cli;
+using R3mes.Daemon.Options;
+using R3mes.Kernels;
+using R3mes.Node;
+using R3mes.Node.Driver;
+using R3mes.Node.Keys;
+using R3mes.Node.Workers;
+using R3mes.Primitives.Crypto;
+
+namespace R3mes.Daemon.Commands;
+
+/// <summary>remesd start.</summary>
+public static class StartCommand
+{
+    private const int IntervalMsDefault = 1000;
+    private const int IntervalMsMax = 3_600_000;
+
+    /// <summary>Makes the command.</summary>
+    /// <param name="options">Shared options.</param>
+    /// <param name="host">The process.</param>
+    public static RemesCommand Create(GlobalOptions options, CommandHost host)
+    {
+        Option<string?> miner = new("--miner") { Description = "Mine too, with this account key of the home: another one than the operator's.", HelpName = "key" };
+        Option<int> interval = Interval();
+        Option<string> validatorKey = ValidatorKey(), operatorKey = OperatorKey();
+        Option<string?> passphraseFile = KeysCommand.PassphraseFile();
+        RemesCommand command = new("start", "Run the node of this home: make blocks, verify, aggregate, answer the other commands. Ctrl-C or SIGTERM stops it cleanly, with exit code 0.",
+            "remesd start",
+            "remesd start --home /var/lib/remesd --passphrase-file pass.txt --miner miner")
+        {
+            miner, interval, validatorKey, operatorKey, passphraseFile,
+        };
+        options.AddNodeOptions(command);
+        return command.Does((parsed, stop) =>
+        {
+            if (options.TryLoad(parsed, host, out NodeConfiguration? configuration) is { } error) return Task.FromResult(host.Fail(ExitCode.Config, error.Message));
+            (string, string, string?) names = (parsed.GetRequiredValue(validatorKey), parsed.GetRequiredValue(operatorKey), parsed.GetValue(miner));
+            string home = options.HomeOf(parsed, host);
+            IBlockTimer timer = new WallClockTimer(TimeSpan.FromMilliseconds(parsed.GetValue(interval)), TimeProvider.System);
+            return RunAsync(host, home, KeysCommand.StoreOf(parsed, options, host), names, parsed.GetValue(passphraseFile), configuration!.ToOptions(), timer, stop);
+        });
+    }
+
+    /// <summary>--validator-key.</summary>
+    internal static Option<string> ValidatorKey() =>
+        new("--validator-key") { Description = "Key of the home that signs blocks.", HelpName = "key", DefaultValueFactory = _ => NodeKeys.ValidatorDefault };
+
+    /// <summary>--operator-key.</summary>
+    internal static Option<string> OperatorKey() =>
+        new("--operator-key") { Description = "Account key of the home that owns the validator's stake.", HelpName = "key", DefaultValueFactory = _ => NodeKeys.OperatorDefault };
+
+    private static Option<int> Interval()
+    {
+        Option<int> interval = new("--block-interval-ms") { Description = "Pause between blocks in milliseconds.", HelpName = "n", DefaultValueFactory = _ => IntervalMsDefault };
+        interval.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > IntervalMsMax) result.AddError(string.Create(CultureInfo.InvariantCulture, $"--block-interval-ms takes a whole number from 1 to {IntervalMsMax}."));
+        });
+        return interval;
+    }
+
+    private static async Task<ExitCode> RunAsync(
+        CommandHost host, string root, KeyStore store, (string Validator, string Operator, string? Miner) names, string? passphraseFile, NodeOptions options, IBlockTimer timer, CancellationToken stop)
+    {
+        if (!File.Exists(NodeHome.GenesisPathIn(root))) return host.Fail(ExitCode.Data, $"There is no chain in {root}: make one with `remesd init`, or name its folder with --home.");
+        using NodeHome home = NodeHome.Open(root);
+        if (home.TryReadGenesis(out GenesisDocument? genesis, out Digest hash) is { } bad) return host.Fail(ExitCode.Data, $"{home.GenesisPath}: {bad}");
+        ExitCode code = NodeKeys.TryOpen(host, store, names, passphraseFile, genesis!, out NodeKeys? keys);
+        if (code != ExitCode.Success) return code;
+        using (keys)
+        {
+            if (Wiring.TryModel(genesis!, home.Content, out TernaryModel? model) is { } noModel) return host.Fail(ExitCode.Data, noModel);
+            ITensorBackend backend;
+            try
+            {
+                backend = TensorBackends.Create(Wiring.BackendNameOf(options));
+            }
+            catch (KernelsUnavailableException unavailable)
+            {
+                return host.Fail(ExitCode.Config, $"{NodeOptionTable.TrainingBackendChoice.Key} cannot be native: {unavailable.Message}");
+            }
+
+            ChainNode node = home.OpenChain(genesis!, hash, keys!.Consensus, timer, Wiring.MempoolOf(options), Wiring.StateOf(options));
+            if (node.Begin(out long replayed) is { } foreign) return host.Fail(ExitCode.Data, $"{root}: {foreign}");
+            using ThreadScheduler scheduler = new(Wiring.ThreadsOf(options));
+            TrainingLane lane = new(backend, scheduler, model!, genesis!.Params.Training);
+            NodeLog log = new(host.Error, TimeProvider.System);
+            IReadOnlyList<IWorker> workers = Wiring.WorkersOf(node, lane, home.Content, keys.Operator, keys.Miner, Wiring.DeviceOf(backend.Name), log);
+            log.Started(home, node, replayed, $"{backend.Name} with {scheduler.Workers} threads");
+            WorkerFault? fault;
+            await using (home.OpenControl(node).ConfigureAwait(false)) fault = new NodeLoop(node, workers, log).Run(stop);
+            log.Stopped(node);
+            return fault is null ? ExitCode.Success : host.Fail(ExitCode.Failed, $"The worker {fault.Worker} ended by a fault of remesd, please report it: {fault.Fault.GetType().Name}: {fault.Fault.Message}");
+        }
+    }
+}

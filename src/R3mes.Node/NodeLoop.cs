@@ -1,0 +1,37 @@
+using R3mes.Node.Driver;
+using R3mes.Node.Workers;
+
+namespace R3mes.Node;
+
+/// <summary>A node at work: blocks are made on the caller's thread, each worker has one of its own.</summary>
+/// <param name="node">The node, begun.</param>
+/// <param name="workers">Who acts on it.</param>
+/// <param name="notes">Where they tell what they do.</param>
+public sealed class NodeLoop(ChainNode node, IReadOnlyList<IWorker> workers, IWorkerNotes notes)
+{
+    /// <summary>Makes blocks until <paramref name="stop"/> comes or a worker ends by a fault; every worker's thread has ended when it returns.</summary>
+    /// <returns>The worker that ended by a fault, or null.</returns>
+    /// <exception cref="Storage.StorageException">The disk failed.</exception>
+    public WorkerFault? Run(CancellationToken stop)
+    {
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        List<WorkerLoop> loops = [.. workers.Select(worker => new WorkerLoop(worker, notes, end.Token))];
+        void Wake(CommittedBlock block) => loops.ForEach(loop => loop.Wake());
+        node.Driver.Committed += Wake;
+        try
+        {
+            while (loops.TrueForAll(loop => loop.Fault is null) && node.Driver.RunHeight(end.Token))
+            {
+            }
+        }
+        finally
+        {
+            node.Driver.Committed -= Wake;
+            end.Cancel();
+            loops.ForEach(loop => loop.Dispose());
+        }
+
+        int broken = loops.FindIndex(loop => loop.Fault is not null);
+        return broken < 0 ? null : new WorkerFault(workers[broken].Name, loops[broken].Fault!);
+    }
+}
