@@ -20,6 +20,10 @@ DOTNET_BUILD := dotnet build -c $(CONFIGURATION) -nologo -clp:ErrorsOnly -v quie
 
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
+# No ICU: nothing here depends on a culture, and a small machine has no libicu.
+export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT := 1
+# The built programs look for the runtime where the SDK is, wherever that is.
+export DOTNET_ROOT ?= $(patsubst %/,%,$(dir $(realpath $(shell command -v dotnet))))
 
 .PHONY: run test check coverage corpora needs
 .DEFAULT_GOAL := run
@@ -47,9 +51,9 @@ coverage: needs native corpora
 corpora:
 	@tools/corpora.sh
 
-# The SDK, and the libraries that signatures are made and checked with.
+# The SDK, what it fetches packages with, and the libraries that signatures are made and checked with.
 needs:
 	@eng/dotnet.sh
-	@eng/install.sh libsodium23 libsecp256k1-1
+	@eng/install.sh ca-certificates libssl3 libsodium23 libsecp256k1-1
 
 include eng/native.mk

@@ -13,25 +13,23 @@ fail() { echo "corpora: $*" >&2; exit 1; }
 
 version() { dpkg-query -W -f='${Version}' "$1" 2>/dev/null; }
 
-installed() { [ "$(dpkg-query -W -f='${Status}' "$1" 2>/dev/null)" = "install ok installed" ]; }
-
-install_missing() {
-    local missing=() sudo=()
-    for package in "${packages[@]}"; do installed "$package" || missing+=("$package"); done
-    [ ${#missing[@]} -eq 0 ] && return
-    [ "$(id -u)" -eq 0 ] || sudo=(sudo)
-    "${sudo[@]}" apt-get install -y --no-install-recommends "${missing[@]}" >&2 ||
-        fail "apt-get could not install ${missing[*]} (run apt-get update, then this again)"
-}
-
 # -f prints one verse a line behind its reference ("Ge1:1 In the beginning ..."); the reference is dropped.
 write_bible() {
     bible -f Gen1:1-Rev22:21 </dev/null | tr -d '\r' | sed -E 's/^[0-9A-Za-z]+:[0-9]+ +//; s/ +$//' >"$1"
     [ "$(wc -l <"$1")" -eq 31102 ] || fail "the bible program did not give the 31102 verses"
 }
 
+# The text counts as documentation, which some machines are told not to unpack: there it is read out of the package.
 write_jargon() {
-    gzip -dc /usr/share/doc/jargon-text/jargon.txt.gz | tr -d '\r' >"$1"
+    local packed=usr/share/doc/jargon-text/jargon.txt.gz
+    if [ -e "/$packed" ]; then
+        gzip -dc "/$packed"
+    else
+        local folder
+        folder=$(mktemp -d)
+        (cd "$folder" && apt-get download -q jargon-text >&2 && dpkg-deb --fsys-tarfile ./*.deb | tar -xO "./$packed" | gzip -dc)
+        rm -r "$folder"
+    fi | tr -d '\r' >"$1"
     [ "$(wc -c <"$1")" -gt 1000000 ] || fail "the jargon file is shorter than 1 MB"
 }
 
@@ -47,7 +45,7 @@ ensure() {
 
 describe() { echo "$1.txt $(wc -c <"$out/$1.txt") bytes sha256 $(sha256sum "$out/$1.txt" | cut -d' ' -f1)"; }
 
-install_missing
+eng/install.sh "${packages[@]}" >&2
 mkdir -p "$out"
 ensure bible "bible-kjv $(version bible-kjv) bible-kjv-text $(version bible-kjv-text)"
 ensure jargon "jargon-text $(version jargon-text)"
