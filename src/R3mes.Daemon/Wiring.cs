@@ -46,9 +46,9 @@ public static class Wiring
     {
         model = null;
         if (!content.TryGet(genesis.Model.Cid, out byte[]? file))
-            return $"The model {genesis.Model.Cid} is missing from the home's content folder: copy the file there under that name.";
+            return $"The model {genesis.Model.Cid} is missing from the home's content folder, or was damaged and removed: restore the folder from a copy.";
         if (TernaryModel.TryRead(file, out model) is { } error) return $"The model that genesis names is refused: {error.Sentence.TrimEnd('.')}.";
-        return model!.Hash == genesis.Model.Hash ? null : "The model in the content folder has another hash than genesis names: put the right file there.";
+        return model!.Hash == genesis.Model.Hash ? null : "The model in the content folder has another hash than genesis names: restore the folder from a copy.";
     }
 
     /// <summary>The validator's verifier and aggregator, and a miner when there is a key for one.</summary>

@@ -22,6 +22,7 @@ public static class GenesisBuilder
     public static string? TryBuild(GenesisPlan plan, ChainParams parameters, IContentStore content, out GenesisDocument? genesis)
     {
         genesis = null;
+        if (TooLarge(plan) is { } tooLarge) return tooLarge;
         if (TernaryModel.TryRead(plan.Model.Span, out TernaryModel? model) is { } badModel) return $"the model file is refused: {badModel.Sentence.TrimEnd('.')}";
         if (parameters.Training.Check(model!.Shape) is { } badParams) return $"the training parameters do not fit the model: {badParams.TrimEnd('.')}";
 
@@ -45,5 +46,12 @@ public static class GenesisBuilder
         content.Put(plan.Dataset.HeldOut.Span);
         genesis = built;
         return null;
+    }
+
+    private static string? TooLarge(GenesisPlan plan)
+    {
+        if (plan.Model.Length > plan.ContentBytesMax) return $"the model has {plan.Model.Length} bytes, and a node keeps at most {plan.ContentBytesMax} in one piece";
+        long largest = plan.Dataset.Shards.Append(plan.Dataset.HeldOut).Max(part => part.Length);
+        return largest > plan.ContentBytesMax ? $"a part of the text has {largest} bytes, and a node keeps at most {plan.ContentBytesMax} in one piece: make more shards" : null;
     }
 }

@@ -2,6 +2,7 @@ using R3mes.Application.Genesis;
 using R3mes.Node.Datasets;
 using R3mes.Primitives.Chain;
 using R3mes.Primitives.Crypto;
+using R3mes.Storage.Content;
 
 namespace R3mes.Node;
 
@@ -34,4 +35,7 @@ public sealed record GenesisPlan
 
     /// <summary>The text to train on and what is held out of it.</summary>
     public required DatasetSplit Dataset { get; init; }
+
+    /// <summary>Most bytes that a model, a shard or the held-out part may have: what the content stores of the chain's nodes take in one piece.</summary>
+    public int ContentBytesMax { get; init; } = new ContentStoreOptions().ItemBytesMax;
 }

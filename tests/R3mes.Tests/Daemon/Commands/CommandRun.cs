@@ -34,7 +34,10 @@ internal sealed class CommandRun : IDisposable
 
     public async Task<ExitCode> RunWithInputAsync(string input, params string[] arguments)
     {
-        (ExitCode code, Output, Error) = await RunAsync(input, TestContext.Current.CancellationToken, arguments);
+        // A node that was to refuse and runs instead is stopped, so that the test fails and does not hang.
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        stop.CancelAfter(TimeSpan.FromSeconds(60));
+        (ExitCode code, Output, Error) = await RunAsync(input, stop.Token, arguments);
         return code;
     }
 

@@ -35,13 +35,13 @@ internal sealed class OwnChain : IDisposable
         Assert.True(code == ExitCode.Success, Run.Error);
     }
 
-    /// <summary>Starts the node; it makes blocks when this returns.</summary>
+    /// <summary>Starts the node; it has made a block when this returns.</summary>
     public async Task StartAsync(params string[] more)
     {
         _stop.Dispose();
         _stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         _node = Run.RunUntilAsync(_stop.Token, ["start", "--block-interval-ms", "20", "--training-threads", "1", .. more]);
-        await ShowsAsync("chain             remes-own-1", "status");
+        await ShowsAsync("height  ", "query", "block");
     }
 
     /// <summary>Asks until the answer holds <paramref name="what"/>; fails when the node ended.</summary>

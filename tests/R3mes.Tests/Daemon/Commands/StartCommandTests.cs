@@ -72,6 +72,17 @@ public sealed partial class StartCommandTests : IDisposable
     {
         await _chain.SucceedsAsync(_chain.Init());
         using (NodeHome.Open(_chain.Home)) await _chain.Run.FailsAsync(ExitCode.Failed, _chain.Home, "start");
+        await _chain.StartAsync();
+        await _chain.StopAsync();
+        Directory.Move(Path.Combine(_chain.Home, "blocks"), _chain.Run["blocks"]);
+        await _chain.Run.FailsAsync(ExitCode.Failed, "blocks were lost", "start");
+        Directory.Delete(Path.Combine(_chain.Home, "blocks"), recursive: true);
+        Directory.Move(_chain.Run["blocks"], Path.Combine(_chain.Home, "blocks"));
+        Directory.Delete(Path.Combine(_chain.Home, "state"), recursive: true);
+        await _chain.StartAsync();
+        Assert.Contains("replayed ", await _chain.StopAsync(), StringComparison.Ordinal);
+        Directory.Delete(Path.Combine(_chain.Home, "content"), recursive: true);
+        await _chain.Run.FailsAsync(ExitCode.Data, "is missing from the home's content folder", "start");
         string genesis = NodeHome.GenesisPathIn(_chain.Home);
         AtomicFile.Write(genesis, "{}"u8);
         await _chain.Run.FailsAsync(ExitCode.Data, "genesis.json: Genesis field", "start");
