@@ -81,7 +81,7 @@ R3MES_API void r3mes_squared_relu_gate_backward(const float *dh, const float *ga
 R3MES_API void r3mes_add(const float *a, const float *b, int64_t count, float *y);          /* y may be a or b */
 R3MES_API void r3mes_add_scaled(float *y, float c, const float *z, int64_t count);          /* y = y + c*z */
 R3MES_API void r3mes_scale(float *x, float c, int64_t count);                               /* x = c*x */
-/* sum[i] += rne((c*g[i]) * 2^32); 0 when some |c*g| is 2^30 or more, or not finite. */
+/* sum[i] += rne((c*g[i]) * 2^32); 0 when some |c*g| is 2^20 or more, or not finite. */
 R3MES_API int32_t r3mes_accumulate_fixed(const float *g, float c, int64_t count, int64_t *sum);
 
 /* Softmax cross-entropy of logits[rows, cols] in nats; target -1: a row without loss. d_logits may be NULL; loss_fixed = sum of rne(loss * 2^24). scratch: cols floats rounded up to 64 bytes. */

@@ -7,6 +7,6 @@ namespace R3mes.Application.Blocks;
 /// <param name="Height">One above the last committed height.</param>
 /// <param name="Time">Its time, as consensus has it.</param>
 /// <param name="Txs">Its transactions in order.</param>
-/// <param name="LastBlockHash">Hash of the block before it; of the genesis file at height 1.</param>
+/// <param name="LastBlockHash">Hash of the block before it; zero at height 1, as in its header.</param>
 /// <param name="ProposerAddress">Consensus address of its proposer.</param>
 public sealed record BlockRequest(long Height, Timestamp Time, IReadOnlyList<byte[]> Txs, Digest LastBlockHash, Address ProposerAddress);

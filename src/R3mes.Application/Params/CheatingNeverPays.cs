@@ -4,7 +4,8 @@ namespace R3mes.Application.Params;
 
 /// <summary>
 /// The invariant that makes cheating lose: stake at risk >= 2 x reward x (1-p)/p at every reputation, p the chance to be re-executed
-/// (docs/protocol.md, Verification, layer 1). The stake at risk is what a wrong gradient costs a miner that holds no more than it must.
+/// (docs/protocol.md, Verification, layer 1). The stake at risk is what a wrong gradient costs a miner that holds no more
+/// than it must, at the milder of its two grounds: it may serve a gradient only once it knows that it was not drawn, and be unavailable otherwise.
 /// </summary>
 public static class CheatingNeverPays
 {
@@ -27,7 +28,7 @@ public static class CheatingNeverPays
     public static bool HoldsAt(ChainParams parameters, uint reputationBps)
     {
         uint chance = parameters.Verification.ChanceBps(reputationBps);
-        UInt128 atRisk = (UInt128)parameters.Stake.Required(reputationBps) * parameters.Stake.SlashInvalidBps / ChainParams.BpsOne;
+        UInt128 atRisk = (UInt128)parameters.Stake.Required(reputationBps) * Math.Min(parameters.Stake.SlashInvalidBps, parameters.Stake.SlashUnavailableBps) / ChainParams.BpsOne;
         return atRisk * chance >= 2 * (UInt128)parameters.Rewards.MinerRewardMax * (ChainParams.BpsOne - chance);
     }
 }

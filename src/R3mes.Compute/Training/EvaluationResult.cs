@@ -6,9 +6,9 @@ namespace R3mes.Compute.Training;
 /// <param name="Tokens">Tokens with a loss; the tail that fills no context is left out.</param>
 public sealed record EvaluationResult(bool Finite, long SumLossFixed, long Tokens)
 {
-    /// <summary>Mean loss a token in nats, for people to read.</summary>
-    public double MeanNats => Tokens == 0 ? 0.0 : SumLossFixed / 16777216.0 / Tokens;
+    /// <summary>Mean loss a token in nats, for people to read; infinite when it diverged.</summary>
+    public double MeanNats => !Finite ? double.PositiveInfinity : Tokens == 0 ? 0.0 : SumLossFixed / 16777216.0 / Tokens;
 
-    /// <summary>Mean loss a token in 2^-24 nats, rounded down.</summary>
-    public long MeanLossFixed => Tokens == 0 ? 0 : SumLossFixed / Tokens;
+    /// <summary>Mean loss a token in 2^-24 nats, rounded down; the largest number there is when it diverged, so that no reader takes it for a low loss.</summary>
+    public long MeanLossFixed => !Finite ? long.MaxValue : Tokens == 0 ? 0 : SumLossFixed / Tokens;
 }

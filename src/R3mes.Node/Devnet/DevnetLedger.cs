@@ -121,6 +121,7 @@ public sealed class DevnetLedger(DevnetOptions options, DevnetNetwork network, A
             if (miner.Miner.RoundsMissed > 0) faults.Add($"the honest miner {miner.Miner.Moniker} missed {miner.Miner.RoundsMissed} round(s)");
         }
 
+        foreach (ValidatorRecord validator in view.Validators().Where(v => !v.Slashed.IsZero)) faults.Add($"the validator {validator.Operator} was slashed");
         if (cheat is not null && RoundsEnded(view) > 0 && !Cheats(view).Any(report => report.Caught)) faults.Add("the cheat was not caught");
         if (!Supply(view).IsConserved) faults.Add("the supply is not what was minted less what was burned");
         return faults;

@@ -14,16 +14,11 @@ public sealed class OneBitOff(ITrainingLane honest, Func<Gradient, BitFlip> choo
     /// <inheritdoc/>
     public AdapterLayout Layout => honest.Layout;
 
-    /// <summary>The bit that was changed last, or null.</summary>
-    public BitFlip? LastFlip { get; private set; }
-
     /// <inheritdoc/>
     public LocalWork Train(TrainingJob job, ITrainingObserver? observer)
     {
         LocalWork work = honest.Train(job, observer);
-        if (work.Gradient is null) return work;
-        LastFlip = choose(work.Gradient);
-        return work with { Gradient = LastFlip.Apply(work.Gradient) };
+        return work.Gradient is null ? work : work with { Gradient = choose(work.Gradient).Apply(work.Gradient) };
     }
 
     /// <inheritdoc/>

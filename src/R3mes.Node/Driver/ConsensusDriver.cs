@@ -117,7 +117,10 @@ public sealed class ConsensusDriver
     {
         if (_pending.Read(height, _limits) is { } before) return before;
         Timestamp time = _timer.BlockTimeAfter(_tip.Time);
-        BlockRequest candidates = Request(height, time, _pool.Reap(_chain.Genesis.Params.Fees.BlockBytesMax), _tip.BlockId.Hash);
+        // The limit is the whole block's: what is longer could be made, and never be read again.
+        int empty = _builder.Build(_tip, time, [], _chain.AppHash, _signer.Address).Encode().Length;
+        long room = Math.Min(_chain.Genesis.Params.Fees.BlockBytesMax, _limits.BytesMax) - empty - Block.TxFrameBytesMax;
+        BlockRequest candidates = Request(height, time, _pool.Reap(room, _limits.TxsMax, Block.TxFrameBytesMax), _tip.BlockId.Hash);
         IReadOnlyList<byte[]> txs = _chain.PrepareProposal(candidates);
         ProposalAnswer answer = _chain.ProcessProposal(candidates with { Txs = txs });
         Invariant.Holds(answer.Accepted, "the application accepts the proposal it prepared");
@@ -136,11 +139,16 @@ public sealed class ConsensusDriver
     {
         Commit commit = new(block.Header.Height, round, block.Id(), [_ownVote]);
         _log.Append(block.Header.Height, new BlockRecord(block, commit).Encode());
-        FinalizeBlockResult result = _chain.Execute(Request(block));
+        FinalizeBlockResult result;
+        lock (_pool.Door)
+        {
+            result = _chain.Execute(Request(block));
+            _pool.Remove(block.Txs);
+            _pool.Recheck(tx => _chain.CheckTx(tx).IsOk);
+        }
+
         Advance(block, commit, result.TxResults);
         _proposal = null;
-        _pool.Remove(block.Txs);
-        _pool.Recheck(tx => _chain.CheckTx(tx).IsOk);
         Committed?.Invoke(new CommittedBlock(block, commit, result));
     }
 
@@ -171,10 +179,11 @@ public sealed class ConsensusDriver
         _tip = new ChainTip(block.Header.Height, block.Header.Time, commit.BlockId, commit, resultsHash);
     }
 
-    private BlockRequest Request(Block block) => Request(block.Header.Height, block.Header.Time, block.Txs, block.Header.LastBlockId.Hash);
-
     private BlockRequest Request(long height, Timestamp time, IReadOnlyList<byte[]> txs, Digest lastBlockHash) =>
         new(height, time, txs, lastBlockHash, _signer.Address);
+
+    private static BlockRequest Request(Block block) =>
+        new(block.Header.Height, block.Header.Time, block.Txs, block.Header.LastBlockId.Hash, block.Header.ProposerAddress);
 
     private static StorageException Mismatch(long height, string what) => new(
         StorageFailure.Damaged,

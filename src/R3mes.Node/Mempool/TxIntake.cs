@@ -8,14 +8,11 @@ namespace R3mes.Node.Mempool;
 /// <summary>The one door for transactions, whether they come from a worker, the control socket or, later, from peers. Safe from any thread.</summary>
 public sealed class TxIntake(ChainHost chain, TxPool pool, IGossip gossip)
 {
-    // CheckTx remembers what it admitted, so a transaction may pass it only if the pool then keeps it.
-    private readonly Lock _door = new();
-
     /// <summary>Checks <paramref name="tx"/> and keeps it for a block.</summary>
     public TxIntakeResult Submit(byte[] tx)
     {
         Digest hash = Sha256.Hash(tx);
-        lock (_door)
+        lock (pool.Door)
         {
             if (pool.Contains(hash)) return Refused(MempoolRefusal.Duplicate, "The same transaction waits already.", hash);
             if (!pool.HasRoomFor(tx.Length)) return Refused(MempoolRefusal.Full, "The mempool is full: try again after the next block.", hash);

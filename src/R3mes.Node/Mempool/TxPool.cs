@@ -11,6 +11,12 @@ public sealed class TxPool(MempoolLimits limits)
     private readonly Dictionary<Digest, LinkedListNode<(Digest Hash, byte[] Tx)>> _byHash = [];
     private long _bytes;
 
+    /// <summary>
+    /// Held while a transaction is checked and added, and while a block is committed and what waits is checked anew. The application remembers what it checked
+    /// since the last commit, so what it remembers and what waits here have to change together. Taken before any lock of the chain.
+    /// </summary>
+    public Lock Door { get; } = new();
+
     /// <summary>Transactions waiting.</summary>
     public int Count
     {
@@ -55,8 +61,11 @@ public sealed class TxPool(MempoolLimits limits)
         lock (_gate) return _byHash.ContainsKey(hash);
     }
 
-    /// <summary>Everything that waits, first come first, up to <paramref name="bytesMax"/>; the pool keeps it until <see cref="Remove"/>.</summary>
-    public IReadOnlyList<byte[]> Reap(long bytesMax)
+    /// <summary>Everything that waits, first come first, up to a limit; the pool keeps it until <see cref="Remove"/>.</summary>
+    /// <param name="bytesMax">Most bytes.</param>
+    /// <param name="countMax">Most transactions.</param>
+    /// <param name="frameBytes">Bytes that each costs besides its own.</param>
+    public IReadOnlyList<byte[]> Reap(long bytesMax, int countMax = int.MaxValue, int frameBytes = 0)
     {
         List<byte[]> reaped = [];
         long bytes = 0;
@@ -64,8 +73,8 @@ public sealed class TxPool(MempoolLimits limits)
         {
             foreach ((_, byte[] tx) in _queue)
             {
-                if (bytes + tx.Length > bytesMax) break;
-                bytes += tx.Length;
+                if (bytes + tx.Length + frameBytes > bytesMax || reaped.Count == countMax) break;
+                bytes += tx.Length + frameBytes;
                 reaped.Add(tx);
             }
         }

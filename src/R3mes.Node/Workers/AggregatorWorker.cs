@@ -51,8 +51,9 @@ public sealed class AggregatorWorker(
         }
 
         Cid cid = content.Put(adapter.Encode());
-        EvaluationResult? loss = heldOut.Of(cid, adapter);
-        return (aggregation.Round.Id, cid, loss?.MeanLossFixed ?? 0);
+        if (heldOut.Of(cid, adapter) is { } loss) return (aggregation.Round.Id, cid, loss.MeanLossFixed);
+        notes.Say(name, $"cannot fetch the held-out text of round {aggregation.Round.Id}; trying again after the next block");
+        return null;
     }
 
     private SubmitAggregation Commit(AggregationView aggregation, Cid result) => new()

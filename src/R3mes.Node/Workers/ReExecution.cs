@@ -21,7 +21,7 @@ public sealed class ReExecution(ITrainingLane lane, RoundMaterial material, Aggr
         if (draw.Submission is not { } claimed || draw.Assignment is not { } assignment) return null;
         TrainingJob? job = material.Job(draw.Round, assignment);
         if (job is null) return null;
-        if (!material.IsThere(claimed.GradientCid)) return Of(Verdict.Unavailable, 0, draw.Draw, verifier, []);
+        if (!material.IsThere(claimed.GradientCid)) return new Finding(Verdict.Unavailable, 0, default); // nothing was re-executed: there is no digest to show
         LocalWork work = lane.Train(job, new StepReporter(name, localSteps, notes, stop));
         if (work.Status == TrainingStatus.Stopped) return null;
         bool equal = work.Gradient is not null && IsSame(claimed, work, work.Gradient);

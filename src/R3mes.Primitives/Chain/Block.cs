@@ -8,6 +8,9 @@ namespace R3mes.Primitives.Chain;
 /// <summary>A block (tendermint.types.Block of CometBFT v0.38): header, transactions, no evidence yet, and the commit of the block before.</summary>
 public sealed class Block
 {
+    /// <summary>Most bytes that a transaction costs a block besides its own: a tag, and a length below 2^28.</summary>
+    public const int TxFrameBytesMax = 5;
+
     /// <summary>A block.</summary>
     /// <param name="header">The header.</param>
     /// <param name="txs">The transactions in their order.</param>

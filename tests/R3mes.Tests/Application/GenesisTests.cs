@@ -72,10 +72,14 @@ public sealed class GenesisTests
         // 10 % verified: (1-p)/p = 9, so 18 times the largest reward must be at risk.
         ChainParams open = ChainParams.Devnet with { Verification = ChainParams.Devnet.Verification with { FractionBps = 1_000, FractionLowBps = 1_000 } };
         ulong reward = open.Rewards.MinerRewardMax;
-        ulong needed = 18 * reward * 10_000 / open.Stake.SlashInvalidBps;
+        ulong needed = 18 * reward * 10_000 / open.Stake.SlashUnavailableBps;
         Assert.Null(CheatingNeverPays.Check(open with { Stake = open.Stake with { BaseUremes = needed, FloorUremes = needed } }));
         GenesisError? error = CheatingNeverPays.Check(open with { Stake = open.Stake with { BaseUremes = needed, FloorUremes = needed - 10 } });
         Assert.Equal("params.stake", error!.Field);
+        // Who is drawn may also be unavailable: the milder ground counts, whichever it is.
+        StakeTerms enough = open.Stake with { BaseUremes = needed, FloorUremes = needed };
+        Assert.NotNull(CheatingNeverPays.Check(open with { Stake = enough with { SlashUnavailableBps = 0 } }));
+        Assert.NotNull(CheatingNeverPays.Check(open with { Stake = enough with { SlashInvalidBps = 1_000 } }));
     }
 
     [Fact]

@@ -26,9 +26,8 @@ public sealed class RegisterMinerTests
     public void Moves_the_stake_out_of_the_balance_and_adds_to_it()
     {
         Amount before = _chain.View.Balance(_chain.User.Address);
-        Assert.True(_chain.Deliver(_chain.User, Register(_chain.User, 1_000)).IsOk);
-        Assert.Equal(MinerStatus.Understaked, _chain.View.Miner(_chain.User.Address)!.Status);
         Assert.True(_chain.Deliver(_chain.User, Register(_chain.User, 15_000_000_000)).IsOk);
+        Assert.True(_chain.Deliver(_chain.User, Register(_chain.User, 1_000)).IsOk);
         Miner miner = _chain.View.Miner(_chain.User.Address)!.Miner;
         Assert.Equal(new Amount(15_000_001_000), miner.Stake);
         Assert.Equal(MinerStatus.Eligible, _chain.View.Miner(_chain.User.Address)!.Status);
@@ -51,6 +50,13 @@ public sealed class RegisterMinerTests
     {
         Assert.Equal(TrainingErrors.StakeUnaffordable.Code, _chain.Deliver(_chain.User, Register(_chain.User, 100_000_000_000)).Code);
         Assert.Equal(TrainingErrors.ValidatorMayNotMine.Code, _chain.Deliver(_chain.Validators[0], Register(_chain.Validators[0], 5)).Code);
+        Assert.Null(_chain.View.Miner(_chain.User.Address));
+    }
+
+    [Fact]
+    public void Refuses_a_new_miner_that_stakes_less_than_mining_takes()
+    {
+        Assert.Equal(TrainingErrors.StakeTooLow.Code, _chain.Deliver(_chain.User, Register(_chain.User, 14_999_999_999)).Code);
         Assert.Null(_chain.View.Miner(_chain.User.Address));
     }
 

@@ -62,14 +62,15 @@ public sealed class GradientTests
         List<string> apart = [];
         foreach (AdapterTensor tensor in adapter.Layout.Tensors)
         {
-            double cosine = Cosine(workspace.Sums.AsSpan(tensor.Offset, tensor.Count), plain.AsSpan(tensor.Offset, tensor.Count));
-            if (!(cosine >= 0.99)) apart.Add($"{tensor.Name} {cosine:f4}");
+            (double cosine, double ratio) = Compare(workspace.Sums.AsSpan(tensor.Offset, tensor.Count), plain.AsSpan(tensor.Offset, tensor.Count));
+            // The direction alone would not see a gradient of the wrong length.
+            if (!(cosine >= 0.99) || !(Math.Abs(ratio - 1) <= 0.05)) apart.Add($"{tensor.Name} {cosine:f4} {ratio:f4}");
         }
 
         Assert.Empty(apart);
     }
 
-    private static double Cosine(ReadOnlySpan<long> a, ReadOnlySpan<double> b)
+    private static (double Cosine, double Ratio) Compare(ReadOnlySpan<long> a, ReadOnlySpan<double> b)
     {
         double ab = 0, aa = 0, bb = 0;
         for (int i = 0; i < a.Length; i++)
@@ -80,6 +81,6 @@ public sealed class GradientTests
             bb += b[i] * b[i];
         }
 
-        return ab / Math.Sqrt(aa * bb);
+        return (ab / Math.Sqrt(aa * bb), Math.Sqrt(aa / bb));
     }
 }

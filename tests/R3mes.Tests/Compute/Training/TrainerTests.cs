@@ -32,6 +32,16 @@ public sealed class TrainerTests
         }
     }
 
+    /// <summary>Version 1 of the arithmetic, to the bit: a change that moves these is another version, and breaks consensus (docs/arithmetic.md).</summary>
+    [Fact]
+    public void The_bits_of_version_1_stay_what_they_are()
+    {
+        TrainingOutcome outcome = Train(new InlineScheduler(), Params);
+        Assert.Equal("f45c3e71159394f6c2fbf1da51a5f0a47d69cd6a5364270551322d56c782c48b", outcome.Gradient!.Hash.ToString());
+        Assert.Equal("7ae7bb2beb7207b2ff4527db88562f83c43984a7fbd19d9c1b1db46401bca2e9", outcome.TraceRoot.ToString());
+        Assert.Equal((175_143_932L, 152_141_514L), (outcome.LossBeforeFixed, outcome.LossAfterFixed));
+    }
+
     [Fact]
     public void A_trainer_can_be_used_again_and_remembers_nothing()
     {
@@ -84,7 +94,10 @@ public sealed class TrainerTests
         Assert.Equal(TrainingStatus.Diverged, outcome.Status);
         Assert.Equal(0, outcome.Steps);
         Assert.Null(outcome.Gradient);
-        Assert.False(trainer.Evaluate(Adapter.FromValues(Start().Layout, values), TinyModels.Text(100, 3)).Finite);
+        EvaluationResult loss = trainer.Evaluate(Adapter.FromValues(Start().Layout, values), TinyModels.Text(100, 3));
+        Assert.False(loss.Finite);
+        Assert.Equal(long.MaxValue, loss.MeanLossFixed);
+        Assert.Equal(double.PositiveInfinity, loss.MeanNats);
     }
 
     [Fact]

@@ -58,6 +58,8 @@ public sealed record RegisterMiner : ChainMessage
         Miner? known = state.FindMiner(Miner);
         if (known is null && state.MinerCount >= TrainingState.MinersMax) return TrainingErrors.MinersFull;
         if (state.Bank.Balance(Miner) < Stake) return TrainingErrors.StakeUnaffordable;
+        // Places are few: one costs the stake that a miner needs, so that dust cannot take them all.
+        if (known is null && Stake.Uremes < block.Params.Stake.Required(block.Params.Stake.ReputationInitialBps)) return TrainingErrors.StakeTooLow;
 
         Miner miner = known ?? new Miner { Address = Miner, ReputationBps = block.Params.Stake.ReputationInitialBps };
         state.Bank.Transfer(Miner, ModuleAccounts.MinerStakes, Stake);
