@@ -1,0 +1,13 @@
+using R3mes.Fuzz.Targets;
+
+namespace R3mes.Fuzz;
+
+/// <summary>Every target.</summary>
+public static class FuzzTargets
+{
+    /// <summary>All targets in one order.</summary>
+    public static IReadOnlyList<FuzzTarget> All { get; } =
+    [
+        .. TransactionTargets.All, .. ChainTargets.All, .. TensorTargets.All, .. StorageTargets.All, .. NodeTargets.All, .. TextTargets.All,
+    ];
+}
