@@ -4,6 +4,8 @@
 #   make test          builds everything and runs the tests; ends with "N passed, N failed, N skipped"
 #   make check         what a change must pass besides the tests: warnings, format, shell scripts
 #   make coverage      runs the tests and prints the lines they run; floors 0 to 2 must have 90 %
+#   make fuzz [SECONDS=60] [TARGET=tx] [SEED=1]
+#                      feeds mutated inputs to every reader of untrusted bytes; make fuzz-corpus writes the seeds anew
 #   make native        builds the CPU kernels: artifacts/native/libr3mes_kernels.so
 #   make native-asan   runs every kernel under the address and undefined-behaviour sanitizers
 #   make native-bench  prints the rate of every kernel on one thread
@@ -57,3 +59,4 @@ needs:
 	@eng/install.sh ca-certificates libssl3 libsodium23 libsecp256k1-1
 
 include eng/native.mk
+include eng/fuzz.mk

@@ -100,12 +100,13 @@ public sealed class ChainApplication
         long bytes = 0;
         foreach (byte[] tx in request.Txs)
         {
-            if (bytes + tx.Length > Genesis.Params.Fees.BlockBytesMax) continue;
+            long size = BlockLimits.TxBytes(tx.Length);
+            if (taken.Count == BlockLimits.Default.TxsMax || bytes + size > DataBytesMax) continue;
             StateOverlay nested = overlay.Nest();
             if (TxExecutor.Admit(tx, nested, block, out _) is not null) continue;
             nested.Merge();
             taken.Add(tx);
-            bytes += tx.Length;
+            bytes += size;
         }
         return taken;
     }
@@ -120,10 +121,10 @@ public sealed class ChainApplication
         long bytes = 0;
         foreach (byte[] tx in request.Txs)
         {
-            bytes += tx.Length;
+            bytes += BlockLimits.TxBytes(tx.Length);
             if (TxExecutor.Admit(tx, overlay, block, out _) is { } error) return new ProposalAnswer(false, error.ToString());
         }
-        return bytes <= Genesis.Params.Fees.BlockBytesMax ? ProposalAnswer.Yes : new ProposalAnswer(false, "The block is larger than the chain takes.");
+        return bytes <= DataBytesMax && request.Txs.Count <= BlockLimits.Default.TxsMax ? ProposalAnswer.Yes : new ProposalAnswer(false, "The block is larger than the chain takes.");
     }
 
     /// <summary>Runs the next block. Nothing is stored before <see cref="Commit"/>; a second call replaces the first.</summary>
@@ -155,6 +156,8 @@ public sealed class ChainApplication
     /// <param name="path">Such as /remes.remes.v1.Query/GetRound.</param>
     /// <param name="data">The encoded request message.</param>
     public QueryResult Query(string path, ReadOnlySpan<byte> data) => QueryTable.Answer(View, path, data);
+
+    private long DataBytesMax => BlockLimits.DataBytesMax(Genesis.Params.Fees.BlockBytesMax, Genesis.Validators.Count);
 
     private BlockContext ContextOf(BlockRequest request) => new(
         checked((ulong)request.Height), request.Time, request.LastBlockHash, request.ProposerAddress, Genesis, []);

@@ -2,7 +2,7 @@ namespace R3mes.Fuzz;
 
 /// <summary>One reader of untrusted bytes.</summary>
 /// <param name="Name">Name of the target and of its corpus folder.</param>
-/// <param name="Seeds">Sound inputs that mutation begins with; the same on every call.</param>
+/// <param name="Seeds">Sound inputs that mutation begins with.</param>
 /// <param name="Run">
 /// Reads an input and says in a few words what became of it; inputs with words that were not seen before are mutated further. Any exception is a failure.
 /// </param>

@@ -30,10 +30,10 @@ foreach (FuzzTarget target in targets)
     HashSet<string> seen = [];
     while (run.Next(() => Stopwatch.GetTimestamp() >= end) is { } found)
     {
-        // One input for each kind of failure: what was thrown, and where.
+        // One input for each kind of failure: what was thrown, and the first line of ours that it came through.
         string[] lines = found.Failure.Split('\n');
-        string kind = string.Concat(string.Join('\n', lines.Take(3)).Where(c => !char.IsAsciiDigit(c)));
-        if (!seen.Add(kind)) continue;
+        string kind = lines[0].Split(':')[0] + (lines.FirstOrDefault(line => line.Contains("at R3mes.", StringComparison.Ordinal)) ?? "");
+        if (!seen.Add(string.Concat(kind.Where(c => !char.IsAsciiDigit(c))))) continue;
         failed++;
         Console.WriteLine($"{target.Name}: {corpus.WriteCrash(target, found.Input)}\n    {string.Join("\n    ", lines.Take(8))}");
     }

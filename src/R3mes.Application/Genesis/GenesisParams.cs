@@ -1,6 +1,7 @@
 using System.Text.Json;
 using R3mes.Application.Params;
 using R3mes.Compute.Training;
+using R3mes.Primitives.Chain;
 
 namespace R3mes.Application.Genesis;
 
@@ -25,7 +26,7 @@ internal static class GenesisParams
             Section(p, "rewards", ReadRewards),
             Section(p, "stake", ReadStake),
             Section(p, "fees", f => new FeeTerms(
-                f.UInt32("tx_bytes_max", 1_024, 65_536), f.UInt32("block_bytes_max", 1_024, 64 << 20), (ulong)f.Integer("gas_max", 1, 1L << 40),
+                f.UInt32("tx_bytes_max", 1_024, 65_536), f.UInt32("block_bytes_max", 1_024, (uint)BlockLimits.Default.BytesMax), (ulong)f.Integer("gas_max", 1, 1L << 40),
                 (ulong)f.Integer("gas_base", 0, 1L << 32), (ulong)f.Integer("gas_per_byte", 0, 1L << 20), (ulong)f.Integer("gas_price_micro", 0, 1L << 40))),
             Section(p, "training", ReadTraining));
         p.Done();

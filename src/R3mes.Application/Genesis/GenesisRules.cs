@@ -1,4 +1,5 @@
 using R3mes.Application.Errors;
+using R3mes.Application.Modules.Bank;
 using R3mes.Application.Params;
 using R3mes.Primitives.Chain;
 
@@ -15,9 +16,12 @@ public static class GenesisRules
             ?? CheckOrder("accounts", [.. genesis.Accounts.Select(a => a.Address)])
             ?? CheckOrder("miners", [.. genesis.Miners.Select(m => m.Address)])
             ?? CheckOrder("validators", [.. genesis.Validators.Select(v => v.Operator)])
+            ?? CheckNoModule("accounts", genesis.Accounts.Select(a => a.Address))
+            ?? CheckNoModule("miners", genesis.Miners.Select(m => m.Address))
+            ?? CheckNoModule("validators", genesis.Validators.Select(v => v.Operator))
             ?? CheckValidators(genesis)
             ?? CheckSupply(genesis)
-            ?? CheckParams(genesis.Params);
+            ?? CheckParams(genesis.Params, genesis.Validators.Count);
     }
 
     private static GenesisError? CheckNames(GenesisDocument genesis)
@@ -35,6 +39,10 @@ public static class GenesisRules
             if (addresses[i - 1] >= addresses[i]) return new GenesisError(field, "must be in ascending order of address bytes, each address once");
         return null;
     }
+
+    // What a module holds is backed by stakes and bonds: it cannot begin with money of its own, and nobody has its key.
+    private static GenesisError? CheckNoModule(string field, IEnumerable<Address> addresses) =>
+        addresses.Any(ModuleAccounts.Contains) ? new GenesisError(field, "must not hold the address of a module") : null;
 
     private static GenesisError? CheckValidators(GenesisDocument genesis)
     {
@@ -59,7 +67,7 @@ public static class GenesisRules
         return total <= GenesisReader.SupplyMax ? null : new GenesisError("accounts", "must begin with a supply of at most 2^62 uremes, stakes included");
     }
 
-    private static GenesisError? CheckParams(ChainParams p)
+    private static GenesisError? CheckParams(ChainParams p, int validators)
     {
         if (p.Verification.FractionLowBps < p.Verification.FractionBps)
             return new GenesisError("params.verification.fraction_low_bps", "must not be below fraction_bps");
@@ -69,8 +77,8 @@ public static class GenesisRules
             return new GenesisError("params.rewards", "must have shares of at most 10000 bps together");
         if (p.Fees.GasOf((int)p.Fees.TxBytesMax) > p.Fees.GasMax)
             return new GenesisError("params.fees.gas_max", "must pay for a transaction of tx_bytes_max");
-        if (p.Fees.BlockBytesMax < p.Fees.TxBytesMax)
-            return new GenesisError("params.fees.block_bytes_max", "must not be below tx_bytes_max");
+        if (BlockLimits.DataBytesMax(p.Fees.BlockBytesMax, validators) < BlockLimits.TxBytes((int)p.Fees.TxBytesMax))
+            return new GenesisError("params.fees.block_bytes_max", "must hold a transaction of tx_bytes_max beside the header and the last commit");
         return CheatingNeverPays.Check(p);
     }
 }

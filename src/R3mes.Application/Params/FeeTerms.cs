@@ -2,7 +2,7 @@ namespace R3mes.Application.Params;
 
 /// <summary>Limits and price of a transaction.</summary>
 /// <param name="TxBytesMax">Longest transaction in bytes, at most 65536.</param>
-/// <param name="BlockBytesMax">Most bytes of transactions in one block.</param>
+/// <param name="BlockBytesMax">Longest block in bytes, encoded with its header and last commit.</param>
 /// <param name="GasMax">Highest gas limit of one transaction.</param>
 /// <param name="GasBase">Gas of any transaction: its signature and its writes.</param>
 /// <param name="GasPerByte">Gas of each byte of it.</param>

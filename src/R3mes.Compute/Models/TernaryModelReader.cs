@@ -126,8 +126,9 @@ internal ref struct TernaryModelReader
 
     private string? Text(string key)
     {
-        if (_header.Metadata.TryGetValue(key, out string? value)) return value;
-        Fail($"The model file's metadata lacks {key}.");
+        // Parsing a number would take NUL characters after it.
+        if (_header.Metadata.TryGetValue(key, out string? value) && !value.Contains('\0')) return value;
+        Fail($"The model file's metadata lacks {key} in plain text.");
         return null;
     }
 

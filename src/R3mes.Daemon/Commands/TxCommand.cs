@@ -11,7 +11,7 @@ public static class TxCommand
     public static RemesCommand Create(GlobalOptions options, CommandHost host) =>
         new("tx", "Sign a transaction with a key of this home and hand it to the running node.",
             "remesd tx send alice remes1w508d6qejxtdg4y5r3zarvary0c5xw7k9zvx46 1000000uremes",
-            "remesd tx register-miner alice 50000000uremes")
+            "remesd tx register-miner alice 20000000000uremes")
         {
             TxSendCommand.Create(options, host),
             TxRegisterMinerCommand.Create(options, host),

@@ -50,6 +50,11 @@ public static class ConfigFile
             string what = error.Message.Split(" LineNumber:", 2)[0].TrimEnd('.');
             return new ConfigError(string.Create(CultureInfo.InvariantCulture, $"{path}, line {(error.LineNumber ?? 0) + 1}: {what}: correct the JSON there."));
         }
+        catch (InvalidOperationException)
+        {
+            // System.Text.Json's answer to text that is not UTF-8 and to an escaped half of a surrogate pair.
+            return At(path, json, reader, "the text is not Unicode: save the file as UTF-8");
+        }
     }
 
     private static ConfigError? ReadSection(string path, ReadOnlySpan<byte> json, ref Utf8JsonReader reader, Dictionary<string, string> found)

@@ -34,6 +34,6 @@ public sealed record NodeOption(string Key, string Default, string Description)
     /// <summary>Checks a value.</summary>
     /// <param name="text">The value as it was written.</param>
     public bool Accepts(string text) => IsNumber
-        ? long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) && number >= Min && number <= Max
+        ? !text.Contains('\0') && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) && number >= Min && number <= Max
         : Choices.Contains(text, StringComparer.Ordinal);
 }

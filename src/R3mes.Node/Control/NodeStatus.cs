@@ -66,8 +66,9 @@ public sealed record NodeStatus(
             return new NodeStatus(chain, height, block, app, round, roundStatus, model, waiting,
                 new FeeTerms((uint)txBytes, (uint)blockBytes, gasMax, gasBase, gasPerByte, gasPrice));
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: text that is not UTF-8, or an escaped half of a surrogate pair.
             return null;
         }
     }

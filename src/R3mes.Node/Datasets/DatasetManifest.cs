@@ -77,9 +77,9 @@ public sealed class DatasetManifest
             using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 4 });
             if (!TryReadRoot(document.RootElement, out read, out id)) read = null;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            // Not JSON at all: the refusal below.
+            // Not JSON at all, or text that is not Unicode: the refusal below.
         }
 
         if (read is null)

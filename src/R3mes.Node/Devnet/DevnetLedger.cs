@@ -109,13 +109,14 @@ public sealed class DevnetLedger(DevnetOptions options, DevnetNetwork network, A
         Address? cheat = network.Cheat is { } name ? network.Parties.Single(party => party.Name == name).Address : null;
         foreach (StoredGradient submission in Submissions(view).Where(s => s.RoundId <= RoundsEnded(view)))
         {
-            string who = network.Parties.First(party => party.Address == submission.Miner).Name;
+            // Whoever else registered at this chain is not answered for.
+            if (network.Parties.FirstOrDefault(party => party.Address == submission.Miner).Name is not { } who) continue;
             bool honest = submission.Miner != cheat;
             if (honest && submission.Status != SubmissionStatus.Verified) faults.Add($"the honest gradient of {who} in round {submission.RoundId} ended as {submission.Status}");
             if (!honest && submission.Status != SubmissionStatus.Invalid) faults.Add($"the wrong gradient of {who} in round {submission.RoundId} ended as {submission.Status}");
         }
 
-        foreach (MinerView miner in view.Miners().Where(m => m.Miner.Address != cheat))
+        foreach (MinerView miner in view.Miners().Where(m => m.Miner.Address != cheat && network.Parties.Any(party => party.Address == m.Miner.Address)))
         {
             if (!miner.Miner.Slashed.IsZero) faults.Add($"the honest miner {miner.Miner.Moniker} was slashed");
             if (miner.Miner.RoundsMissed > 0) faults.Add($"the honest miner {miner.Miner.Moniker} missed {miner.Miner.RoundsMissed} round(s)");

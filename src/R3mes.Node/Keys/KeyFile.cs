@@ -55,8 +55,9 @@ internal static class KeyFile
             using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 3 });
             return Decode(document.RootElement);
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: text that is not UTF-8, or an escaped half of a surrogate pair.
             return null;
         }
     }

@@ -20,8 +20,14 @@ public sealed class ReExecution(ITrainingLane lane, RoundMaterial material, Aggr
     {
         if (draw.Submission is not { } claimed || draw.Assignment is not { } assignment) return null;
         TrainingJob? job = material.Job(draw.Round, assignment);
-        if (job is null) return null;
-        if (!material.IsThere(claimed.GradientCid)) return new Finding(Verdict.Unavailable, 0, default); // nothing was re-executed: there is no digest to show
+        if (job is null)
+        {
+            notes.Say(name, $"cannot fetch the adapter or shard {assignment.Shard} of round {draw.Round.Id}; trying again after the next block");
+            return null;
+        }
+
+        // There is nothing to show for content that is not there: the chain wants a digest of work alone.
+        if (!material.IsThere(claimed.GradientCid)) return new Finding(Verdict.Unavailable, 0, default);
         LocalWork work = lane.Train(job, new StepReporter(name, localSteps, notes, stop));
         if (work.Status == TrainingStatus.Stopped) return null;
         bool equal = work.Gradient is not null && IsSame(claimed, work, work.Gradient);

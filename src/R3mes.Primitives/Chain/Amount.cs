@@ -96,7 +96,8 @@ public readonly record struct Amount(ulong Uremes) : IComparable<Amount>
         if (!text.EndsWith(Denom, StringComparison.Ordinal))
             return false;
         ReadOnlySpan<char> digits = text[..^Denom.Length];
-        if (digits.IsEmpty || (digits.Length > 1 && digits[0] == '0')
+        // Parsing alone would take NUL characters after the digits.
+        if (digits.IsEmpty || (digits.Length > 1 && digits[0] == '0') || digits.ContainsAnyExceptInRange('0', '9')
             || !ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out ulong uremes))
             return false;
         amount = new Amount(uremes);

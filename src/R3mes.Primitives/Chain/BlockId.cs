@@ -17,7 +17,7 @@ public readonly record struct BlockId(Digest Hash, PartSetHeader Parts)
     /// <summary>Encodes the message.</summary>
     public byte[] Encode() => new WireWriter(96).WriteHash(1, Hash).WriteMessage(2, Parts.Encode()).ToArray();
 
-    /// <summary>Reads the message.</summary>
+    /// <summary>Reads the message in its one canonical form.</summary>
     /// <param name="bytes">Untrusted bytes.</param>
     /// <param name="id">The id when true.</param>
     public static bool TryDecode(ReadOnlySpan<byte> bytes, out BlockId id)
@@ -38,6 +38,6 @@ public readonly record struct BlockId(Digest Hash, PartSetHeader Parts)
                 return false;
         }
         id = new BlockId(hash, parts);
-        return !reader.Failed;
+        return !reader.Failed && bytes.SequenceEqual(id.Encode());
     }
 }

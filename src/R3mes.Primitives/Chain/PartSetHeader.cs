@@ -11,7 +11,7 @@ public readonly record struct PartSetHeader(uint Total, Digest Hash)
     /// <summary>Encodes the message.</summary>
     public byte[] Encode() => new WireWriter(48).WriteVarint(1, Total).WriteHash(2, Hash).ToArray();
 
-    /// <summary>Reads the message.</summary>
+    /// <summary>Reads the message in its one canonical form.</summary>
     /// <param name="bytes">Untrusted bytes.</param>
     /// <param name="header">The header when true.</param>
     public static bool TryDecode(ReadOnlySpan<byte> bytes, out PartSetHeader header)
@@ -32,6 +32,6 @@ public readonly record struct PartSetHeader(uint Total, Digest Hash)
                 return false;
         }
         header = new PartSetHeader(total, hash);
-        return !reader.Failed;
+        return !reader.Failed && bytes.SequenceEqual(header.Encode());
     }
 }

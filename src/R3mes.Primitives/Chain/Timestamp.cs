@@ -32,7 +32,7 @@ public readonly record struct Timestamp(long Seconds, int Nanos) : IComparable<T
     /// <summary>Encodes google.protobuf.Timestamp.</summary>
     public byte[] Encode() => new WireWriter(24).WriteSigned(1, Seconds).WriteSigned(2, Nanos).ToArray();
 
-    /// <summary>Reads google.protobuf.Timestamp, refusing moments outside years 1 to 9999.</summary>
+    /// <summary>Reads google.protobuf.Timestamp in its one canonical form, refusing moments outside years 1 to 9999.</summary>
     /// <param name="bytes">Untrusted bytes.</param>
     /// <param name="time">The moment when true.</param>
     public static bool TryDecode(ReadOnlySpan<byte> bytes, out Timestamp time)
@@ -53,7 +53,7 @@ public readonly record struct Timestamp(long Seconds, int Nanos) : IComparable<T
                 return false;
         }
         time = new Timestamp(seconds, nanos);
-        return !reader.Failed && time.IsValid;
+        return !reader.Failed && time.IsValid && bytes.SequenceEqual(time.Encode());
     }
 
     /// <summary>Reads RFC 3339 in UTC, such as 2023-05-17T14:12:53.088875124Z, with up to nine decimals.</summary>
@@ -70,7 +70,7 @@ public readonly record struct Timestamp(long Seconds, int Nanos) : IComparable<T
         int nanos = 0;
         if (!fraction.IsEmpty)
         {
-            if (fraction[0] != '.' || fraction.Length is < 2 or > 10
+            if (fraction[0] != '.' || fraction.Length is < 2 or > 10 || fraction[1..].ContainsAnyExceptInRange('0', '9')
                 || !int.TryParse(fraction[1..], NumberStyles.None, CultureInfo.InvariantCulture, out nanos))
                 return false;
             for (int digits = fraction.Length - 1; digits < 9; digits++)

@@ -182,6 +182,8 @@ internal sealed class BlockSegment : IDisposable
         mayBeTorn = height == LastHeight + 1 && Length + recordBytes >= end;
         if (height != LastHeight + 1)
             return $"block {height} stands where block {LastHeight + 1} should";
+        if (recordBytes > end - Length)
+            return $"block {height} is cut short";
         if (buffer.Length < recordBytes)
             buffer = new byte[recordBytes];
         if (!PrivateFile.TryReadAt(_handle, buffer.AsSpan(0, recordBytes), Length))

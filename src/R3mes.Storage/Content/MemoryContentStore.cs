@@ -47,4 +47,17 @@ public sealed class MemoryContentStore(ContentStoreOptions? options = null) : IC
         lock (_gate)
             return _items.ContainsKey(cid);
     }
+
+    /// <summary>Forgets content; false when it was not here.</summary>
+    /// <param name="cid">The name.</param>
+    public bool Remove(Cid cid)
+    {
+        lock (_gate)
+        {
+            if (!_items.Remove(cid, out byte[]? content))
+                return false;
+            _bytes -= content.Length;
+            return true;
+        }
+    }
 }

@@ -11,7 +11,7 @@ namespace R3mes.Fuzz.Targets;
 /// <summary>Files of a home after a crash, a bad disk or a careless hand: opened, cut where a write was torn, or refused with a sentence.</summary>
 internal static class StorageTargets
 {
-    private static readonly Lazy<string> Folder = new(() => Directory.CreateTempSubdirectory("remes-fuzz").FullName);
+    private static readonly Lazy<string> Folder = new(MakeFolder);
     private static readonly StateStoreOptions Sizes = new() { MemorySizeBits = 15, PageSizeBits = 13, SegmentSizeBits = 13, IndexBuckets = 64, CommitsPerCheckpoint = 1 };
     private static readonly Lazy<IReadOnlyDictionary<string, byte[]>> State = new(MakeState);
 
@@ -19,9 +19,16 @@ internal static class StorageTargets
     [
         new FuzzTarget("block-log", LogSeeds, OpenLog) { Seal = SealRecords, AllocationBase = 256 << 10, Cost = 100 },
         new FuzzTarget("checkpoint", () => [Newest(State.Value)], ReadCheckpoint) { Seal = SealCheckpoint, Cost = 20 },
-        new FuzzTarget("state-store", StateSeeds, OpenState) { AllocationBase = 2 << 20, Cost = 400 },
+        new FuzzTarget("state-store", StateSeeds, OpenState) { AllocationBase = 32 << 20, Cost = 400 },
         new FuzzTarget("last-signed", () => [LastSignedSeed()], OpenLastSigned) { Cost = 20 },
     ];
+
+    private static string MakeFolder()
+    {
+        string path = Directory.CreateTempSubdirectory("remes-fuzz").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(path, recursive: true);
+        return path;
+    }
 
     private static string Fresh(string name)
     {

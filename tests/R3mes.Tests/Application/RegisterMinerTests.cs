@@ -54,10 +54,12 @@ public sealed class RegisterMinerTests
     }
 
     [Fact]
-    public void Refuses_a_new_miner_that_stakes_less_than_mining_takes()
+    public void Refuses_a_new_miner_below_the_stake_of_its_reputation_so_that_dust_cannot_fill_the_places()
     {
+        Amount before = _chain.View.Balance(_chain.User.Address);
         Assert.Equal(TrainingErrors.StakeTooLow.Code, _chain.Deliver(_chain.User, Register(_chain.User, 14_999_999_999)).Code);
         Assert.Null(_chain.View.Miner(_chain.User.Address));
+        Assert.True(before - _chain.View.Balance(_chain.User.Address) < new Amount(1_000), "only the fee is gone");
     }
 
     private static RegisterMiner Register(TestAccount account, ulong stake) =>

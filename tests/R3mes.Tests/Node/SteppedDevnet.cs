@@ -68,19 +68,19 @@ internal sealed class SteppedDevnet : IDisposable, IWorkerNotes
     public T Read<T>(Func<ChainView, T> read) => Node.Chain.Read(read);
 
     /// <summary>Makes blocks until so many rounds ended; fails when a round takes more blocks than all its deadlines.</summary>
-    public void RunRounds(ulong rounds)
+    public void RunRounds(ulong rounds, Func<IWorker, bool>? acts = null)
     {
         for (int blocks = 0; Read(DevnetLedger.RoundsEnded) < rounds; blocks++)
         {
             Assert.True(blocks < 250 * (int)rounds, $"round {rounds} did not end: {string.Join("; ", Said)}");
-            Step();
+            Step(acts);
         }
     }
 
-    /// <summary>Lets everyone act once, then makes one block.</summary>
-    public void Step()
+    /// <summary>Lets everyone, or those that <paramref name="acts"/> names, act once, then makes one block.</summary>
+    public void Step(Func<IWorker, bool>? acts = null)
     {
-        foreach (IWorker worker in _network.Workers) worker.Poll(CancellationToken.None);
+        foreach (IWorker worker in _network.Workers.Where(acts ?? (_ => true))) worker.Poll(CancellationToken.None);
         Assert.True(Node.Driver.RunHeight(CancellationToken.None));
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using R3mes.Application.Blocks;
+using R3mes.Application.Modules.Training.Messages;
 using R3mes.Application.Views;
 using R3mes.Daemon.Cli;
 using R3mes.Node.Control;
@@ -60,6 +61,15 @@ public sealed class NodeCommandTests : IAsyncDisposable
         await ShowsAsync("accepted ", "tx", "register-miner", "user", "20000000000uremes", "--moniker", "tea house");
         Assert.True(_chain.Next().TxResults[^1].IsOk, _chain.Last!.TxResults[^1].Log);
         await ShowsAsync("tea house", "query", "miner", "user");
+    }
+
+    [Fact]
+    public async Task Shows_a_name_that_a_stranger_chose_without_what_would_move_the_cursor()
+    {
+        RegisterMiner stranger = new() { Miner = _chain.User.Address, Stake = new Amount(20_000_000_000), Moniker = "tea\u001b[2J\nstatus            eligible\u202e" };
+        Assert.True(_chain.Deliver(_chain.User, stranger).IsOk);
+        await ShowsAsync("moniker           tea\ufffd[2J\ufffdstatus            eligible\ufffd", "query", "miner", _chain.User.Address.ToString());
+        Assert.DoesNotContain('\u001b', _run.Output);
     }
 
     [Fact]

@@ -58,10 +58,10 @@ public sealed record RegisterMiner : ChainMessage
         Miner? known = state.FindMiner(Miner);
         if (known is null && state.MinerCount >= TrainingState.MinersMax) return TrainingErrors.MinersFull;
         if (state.Bank.Balance(Miner) < Stake) return TrainingErrors.StakeUnaffordable;
-        // Places are few: one costs the stake that a miner needs, so that dust cannot take them all.
-        if (known is null && Stake.Uremes < block.Params.Stake.Required(block.Params.Stake.ReputationInitialBps)) return TrainingErrors.StakeTooLow;
-
         Miner miner = known ?? new Miner { Address = Miner, ReputationBps = block.Params.Stake.ReputationInitialBps };
+        // Places are few: without this, dust would fill them for ever.
+        if (known is null && !block.Params.Stake.IsMet(miner with { Stake = Stake })) return TrainingErrors.StakeTooLow;
+
         state.Bank.Transfer(Miner, ModuleAccounts.MinerStakes, Stake);
         state.PutMiner(miner with { Stake = miner.Stake + Stake, StakedHeight = block.Height, Moniker = Moniker });
         block.Events.Add(ChainEvent.Of(EventTypes.MinerStaked).With("miner", Miner).With("stake", Stake));
