@@ -6,6 +6,7 @@
 #   make coverage      runs the tests and prints the lines they run; floors 0 to 2 must have 90 %
 #   make fuzz [SECONDS=60] [TARGET=tx] [SEED=1]
 #                      feeds mutated inputs to every reader of untrusted bytes; make fuzz-corpus writes the seeds anew
+#   make publish       compiles the daemon ahead of time, kernels linked in: out/remesd
 #   make native        builds the CPU kernels: artifacts/native/libr3mes_kernels.so
 #   make native-asan   runs every kernel under the address and undefined-behaviour sanitizers
 #   make native-bench  prints the rate of every kernel on one thread
@@ -60,3 +61,4 @@ needs:
 
 include eng/native.mk
 include eng/fuzz.mk
+include eng/publish.mk

@@ -1,7 +1,8 @@
-# The CPU kernels: a shared library for development.
+# The CPU kernels: a shared library for development, and an archive of the same objects for the published daemon.
 
 CC_NATIVE ?= clang-19
 NATIVE_LIB := artifacts/native/libr3mes_kernels.so
+NATIVE_ARCHIVE := artifacts/native/libr3mes_kernels.a
 NATIVE_SRC := $(wildcard native/cpu/*.c)
 NATIVE_HDR := $(wildcard native/cpu/*.h) native/include/r3mes_kernels.h
 NATIVE_OBJ := $(NATIVE_SRC:native/cpu/%.c=artifacts/native/obj/%.o)
@@ -9,7 +10,7 @@ NATIVE_OBJ := $(NATIVE_SRC:native/cpu/%.c=artifacts/native/obj/%.o)
 NATIVE_CFLAGS := -O3 -std=c11 -ffp-contract=off -fno-fast-math -fno-math-errno -fPIC -fvisibility=hidden -Wall -Wextra -Werror -Inative/include
 NATIVE_NEWER = $(shell for f in $(NATIVE_SRC) $(NATIVE_HDR) eng/native.mk; do [ $(NATIVE_LIB) -nt $$f ] || echo $$f; done)
 
-.PHONY: native
+.PHONY: native native-archive
 .DELETE_ON_ERROR:
 
 native:
@@ -18,6 +19,14 @@ native:
 
 $(NATIVE_LIB): $(NATIVE_OBJ)
 	@$(CC_NATIVE) -shared -o $@ $^ -lm
+
+native-archive:
+	@$(MAKE) -s $(NATIVE_ARCHIVE)
+
+# A fresh archive each time: ar would keep the members that are gone.
+$(NATIVE_ARCHIVE): $(NATIVE_OBJ)
+	@rm -f $@
+	@ar rcsD $@ $^
 
 artifacts/native/obj/avx2_%.o: NATIVE_CFLAGS += -mavx2
 artifacts/native/obj/%.o: native/cpu/%.c $(NATIVE_HDR) eng/native.mk | clang

@@ -8,6 +8,9 @@ public static class KernelLibrary
     /// <summary>Null when the kernels can be used; otherwise one sentence that says why not and what to do.</summary>
     public static string? Problem => Checked.Value;
 
+    /// <summary>Version of the kernels' interface (R3MES_KERNELS_ABI_VERSION) that this program was written for; what it loads is of the same one or refused.</summary>
+    public static int AbiVersion => R3mesKernels.R3MES_KERNELS_ABI_VERSION;
+
     private static string? Check()
     {
         try

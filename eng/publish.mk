@@ -1,0 +1,11 @@
+# The published daemon: out/remesd, one binary compiled ahead of time (docs/adr/0001-native-aot-from-net9.md).
+
+PUBLISHED := out/remesd
+
+.PHONY: publish publish-tools
+publish: needs publish-tools native-archive
+	@eng/publish.sh $(PUBLISHED)
+
+# What the ahead-of-time compiler links with.
+publish-tools: clang
+	@eng/install.sh lld-19 zlib1g-dev
