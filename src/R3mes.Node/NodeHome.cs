@@ -105,12 +105,15 @@ public sealed class NodeHome : IDisposable
         FasterStateStore store = Keep(FasterStateStore.Open(_folder.State, state));
         ValidatorSigner signer = new(consensusKey, new LastSignedStore(_folder.LastSigned));
         PendingProposal pending = new(Path.Combine(_folder.Blocks, "pending"));
-        Blocks = log;
+        (Blocks, State) = (log, store);
         return new ChainNode(genesis, genesisHash, store, log, signer, pending, timer, mempool);
     }
 
     /// <summary>The block log, once the chain is open.</summary>
-    public IBlockLog? Blocks { get; private set; }
+    public FileBlockLog? Blocks { get; private set; }
+
+    /// <summary>The state store, once the chain is open.</summary>
+    public FasterStateStore? State { get; private set; }
 
     /// <summary>What was cut off the block log's end when it was opened, or null.</summary>
     public TornTail? TornTail { get; private set; }

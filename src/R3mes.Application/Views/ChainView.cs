@@ -37,6 +37,9 @@ public sealed class ChainView(IStateStore store, GenesisDocument genesis)
     /// <param name="version">From 1.</param>
     public GlobalModelState? Model(ulong version) => Training().FindModel(version);
 
+    /// <summary>The latest round without its assignments; null before the first.</summary>
+    public Round? LastRound => Training().LastRound;
+
     /// <summary>The latest round, in progress or over; null before the first.</summary>
     public RoundView? CurrentRound() => Round(Training().LastRoundId);
 

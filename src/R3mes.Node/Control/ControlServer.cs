@@ -20,6 +20,7 @@ public sealed class ControlServer : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _places = new(ConnectionsMax);
     private readonly Task _accepting;
+    private int _connections;
 
     /// <summary>Listens at <paramref name="path"/> (an old socket there is replaced: the folder's lock says no other node lives) and answers with <paramref name="answer"/>, which may be called from several threads.</summary>
     /// <exception cref="IOException">The socket cannot be made; a path over 107 bytes is the usual reason.</exception>
@@ -43,6 +44,9 @@ public sealed class ControlServer : IAsyncDisposable
 
         _accepting = Task.Run(AcceptAsync);
     }
+
+    /// <summary>Connections served now, of <see cref="ConnectionsMax"/>.</summary>
+    public int Connections => Volatile.Read(ref _connections);
 
     /// <summary>Stops listening, closes every connection and removes the socket.</summary>
     public async ValueTask DisposeAsync()
@@ -84,6 +88,7 @@ public sealed class ControlServer : IAsyncDisposable
 
     private async Task ServeAsync(Socket connection)
     {
+        Interlocked.Increment(ref _connections);
         try
         {
             using NetworkStream stream = new(connection, ownsSocket: true);
@@ -106,6 +111,7 @@ public sealed class ControlServer : IAsyncDisposable
         }
         finally
         {
+            Interlocked.Decrement(ref _connections);
             _places.Release();
         }
     }

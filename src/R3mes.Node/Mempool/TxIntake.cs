@@ -8,8 +8,19 @@ namespace R3mes.Node.Mempool;
 /// <summary>The one door for transactions, whether they come from a worker, the control socket or, later, from peers. Safe from any thread.</summary>
 public sealed class TxIntake(ChainHost chain, TxPool pool, IGossip gossip)
 {
+    /// <summary>Called for every answer, on the thread that asked.</summary>
+    public event Action<TxIntakeResult>? Answered;
+
     /// <summary>Checks <paramref name="tx"/> and keeps it for a block.</summary>
     public TxIntakeResult Submit(byte[] tx)
+    {
+        TxIntakeResult result = Admit(tx);
+        if (result.IsOk) gossip.Announce(tx);
+        Answered?.Invoke(result);
+        return result;
+    }
+
+    private TxIntakeResult Admit(byte[] tx)
     {
         Digest hash = Sha256.Hash(tx);
         lock (pool.Door)
@@ -21,7 +32,6 @@ public sealed class TxIntake(ChainHost chain, TxPool pool, IGossip gossip)
             pool.TryAdd(tx);
         }
 
-        gossip.Announce(tx);
         return new TxIntakeResult(0, "", hash);
     }
 

@@ -17,6 +17,9 @@ public sealed class TxPool(MempoolLimits limits)
     /// </summary>
     public Lock Door { get; } = new();
 
+    /// <summary>How much may wait.</summary>
+    public MempoolLimits Limits => limits;
+
     /// <summary>Transactions waiting.</summary>
     public int Count
     {

@@ -1,3 +1,5 @@
+using R3mes.Application.Records;
+
 namespace R3mes.Node.Workers;
 
 /// <summary>Where workers tell what they do. Called from their threads; must not throw.</summary>
@@ -12,4 +14,24 @@ public interface IWorkerNotes
 
     /// <summary>Something a person should know, one sentence.</summary>
     void Say(string worker, string sentence);
+
+    /// <summary>What a step cost, told beside <see cref="Step"/>.</summary>
+    /// <param name="work">The step.</param>
+    void Worked(WorkStep work)
+    {
+    }
+
+    /// <summary>A re-execution ended with a finding.</summary>
+    /// <param name="subject">What was done again.</param>
+    /// <param name="verdict">What was found.</param>
+    /// <param name="seconds">How long it took, waiting for the lane not counted.</param>
+    void Found(Subject subject, Verdict verdict, double seconds)
+    {
+    }
+
+    /// <summary>A worker met a failed world and will try again.</summary>
+    /// <param name="worker">Who.</param>
+    void Failed(string worker)
+    {
+    }
 }

@@ -48,7 +48,7 @@ public sealed class MinerWorker(
             return null;
         }
 
-        LocalWork work = lane.Train(job, new StepReporter(name, chain.Genesis.Params.Training.LocalSteps, notes, stop));
+        LocalWork work = lane.Train(job, new StepReporter(name, WorkPurpose.Training, chain.Genesis.Params.Training.LocalSteps, notes, stop));
         if (work.Status == TrainingStatus.Stopped) return null;
         if (work.Gradient is null)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using R3mes.Application.Commitments;
 using R3mes.Application.Records;
 using R3mes.Application.Views;
@@ -14,7 +15,7 @@ public sealed class ReExecution(ITrainingLane lane, RoundMaterial material, Aggr
 {
     /// <summary>What <paramref name="verifier"/> finds on a draw; null when it was stopped or lacks the round's own material, and must try again.</summary>
     public Finding? Run(DrawView draw, Address verifier, string name, IWorkerNotes notes, CancellationToken stop) =>
-        draw.Draw.Subject == Subject.Gradient ? Gradient(draw, verifier, name, notes, stop) : Aggregation(draw, verifier);
+        draw.Draw.Subject == Subject.Gradient ? Gradient(draw, verifier, name, notes, stop) : Aggregation(draw, verifier, notes);
 
     private Finding? Gradient(DrawView draw, Address verifier, string name, IWorkerNotes notes, CancellationToken stop)
     {
@@ -26,11 +27,18 @@ public sealed class ReExecution(ITrainingLane lane, RoundMaterial material, Aggr
             return null;
         }
 
-        // There is nothing to show for content that is not there: the chain wants a digest of work alone.
-        if (!material.IsThere(claimed.GradientCid)) return new Finding(Verdict.Unavailable, 0, default);
-        LocalWork work = lane.Train(job, new StepReporter(name, localSteps, notes, stop));
+        if (!material.IsThere(claimed.GradientCid))
+        {
+            // There is nothing to show for content that is not there: the chain wants a digest of work alone.
+            notes.Found(Subject.Gradient, Verdict.Unavailable, 0);
+            return new Finding(Verdict.Unavailable, 0, default);
+        }
+
+        StepReporter reporter = new(name, WorkPurpose.Verification, localSteps, notes, stop);
+        LocalWork work = lane.Train(job, reporter);
         if (work.Status == TrainingStatus.Stopped) return null;
         bool equal = work.Gradient is not null && IsSame(claimed, work, work.Gradient);
+        notes.Found(Subject.Gradient, equal ? Verdict.Valid : Verdict.Invalid, reporter.Seconds);
         // The trace's digests stay with the miner until a dispute opens them, so the step named is the last: the first whose outcome is known to differ.
         return Of(equal ? Verdict.Valid : Verdict.Invalid, equal ? 0 : (uint)Math.Max(1, work.Steps), draw.Draw, verifier, [.. work.StepDigests]);
     }
@@ -44,13 +52,15 @@ public sealed class ReExecution(ITrainingLane lane, RoundMaterial material, Aggr
         && claimed.LossBefore == work.LossBeforeFixed
         && claimed.LossAfter == work.LossAfterFixed;
 
-    private Finding? Aggregation(DrawView draw, Address verifier)
+    private Finding? Aggregation(DrawView draw, Address verifier, IWorkerNotes notes)
     {
+        long began = Stopwatch.GetTimestamp();
         if (draw.Aggregation is not { } aggregation) return null;
         Adapter? result = rule.Apply(aggregation, material);
         if (result is null) return null;
         Digest[] intermediates = [.. aggregation.Participants.Select(p => p.GradientHash), result.Hash];
         bool equal = aggregation.Record.ResultCid == Cid.Of(result.Encode());
+        notes.Found(Subject.Aggregation, equal ? Verdict.Valid : Verdict.Invalid, Stopwatch.GetElapsedTime(began).TotalSeconds);
         return Of(equal ? Verdict.Valid : Verdict.Invalid, equal ? 0u : 1u, draw.Draw, verifier, intermediates);
     }
 

@@ -26,6 +26,7 @@ public sealed class TrainingLane : ITrainingLane
     {
         lock (_turn)
         {
+            (observer as ILaneObserver)?.Began();
             return LocalWork.Of(_trainer.Train(job.Start, job.Shard, job.SampleSeed, new Counter(this, observer)));
         }
     }

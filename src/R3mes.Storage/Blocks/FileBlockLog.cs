@@ -35,6 +35,16 @@ public sealed class FileBlockLog : IBlockLog
     /// <summary>What was cut off at the start, or null.</summary>
     public TornTail? Recovered { get; private set; }
 
+    /// <summary>Bytes of all files.</summary>
+    public long BytesOnDisk
+    {
+        get
+        {
+            lock (_gate)
+                return _segments.Sum(segment => segment.Length);
+        }
+    }
+
     private long Last => _segments.Count == 0 ? 0 : _segments[^1].LastHeight;
 
     /// <summary>Opens the log and checks every record.</summary>

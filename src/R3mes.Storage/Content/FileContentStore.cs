@@ -23,6 +23,9 @@ public sealed class FileContentStore : IContentStore
     /// <summary>Bytes of all content here.</summary>
     public long BytesUsed => Interlocked.Read(ref _bytesUsed);
 
+    /// <summary>Bytes that all content may take.</summary>
+    public long BytesMax => _options.BytesMax;
+
     /// <summary>Files that did not match their name and were removed since the start.</summary>
     public long DamagedRemoved => Interlocked.Read(ref _damagedRemoved);
 

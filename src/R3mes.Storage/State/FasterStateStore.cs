@@ -29,6 +29,7 @@ public sealed class FasterStateStore : IStateStore
     private bool _failed;
     private bool _disposed;
     private int _commits;
+    private long _checkpoints;
 
     private FasterStateStore(StateStoreOptions options, StateCheckpointFiles files, StateLogDevice device, StateEngine engine, StateCheckpoint? from)
     {
@@ -67,6 +68,22 @@ public sealed class FasterStateStore : IStateStore
                 return _last?.Height ?? 0;
         }
     }
+
+    /// <summary>Bytes of the log that are held in memory, at most <see cref="BytesInMemoryMax"/>.</summary>
+    public long BytesInMemory
+    {
+        get
+        {
+            lock (_gate)
+                return _disposed ? 0 : _engine.Tail - _engine.Head;
+        }
+    }
+
+    /// <summary>Bytes of the log that memory may hold.</summary>
+    public long BytesInMemoryMax => 1L << _options.MemorySizeBits;
+
+    /// <summary>Checkpoints taken since the store was opened.</summary>
+    public long CheckpointsTaken => Interlocked.Read(ref _checkpoints);
 
     /// <summary>Checkpoints that were found damaged and passed over at the start, newest first: file and reason.</summary>
     public IReadOnlyList<string> PassedOver => _files.PassedOver;
@@ -250,6 +267,7 @@ public sealed class FasterStateStore : IStateStore
             _height, _appHash, _engine.Begin, _engine.Tail, token, _options.PageSizeBits, [], metadata));
         _commits = 0;
         _failed = false;
+        Interlocked.Increment(ref _checkpoints);
     }
 
     private void Close()

@@ -57,6 +57,9 @@ internal sealed unsafe class StateEngine : IDisposable
     /// <summary>First address of the log that is needed.</summary>
     public long Begin => _store.Log.BeginAddress;
 
+    /// <summary>First address of the log that is in memory.</summary>
+    public long Head => _store.Log.HeadAddress;
+
     /// <summary>First address after the last record.</summary>
     public long Tail => _store.Log.TailAddress;
 
