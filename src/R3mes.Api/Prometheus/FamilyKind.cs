@@ -1,0 +1,8 @@
+namespace R3mes.Api.Prometheus;
+
+internal enum FamilyKind
+{
+    Counter,
+    Gauge,
+    Histogram,
+}
