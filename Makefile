@@ -36,6 +36,7 @@ run: needs native corpora
 	@$(REMESD) devnet --home data/devnet --rounds $(ROUNDS) --cheat $(CHEAT) --seed $(SEED) $(if $(FRESH),--fresh)
 
 test: needs native corpora
+	@eng/prometheus.sh
 	@$(DOTNET_BUILD)
 	@eng/test.sh $(TESTS)
 

@@ -22,6 +22,9 @@ public sealed class CommandHost(TextReader input, TextWriter output, TextWriter 
     /// <summary>True when a person can be asked: standard input and error are the terminal.</summary>
     public bool CanAsk { get; init; }
 
+    /// <summary>True when standard error is a terminal.</summary>
+    public bool ErrorIsTerminal { get; init; }
+
     /// <summary>The host of this process.</summary>
     public static CommandHost OfProcess()
     {
@@ -31,6 +34,7 @@ public sealed class CommandHost(TextReader input, TextWriter output, TextWriter 
         return new CommandHost(Console.In, Console.Out, Console.Error, environment)
         {
             CanAsk = !Console.IsInputRedirected && !Console.IsErrorRedirected,
+            ErrorIsTerminal = !Console.IsErrorRedirected,
         };
     }
 

@@ -31,7 +31,7 @@ public static class CheckConfigCommand
                     OptionSource.Flag => option.Flag,
                     _ => "default",
                 };
-                host.Output.WriteLine($"{option.Key.PadRight(width)}  {text,-10}  {from}");
+                host.Output.WriteLine($"{option.Key.PadRight(width)}  {text,-15}  {from}");
             }
 
             return ExitCode.Success;

@@ -1,11 +1,14 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net;
 using R3mes.Daemon.Cli;
 using R3mes.Daemon.LiveView;
 using R3mes.Daemon.Options;
 using R3mes.Kernels;
 using R3mes.Node.Devnet;
 using R3mes.Node.Mempool;
+using R3mes.Node.Metrics;
+using R3mes.Node.Workers;
 using R3mes.Storage.State;
 
 namespace R3mes.Daemon.Commands;
@@ -83,8 +86,25 @@ public static class DevnetCommand
         },
         Threads = node.TrainingThreads == 0 ? Environment.ProcessorCount : node.TrainingThreads,
         Mempool = new MempoolLimits(node.MempoolTransactionsMax, node.MempoolBytesMax),
+        Expose = node.MetricsListen is { } endpoint ? (metrics, health, notes) => TryExpose(endpoint, metrics, health, notes) : null,
         State = new StateStoreOptions { MemorySizeBits = node.StateMemoryBits, CommitsPerCheckpoint = node.StateCheckpointBlocks },
     };
+
+    // Several devnets on one machine are usual: all but the first do without, unless told another port.
+    private static MetricsEndpoint? TryExpose(IPEndPoint endpoint, NodeMetrics metrics, NodeHealth health, IWorkerNotes notes)
+    {
+        try
+        {
+            MetricsEndpoint open = MetricsEndpoint.Open(endpoint, metrics, health);
+            notes.Say("devnet", $"metrics at {open.Address}");
+            return open;
+        }
+        catch (IOException error)
+        {
+            notes.Say("devnet", $"no metrics: {error.Message}; name another address with {NodeOptionTable.MetricsListen.Flag}, or {EndpointText.Off}");
+            return null;
+        }
+    }
 
     private static DevnetSources Read(string model, string text) =>
         new(Path.GetFileNameWithoutExtension(model), ReadFile(model, "--model"), ReadFile(text, "--text"));

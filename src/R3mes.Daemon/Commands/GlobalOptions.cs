@@ -13,7 +13,7 @@ public sealed class GlobalOptions
     public GlobalOptions()
     {
         foreach (NodeOption option in NodeOptionTable.All)
-            _flags.Add(option.Key, new Option<string?>(option.Flag) { Description = option.Description, HelpName = option.IsNumber ? "n" : string.Join('|', option.Choices) });
+            _flags.Add(option.Key, new Option<string?>(option.Flag) { Description = option.Description, HelpName = option.ValueName });
     }
 
     /// <summary>--home.</summary>

@@ -4,11 +4,14 @@ using R3mes.Application.Genesis;
 using R3mes.Compute.Models;
 using R3mes.Compute.Tensors;
 using R3mes.Daemon.Cli;
+using R3mes.Daemon.Log;
 using R3mes.Daemon.Options;
 using R3mes.Kernels;
 using R3mes.Node;
+using R3mes.Node.Control;
 using R3mes.Node.Driver;
 using R3mes.Node.Keys;
+using R3mes.Node.Metrics;
 using R3mes.Node.Workers;
 using R3mes.Primitives.Crypto;
 
@@ -41,8 +44,8 @@ public static class StartCommand
             if (options.TryLoad(parsed, host, out NodeConfiguration? configuration) is { } error) return Task.FromResult(host.Fail(ExitCode.Config, error.Message));
             (string, string, string?) names = (parsed.GetRequiredValue(validatorKey), parsed.GetRequiredValue(operatorKey), parsed.GetValue(miner));
             string home = options.HomeOf(parsed, host);
-            IBlockTimer timer = new WallClockTimer(TimeSpan.FromMilliseconds(parsed.GetValue(interval)), TimeProvider.System);
-            return RunAsync(host, home, KeysCommand.StoreOf(parsed, options, host), names, parsed.GetValue(passphraseFile), configuration!.ToOptions(), timer, stop);
+            TimeSpan pause = TimeSpan.FromMilliseconds(parsed.GetValue(interval));
+            return Task.FromResult(Run(host, home, KeysCommand.StoreOf(parsed, options, host), names, parsed.GetValue(passphraseFile), configuration!.ToOptions(), pause, stop));
         });
     }
 
@@ -64,8 +67,8 @@ public static class StartCommand
         return interval;
     }
 
-    private static async Task<ExitCode> RunAsync(
-        CommandHost host, string root, KeyStore store, (string Validator, string Operator, string? Miner) names, string? passphraseFile, NodeOptions options, IBlockTimer timer, CancellationToken stop)
+    private static ExitCode Run(
+        CommandHost host, string root, KeyStore store, (string Validator, string Operator, string? Miner) names, string? passphraseFile, NodeOptions options, TimeSpan interval, CancellationToken stop)
     {
         if (!File.Exists(NodeHome.GenesisPathIn(root))) return host.Fail(ExitCode.Data, $"There is no chain in {root}: make one with `remesd init`, or name its folder with --home.");
         using NodeHome home = NodeHome.Open(root);
@@ -85,17 +88,54 @@ public static class StartCommand
                 return host.Fail(ExitCode.Config, $"{NodeOptionTable.TrainingBackendChoice.Key} cannot be native: {unavailable.Message}");
             }
 
-            ChainNode node = home.OpenChain(genesis!, hash, keys!.Consensus, timer, Wiring.MempoolOf(options), Wiring.StateOf(options));
+            ChainNode node = home.OpenChain(genesis!, hash, keys!.Consensus, new WallClockTimer(interval, TimeProvider.System), Wiring.MempoolOf(options), Wiring.StateOf(options));
             if (node.Begin(out long replayed) is { } foreign) return host.Fail(ExitCode.Data, $"{root}: {foreign}");
             using ThreadScheduler scheduler = new(Wiring.ThreadsOf(options));
             TrainingLane lane = new(backend, scheduler, model!, genesis!.Params.Training);
-            NodeLog log = new(host.Error, TimeProvider.System);
-            IReadOnlyList<IWorker> workers = Wiring.WorkersOf(node, lane, home.Content, keys.Operator, keys.Miner, Wiring.DeviceOf(backend.Name), log);
-            log.Started(home, node, replayed, $"{backend.Name} with {scheduler.Workers} threads");
-            WorkerFault? fault;
-            await using (home.OpenControl(node).ConfigureAwait(false)) fault = new NodeLoop(node, workers, log).Run(stop);
+            return RunNode(host, home, node, replayed, keys, scheduler, lane, backend.Name, options, interval, stop);
+        }
+    }
+
+    private static ExitCode RunNode(
+        CommandHost host, NodeHome home, ChainNode node, long replayed, NodeKeys keys, ThreadScheduler scheduler, TrainingLane lane, string backend, NodeOptions options, TimeSpan interval, CancellationToken stop)
+    {
+        using NodeMetrics metrics = new();
+        using NodeHealth health = new(node, NodeHealth.AgeMaxFor(interval), TimeProvider.System);
+        MetricsEndpoint? exposed = null;
+        try
+        {
+            exposed = options.MetricsListen is { } endpoint ? MetricsEndpoint.Open(endpoint, metrics, health) : null;
+        }
+        catch (IOException error)
+        {
+            return host.Fail(ExitCode.Config, $"{NodeOptionTable.MetricsListen.Key} cannot be used: {error.Message}; name another address with {NodeOptionTable.MetricsListen.Flag}, or {EndpointText.Off}.");
+        }
+
+        using (exposed)
+        {
+            metrics.Watch(node, home);
+            NodeLog log = new(LogWriter.Of(host, options.LogFormat));
+            IWorkerNotes notes = new NotesToAll(log, metrics);
+            IReadOnlyList<IWorker> workers = Wiring.WorkersOf(node, lane, home.Content, keys.Operator, keys.Miner, Wiring.DeviceOf(backend), notes);
+            log.Started(home, node, replayed, $"{backend} with {scheduler.Workers} threads");
+            if (exposed is not null) log.Say("node", $"metrics at {exposed.Address}");
+            WorkerFault? fault = RunLoop(home, node, workers, notes, metrics, stop);
             log.Stopped(node);
             return fault is null ? ExitCode.Success : host.Fail(ExitCode.Failed, $"The worker {fault.Worker} ended by a fault of remesd, please report it: {fault.Fault.GetType().Name}: {fault.Fault.Message}");
+        }
+    }
+
+    private static WorkerFault? RunLoop(NodeHome home, ChainNode node, IReadOnlyList<IWorker> workers, IWorkerNotes notes, NodeMetrics metrics, CancellationToken stop)
+    {
+        ControlServer control = home.OpenControl(node);
+        try
+        {
+            metrics.AddBuffer("control_connections", () => (double)control.Connections / ControlServer.ConnectionsMax);
+            return new NodeLoop(node, workers, notes).Run(stop);
+        }
+        finally
+        {
+            control.DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
     }
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Net;
 using R3mes.Daemon.Cli;
+using R3mes.Daemon.Log;
 
 namespace R3mes.Daemon.Options;
 
@@ -41,6 +43,14 @@ public sealed class NodeConfiguration
         MempoolBytesMax = Number(NodeOptionTable.MempoolBytesMax),
         StateMemoryBits = (int)Number(NodeOptionTable.StateMemoryBits),
         StateCheckpointBlocks = (int)Number(NodeOptionTable.StateCheckpointBlocks),
+        MetricsListen = EndpointText.TryParse(this[NodeOptionTable.MetricsListen].Text, out IPEndPoint? endpoint) ? endpoint : null,
+        LogFormat = this[NodeOptionTable.LogFormat].Text switch
+        {
+            "plain" => LogForm.Plain,
+            "json" => LogForm.Json,
+            "journal" => LogForm.Journal,
+            _ => LogForm.Auto,
+        },
     };
 
     /// <summary>Finds and reads the file, then lays variables and flags over it.</summary>

@@ -17,8 +17,14 @@ public sealed record NodeOption(string Key, string Default, string Description)
     /// <summary>The words it may be; empty for a number.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 
+    /// <summary>True for an address with a port, or the word off.</summary>
+    public bool IsEndpoint { get; init; }
+
     /// <summary>True for a number, false for a word.</summary>
-    public bool IsNumber => Choices.Count == 0;
+    public bool IsNumber => Choices.Count == 0 && !IsEndpoint;
+
+    /// <summary>What help calls its value.</summary>
+    public string ValueName => IsNumber ? "n" : IsEndpoint ? "address:port|off" : string.Join('|', Choices);
 
     /// <summary>Its variable, such as REMESD_MEMPOOL_BYTES_MAX.</summary>
     public string Variable => "REMESD_" + Key.Replace('.', '_').ToUpperInvariant();
@@ -29,11 +35,13 @@ public sealed record NodeOption(string Key, string Default, string Description)
     /// <summary>What it may be, in words.</summary>
     public string Allowed => IsNumber
         ? string.Create(CultureInfo.InvariantCulture, $"a whole number from {Min} to {Max}")
+        : IsEndpoint ? "an address and port such as 127.0.0.1:26660 or [::1]:26660, or off"
         : "one of " + string.Join(", ", Choices);
 
     /// <summary>Checks a value.</summary>
     /// <param name="text">The value as it was written.</param>
     public bool Accepts(string text) => IsNumber
         ? !text.Contains('\0') && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) && number >= Min && number <= Max
+        : IsEndpoint ? text == EndpointText.Off || EndpointText.TryParse(text, out _)
         : Choices.Contains(text, StringComparer.Ordinal);
 }

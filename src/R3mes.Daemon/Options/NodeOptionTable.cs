@@ -27,7 +27,15 @@ public static class NodeOptionTable
     public static readonly NodeOption StateCheckpointBlocks = new("state.checkpoint_blocks", "20",
         "Blocks between two checkpoints of the state store. 20: a crash replays at most that many blocks.") { Min = 1, Max = 10_000 };
 
+    /// <summary>Where metrics are served.</summary>
+    public static readonly NodeOption MetricsListen = new("metrics.listen", "127.0.0.1:26660",
+        "Address and port of /metrics, /healthz and /readyz, or off; port 0 lets the system choose. Loopback: there is no access control.") { IsEndpoint = true };
+
+    /// <summary>Form of log lines.</summary>
+    public static readonly NodeOption LogFormat = new("log.format", "auto",
+        "Form of log lines: auto is journal under systemd, plain on a terminal, else json.") { Choices = ["auto", "plain", "json", "journal"] };
+
     /// <summary>All of them.</summary>
     public static readonly IReadOnlyList<NodeOption> All =
-        [TrainingThreads, TrainingBackendChoice, MempoolTransactionsMax, MempoolBytesMax, StateMemoryBits, StateCheckpointBlocks];
+        [TrainingThreads, TrainingBackendChoice, MempoolTransactionsMax, MempoolBytesMax, StateMemoryBits, StateCheckpointBlocks, MetricsListen, LogFormat];
 }

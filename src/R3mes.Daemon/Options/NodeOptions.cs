@@ -1,3 +1,6 @@
+using System.Net;
+using R3mes.Daemon.Log;
+
 namespace R3mes.Daemon.Options;
 
 /// <summary>
@@ -23,4 +26,10 @@ public sealed record NodeOptions
 
     /// <summary>Blocks between two checkpoints of the state store.</summary>
     public required int StateCheckpointBlocks { get; init; }
+
+    /// <summary>Where metrics are served; null for nowhere.</summary>
+    public required IPEndPoint? MetricsListen { get; init; }
+
+    /// <summary>Form of log lines.</summary>
+    public required LogForm LogFormat { get; init; }
 }

@@ -9,6 +9,7 @@ using R3mes.Compute.Tensors;
 using R3mes.Kernels;
 using R3mes.Node.Control;
 using R3mes.Node.Driver;
+using R3mes.Node.Metrics;
 using R3mes.Node.Workers;
 using R3mes.Primitives.Chain;
 using R3mes.Primitives.Content;
@@ -42,7 +43,12 @@ public sealed class DevnetRun(DevnetOptions options, DevnetSettings settings, Fu
         TrainingLane lane = new(backend, scheduler, Model(home, genesis), genesis.Params.Training);
         DevnetMonitor monitor = new(options, progress, time);
         Device device = new() { Kind = "cpu", Architecture = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(), Driver = backend.Name };
-        using DevnetNetwork network = new(options, node, lane, home.Content, device, monitor);
+        using NodeMetrics metrics = new();
+        using NodeHealth health = new(node, NodeHealth.AgeMaxFor(options.BlockInterval), time);
+        using IDisposable? exposed = settings.Expose?.Invoke(metrics, health, monitor);
+        metrics.Watch(node, home);
+        IWorkerNotes notes = new NotesToAll(monitor, metrics);
+        using DevnetNetwork network = new(options, node, lane, home.Content, device, notes);
         DevnetLedger ledger = new(options, network, lane.Layout);
         double firstLoss = HeldOutLoss(network, genesis.AdapterCid);
         Greet(monitor, node, backend, replayed, home);
@@ -51,7 +57,8 @@ public sealed class DevnetRun(DevnetOptions options, DevnetSettings settings, Fu
         ControlServer control = home.OpenControl(node);
         try
         {
-            bool interrupted = !MakeBlocks(node, network, monitor, stop);
+            metrics.AddBuffer("control_connections", () => (double)control.Connections / ControlServer.ConnectionsMax);
+            bool interrupted = !MakeBlocks(node, network, notes, stop);
             return Summarise(home, node, network, ledger, monitor, firstLoss, interrupted);
         }
         finally
@@ -61,10 +68,10 @@ public sealed class DevnetRun(DevnetOptions options, DevnetSettings settings, Fu
     }
 
     /// <summary>Makes blocks until the asked round ended; false when stopped before.</summary>
-    private bool MakeBlocks(ChainNode node, DevnetNetwork network, DevnetMonitor monitor, CancellationToken stop)
+    private bool MakeBlocks(ChainNode node, DevnetNetwork network, IWorkerNotes notes, CancellationToken stop)
     {
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        List<WorkerLoop> loops = [.. network.Workers.Select(worker => new WorkerLoop(worker, monitor, end.Token))];
+        List<WorkerLoop> loops = [.. network.Workers.Select(worker => new WorkerLoop(worker, notes, end.Token))];
         void Wake(CommittedBlock block) => loops.ForEach(loop => loop.Wake());
         node.Driver.Committed += Wake;
         try

@@ -1,5 +1,7 @@
 using R3mes.Application.Params;
 using R3mes.Node.Mempool;
+using R3mes.Node.Metrics;
+using R3mes.Node.Workers;
 using R3mes.Storage.State;
 
 namespace R3mes.Node.Devnet;
@@ -24,6 +26,9 @@ public sealed record DevnetSettings
 
     /// <summary>Memory and checkpoints of the state store.</summary>
     public StateStoreOptions State { get; init; } = new();
+
+    /// <summary>Opens whatever shows the metrics, and says where; null for none. What it returns is disposed when the run ends.</summary>
+    public Func<NodeMetrics, NodeHealth, IWorkerNotes, IDisposable?>? Expose { get; init; }
 
     /// <summary>Whether an existing devnet is removed first.</summary>
     public bool Fresh { get; init; }

@@ -70,7 +70,7 @@ public sealed partial class NodeMetrics : IWorkerNotes, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Failed(string worker) => _failures.Add(1, new KeyValuePair<string, object?>("worker", worker));
+    public void Failed(string worker, string sentence) => _failures.Add(1, new KeyValuePair<string, object?>("worker", worker));
 
     /// <inheritdoc/>
     public void Dispose()

@@ -31,7 +31,6 @@ public interface IWorkerNotes
 
     /// <summary>A worker met a failed world and will try again.</summary>
     /// <param name="worker">Who.</param>
-    void Failed(string worker)
-    {
-    }
+    /// <param name="sentence">What failed.</param>
+    void Failed(string worker, string sentence) => Say(worker, sentence);
 }

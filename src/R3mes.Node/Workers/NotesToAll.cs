@@ -31,8 +31,8 @@ public sealed class NotesToAll(params IWorkerNotes[] all) : IWorkerNotes
     }
 
     /// <inheritdoc/>
-    public void Failed(string worker)
+    public void Failed(string worker, string sentence)
     {
-        foreach (IWorkerNotes notes in all) notes.Failed(worker);
+        foreach (IWorkerNotes notes in all) notes.Failed(worker, sentence);
     }
 }

@@ -57,8 +57,7 @@ public sealed class WorkerLoop : IDisposable
         }
         catch (Exception world) when (world is StorageException or IOException)
         {
-            _notes.Failed(_worker.Name);
-            _notes.Say(_worker.Name, $"failed and will try again after the next block: {world.Message}");
+            _notes.Failed(_worker.Name, $"failed and will try again after the next block: {world.Message}");
         }
     }
 }

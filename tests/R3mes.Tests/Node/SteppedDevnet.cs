@@ -63,6 +63,9 @@ internal sealed class SteppedDevnet : IDisposable, IWorkerNotes
 
     public List<string> Said { get; } = [];
 
+    /// <summary>Hears what the workers note besides the test, when there is one.</summary>
+    public IWorkerNotes? Also { get; set; }
+
     public Address AddressOf(string name) => _network.Parties.Single(p => p.Name == name).Address;
 
     public T Read<T>(Func<ChainView, T> read) => Node.Chain.Read(read);
@@ -87,6 +90,10 @@ internal sealed class SteppedDevnet : IDisposable, IWorkerNotes
     void IWorkerNotes.Step(string worker, int step, int steps, double lossNats)
     {
     }
+
+    void IWorkerNotes.Worked(WorkStep work) => Also?.Worked(work);
+
+    void IWorkerNotes.Found(Subject subject, Verdict verdict, double seconds) => Also?.Found(subject, verdict, seconds);
 
     void IWorkerNotes.Say(string worker, string sentence) => Said.Add($"{worker}: {sentence}");
 

@@ -18,6 +18,7 @@ public sealed partial class TidyTests
         ["R3mes.Storage"] = 2,
         ["R3mes.Kernels"] = 2,
         ["R3mes.Node"] = 3,
+        ["R3mes.Api"] = 4,
         ["R3mes.Daemon"] = 5,
     };
 

@@ -40,7 +40,7 @@ internal sealed class OwnChain : IDisposable
     {
         _stop.Dispose();
         _stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        _node = Run.RunUntilAsync(_stop.Token, ["start", "--block-interval-ms", "20", "--training-threads", "1", .. more]);
+        _node = Run.RunUntilAsync(_stop.Token, ["start", "--block-interval-ms", "20", "--training-threads", "1", "--log-format", "plain", .. more.Contains("--metrics-listen") ? more : [.. more, "--metrics-listen", "off"]]);
         await ShowsAsync("height  ", "query", "block");
     }
 

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using R3mes.Daemon.Cli;
 using R3mes.Node;
@@ -86,6 +88,22 @@ public sealed partial class StartCommandTests : IDisposable
         string genesis = NodeHome.GenesisPathIn(_chain.Home);
         AtomicFile.Write(genesis, "{}"u8);
         await _chain.Run.FailsAsync(ExitCode.Data, "genesis.json: Genesis field", "start");
+    }
+
+    [Fact]
+    public async Task Shows_metrics_or_says_which_option_names_another_address()
+    {
+        await _chain.SucceedsAsync(_chain.Init());
+        using TcpListener taken = new(IPAddress.Loopback, 0);
+        taken.Start();
+        await _chain.Run.FailsAsync(ExitCode.Config, $"metrics.listen cannot be used: cannot listen on {taken.LocalEndpoint}: Address already in use; name another address with --metrics-listen, or off.",
+            "start", "--metrics-listen", taken.LocalEndpoint.ToString()!);
+        taken.Stop();
+        string at = taken.LocalEndpoint.ToString()!;
+        await _chain.StartAsync("--metrics-listen", at);
+        using HttpClient client = new();
+        Assert.Contains("\nremes_chain_height ", await client.GetStringAsync($"http://{at}/metrics", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains($"metrics at http://{at}/metrics", await _chain.StopAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

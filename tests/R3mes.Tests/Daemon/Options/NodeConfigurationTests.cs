@@ -1,5 +1,7 @@
+using System.Net;
 using System.Text;
 using R3mes.Daemon.Cli;
+using R3mes.Daemon.Log;
 using R3mes.Daemon.Options;
 using R3mes.Tests.Daemon.Commands;
 
@@ -26,7 +28,7 @@ public sealed class NodeConfigurationTests : IDisposable
             [
                 "home " + _run["home"], "file " + file, "training.threads 4 --training-threads", "training.backend reference file",
                 "mempool.transactions_max 8 REMESD_MEMPOOL_TRANSACTIONS_MAX", "mempool.bytes_max 8388608 default", "state.memory_bits 24 default",
-                "state.checkpoint_blocks 20 default", "",
+                "state.checkpoint_blocks 20 default", "metrics.listen 127.0.0.1:26660 default", "log.format auto default", "",
             ],
             lines);
     }
@@ -45,6 +47,8 @@ public sealed class NodeConfigurationTests : IDisposable
                 MempoolBytesMax = 65536,
                 StateMemoryBits = 24,
                 StateCheckpointBlocks = 20,
+                MetricsListen = new IPEndPoint(IPAddress.Loopback, 26660),
+                LogFormat = LogForm.Auto,
             },
             configuration!.ToOptions());
     }

@@ -4,16 +4,14 @@ using R3mes.Node;
 using R3mes.Node.Driver;
 using R3mes.Node.Workers;
 
-namespace R3mes.Daemon;
+namespace R3mes.Daemon.Log;
 
-/// <summary>What a running node tells its operator, one line each with the time of day in UTC. Safe from any thread.</summary>
-/// <param name="output">Where lines go.</param>
-/// <param name="time">The clock.</param>
-public sealed class NodeLog(TextWriter output, TimeProvider time) : IWorkerNotes
+/// <summary>What a running node tells its operator, one line each. Safe from any thread.</summary>
+/// <param name="log">Where lines go.</param>
+public sealed class NodeLog(LogWriter log) : IWorkerNotes
 {
     private const long BlocksPerLine = 10;
 
-    private readonly Lock _gate = new();
     private (ulong Round, RoundStatus Status) _phase;
 
     /// <inheritdoc/>
@@ -23,11 +21,10 @@ public sealed class NodeLog(TextWriter output, TimeProvider time) : IWorkerNotes
     }
 
     /// <inheritdoc/>
-    public void Say(string worker, string sentence)
-    {
-        string line = string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss'Z'} {worker}: {sentence.ReplaceLineEndings(" ")}");
-        lock (_gate) output.WriteLine(line);
-    }
+    public void Say(string worker, string sentence) => log.Write(LogLevel.Info, worker, sentence);
+
+    /// <inheritdoc/>
+    public void Failed(string worker, string sentence) => log.Write(LogLevel.Warning, worker, sentence);
 
     /// <summary>The node has begun.</summary>
     /// <param name="home">Its home.</param>
@@ -51,10 +48,11 @@ public sealed class NodeLog(TextWriter output, TimeProvider time) : IWorkerNotes
 
     private void Committed(ChainNode node, CommittedBlock block)
     {
-        (ulong, RoundStatus) phase = node.Chain.Read(view => view.CurrentRound()) is { } round ? (round.Round.Id, round.Round.Status) : default;
+        (ulong, RoundStatus) phase = node.Chain.Read(view => view.LastRound) is { } round ? (round.Id, round.Status) : default;
         if (phase == _phase && block.Height % BlocksPerLine != 0) return;
         _phase = phase;
         string where = phase.Item1 == 0 ? "no round yet" : string.Create(CultureInfo.InvariantCulture, $"round {phase.Item1} {phase.Item2.ToText()}");
-        Say("node", string.Create(CultureInfo.InvariantCulture, $"block {block.Height}, {where}, {block.Block.Txs.Count} transactions"));
+        log.Write(LogLevel.Info, "node", string.Create(CultureInfo.InvariantCulture, $"block {block.Height}, {where}, {block.Block.Txs.Count} transactions"),
+            LogField.Of("height", block.Height), LogField.Of("round", (long)phase.Item1), LogField.Of("phase", phase.Item2.ToText()), LogField.Of("transactions", block.Block.Txs.Count));
     }
 }
