@@ -9,6 +9,9 @@ internal sealed record SourceFile(string Path, string Project, string[] Lines)
     /// <summary>Every hand-written C# file below tests/.</summary>
     public static IReadOnlyList<SourceFile> Tests { get; } = Read("tests");
 
+    /// <summary>Every hand-written C# file below bench/.</summary>
+    public static IReadOnlyList<SourceFile> Bench { get; } = Read("bench");
+
     private static SourceFile[] Read(string folder) =>
     [
         .. Directory.EnumerateFiles(RepositoryRoot.File(folder), "*.cs", SearchOption.AllDirectories)
