@@ -96,10 +96,10 @@ public sealed partial class StartCommandTests : IDisposable
         await _chain.SucceedsAsync(_chain.Init());
         using TcpListener taken = new(IPAddress.Loopback, 0);
         taken.Start();
-        await _chain.Run.FailsAsync(ExitCode.Config, $"metrics.listen cannot be used: cannot listen on {taken.LocalEndpoint}: Address already in use; name another address with --metrics-listen, or off.",
-            "start", "--metrics-listen", taken.LocalEndpoint.ToString()!);
-        taken.Stop();
         string at = taken.LocalEndpoint.ToString()!;
+        await _chain.Run.FailsAsync(ExitCode.Config, $"metrics.listen cannot be used: cannot listen on {at}: Address already in use; name another address with --metrics-listen, or off.",
+            "start", "--metrics-listen", at);
+        taken.Stop();
         await _chain.StartAsync("--metrics-listen", at);
         using HttpClient client = new();
         Assert.Contains("\nremes_chain_height ", await client.GetStringAsync($"http://{at}/metrics", TestContext.Current.CancellationToken), StringComparison.Ordinal);
