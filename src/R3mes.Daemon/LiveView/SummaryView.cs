@@ -13,7 +13,7 @@ public static class SummaryView
     public static void Write(IAnsiConsole console, DevnetSummary summary)
     {
         console.WriteLine();
-        Line(console, $"Summary of {summary.RoundsFinal} final rounds, {ViewText.Count(summary.Height)} blocks, {ViewText.Clock(summary.Elapsed)}");
+        Line(console, $"Summary of {ViewText.Count(summary.RoundsEnded, "round")}, {ViewText.Count(summary.Height, "block")}, {ViewText.Clock(summary.Elapsed)}");
         console.WriteLine();
         WriteLosses(console, summary);
         WriteAccounts(console, summary);
@@ -45,15 +45,14 @@ public static class SummaryView
     private static void WriteAccounts(IAnsiConsole console, DevnetSummary summary)
     {
         Table table = new() { Border = TableBorder.Simple, Title = new TableTitle("Accounts (REMES)") };
-        table.AddColumn("name");
-        table.AddColumn("role");
+        table.AddColumn(new TableColumn("name").NoWrap().PadRight(0));
         foreach (string heading in (string[])["earned", "slashed", "balance", "stake"])
-            table.AddColumn(new TableColumn(heading).RightAligned().NoWrap());
-        table.AddColumn("status");
+            table.AddColumn(new TableColumn(heading).RightAligned().NoWrap().PadRight(0));
+        table.AddColumn(new TableColumn("status").NoWrap());
         foreach (DevnetParticipant p in summary.Participants)
         {
-            table.AddRow(new Text(p.Name), new Text(p.Role), new Text(ViewText.Money(p.EarnedUremes)), new Text(ViewText.Money(p.SlashedUremes)),
-                new Text(ViewText.Money(p.BalanceUremes)), new Text(ViewText.Money(p.StakeUremes)), new Text(p.Status));
+            table.AddRow(new Text(ViewText.Name(p)), new Text(ViewText.Money(p, p.EarnedUremes)), new Text(ViewText.Money(p, p.SlashedUremes)),
+                new Text(ViewText.Money(p.BalanceUremes)), new Text(ViewText.Money(p, p.StakeUremes)), new Text(p.Status));
         }
 
         console.Write(table);
@@ -80,7 +79,7 @@ public static class SummaryView
             $"the held-out loss changed by {ViewText.Change(summary.HeldOutLosses[0].LossNats, summary.HeldOutLosses[^1].LossNats)} (asked for: a fall of at least {summary.RequiredFallPercent:0.##} %)");
         foreach (string reason in summary.FailureReasons) Line(console, "- " + reason);
         if (summary.Interrupted)
-            Line(console, $"STOPPED after {summary.RoundsFinal} final rounds: run the same command again to go on from here", new Style(Color.Yellow, decoration: Decoration.Bold));
+            Line(console, $"STOPPED after {ViewText.Count(summary.RoundsEnded, "round")}: run the same command again to go on from here", new Style(Color.Yellow, decoration: Decoration.Bold));
         else if (summary.Passed)
             Line(console, $"PASS: {fall}, every honest gradient was verified bit for bit" + (summary.Cheats.IsEmpty ? "" : " and the cheat was caught"), new Style(Color.Green, decoration: Decoration.Bold));
         else

@@ -24,6 +24,7 @@ public sealed class TerminalView(IAnsiConsole console) : IProgress<DevnetSnapsho
     {
         return await console.Live(new Text("starting ...")).Overflow(VerticalOverflow.Crop).Cropping(VerticalOverflowCropping.Bottom).StartAsync(async picture =>
         {
+            picture.Refresh();
             Task<T> running = work();
             DevnetSnapshot? drawn = null;
             while (!running.IsCompleted)
@@ -31,7 +32,7 @@ public sealed class TerminalView(IAnsiConsole console) : IProgress<DevnetSnapsho
                 await Task.WhenAny(running, Task.Delay(RedrawEvery)).ConfigureAwait(false);
                 DevnetSnapshot? latest = Volatile.Read(ref _latest);
                 if (latest is null || ReferenceEquals(latest, drawn)) continue;
-                picture.UpdateTarget(Dashboard.Render(latest));
+                picture.UpdateTarget(Dashboard.Render(latest, console.Profile.Height));
                 drawn = latest;
             }
 

@@ -12,6 +12,21 @@ public static class ViewText
     public static string Money(ulong uremes) => string.Create(
         CultureInfo.InvariantCulture, $"{uremes / Amount.UremesPerRemes:N0}.{uremes % Amount.UremesPerRemes:D6}");
 
+    /// <summary>Money that a party staked, earned or lost; nothing for an account that does none of these.</summary>
+    /// <param name="party">Whose.</param>
+    /// <param name="uremes">Amount in base units.</param>
+    public static string Money(DevnetParticipant party, ulong uremes) =>
+        party.StakeUremes == 0 && party.EarnedUremes == 0 && party.SlashedUremes == 0 ? "" : Money(uremes);
+
+    /// <summary>A party's name, and its role when the name does not tell it.</summary>
+    /// <param name="party">The party.</param>
+    public static string Name(DevnetParticipant party) => party.Name.Contains(party.Role, StringComparison.Ordinal) ? party.Name : $"{party.Name} ({party.Role})";
+
+    /// <summary>A count and its noun, such as "1 round" or "8 rounds".</summary>
+    /// <param name="count">A number.</param>
+    /// <param name="noun">Its noun, in the singular.</param>
+    public static string Count(long count, string noun) => $"{Count(count)} {noun}{(count == 1 ? "" : "s")}";
+
     /// <summary>A loss with four places; a dash when there is none.</summary>
     /// <param name="nats">Nats per byte.</param>
     public static string Loss(double? nats) => nats is { } value ? value.ToString("F4", CultureInfo.InvariantCulture) : "-";
@@ -42,7 +57,7 @@ public static class ViewText
     /// <summary>Where the run stands, such as "round 3 of 8, verifying, height 57".</summary>
     /// <param name="snapshot">The run.</param>
     public static string Where(DevnetSnapshot snapshot) => snapshot.Round == 0
-        ? $"before the first of {snapshot.RoundsTotal} rounds, height {snapshot.Height}"
+        ? $"before round 1 of {snapshot.RoundsTotal}, height {snapshot.Height}"
         : $"round {snapshot.Round} of {snapshot.RoundsTotal}, {snapshot.Phase}, height {snapshot.Height}";
 
     /// <summary>A bar of full and half blocks for a share of the width.</summary>

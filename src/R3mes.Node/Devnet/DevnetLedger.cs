@@ -50,7 +50,7 @@ public sealed class DevnetLedger(DevnetOptions options, DevnetNetwork network, A
         }
 
         ulong pool = view.Balance(ModuleAccounts.CommunityPool).Uremes;
-        participants.Add(new DevnetParticipant("community", ModuleAccounts.CommunityPool.ToString(), "community pool", pool, 0, 0, 0, ""));
+        participants.Add(new DevnetParticipant("community pool", ModuleAccounts.CommunityPool.ToString(), "pool", pool, 0, 0, 0, ""));
         return [.. participants];
     }
 

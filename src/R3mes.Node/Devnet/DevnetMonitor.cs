@@ -27,7 +27,7 @@ public sealed class DevnetMonitor(DevnetOptions options, IProgress<DevnetSnapsho
     private DevnetLedger? _ledger;
     private DevnetStory? _story;
     private TrainingLane? _lane;
-    private double _firstLoss;
+    private double? _firstLoss;
     private TimeSpan _reported;
     private long _dropped;
     private int _stepsTotal;
@@ -38,17 +38,27 @@ public sealed class DevnetMonitor(DevnetOptions options, IProgress<DevnetSnapsho
     /// <param name="ledger">Reads its state.</param>
     /// <param name="story">Tells its events.</param>
     /// <param name="lane">Counts tokens.</param>
-    /// <param name="firstLoss">Held-out loss before the first round, in nats.</param>
-    public void Watch(ChainNode node, DevnetLedger ledger, DevnetStory story, TrainingLane lane, double firstLoss)
+    public void Watch(ChainNode node, DevnetLedger ledger, DevnetStory story, TrainingLane lane)
     {
         lock (_gate)
         {
-            (_node, _ledger, _story, _lane, _firstLoss) = (node, ledger, story, lane, firstLoss);
+            (_node, _ledger, _story, _lane) = (node, ledger, story, lane);
             _stepsTotal = node.Chain.Genesis.Params.Training.LocalSteps;
             Refresh();
         }
 
         node.Driver.Committed += OnCommitted;
+    }
+
+    /// <summary>Shows held-out losses from now on.</summary>
+    /// <param name="firstLoss">Held-out loss before the first round, in nats.</param>
+    public void Measured(double firstLoss)
+    {
+        lock (_gate)
+        {
+            _firstLoss = firstLoss;
+            Refresh();
+        }
     }
 
     /// <summary>Time since the monitor was made.</summary>
@@ -121,8 +131,8 @@ public sealed class DevnetMonitor(DevnetOptions options, IProgress<DevnetSnapsho
 
     private void Refresh()
     {
-        _losses = _node!.Chain.Read(view => DevnetLedger.RevealedLosses(view, _firstLoss).ToImmutableArray());
-        Report(_node.Chain.Read(FromState));
+        _losses = _firstLoss is { } first ? _node!.Chain.Read(view => DevnetLedger.RevealedLosses(view, first).ToImmutableArray()) : [];
+        Report(_node!.Chain.Read(FromState));
     }
 
     private DevnetSnapshot FromState(ChainView view)

@@ -50,9 +50,10 @@ public sealed class DevnetRun(DevnetOptions options, DevnetSettings settings, Fu
         IWorkerNotes notes = new NotesToAll(monitor, metrics);
         using DevnetNetwork network = new(options, node, lane, home.Content, device, notes);
         DevnetLedger ledger = new(options, network, lane.Layout);
-        double firstLoss = HeldOutLoss(network, genesis.AdapterCid);
+        monitor.Watch(node, ledger, new DevnetStory(network.Parties), lane);
         Greet(monitor, node, backend, replayed, home);
-        monitor.Watch(node, ledger, new DevnetStory(network.Parties), lane, firstLoss);
+        double firstLoss = HeldOutLoss(network, genesis.AdapterCid);
+        monitor.Measured(firstLoss);
 
         ControlServer control = home.OpenControl(node);
         try
@@ -106,7 +107,7 @@ public sealed class DevnetRun(DevnetOptions options, DevnetSettings settings, Fu
         return new DevnetSummary
         {
             RoundsTotal = options.Rounds,
-            RoundsFinal = ended,
+            RoundsEnded = ended,
             Height = node.Chain.Height,
             HeldOutLosses = [.. losses],
             RequiredFallPercent = DevnetOptions.FallPercentFor(ended),

@@ -8,8 +8,8 @@ public sealed record DevnetSummary
     /// <summary>Rounds this run was asked for.</summary>
     public required long RoundsTotal { get; init; }
 
-    /// <summary>Rounds that became final since genesis.</summary>
-    public required long RoundsFinal { get; init; }
+    /// <summary>Rounds that ended since genesis, final or failed.</summary>
+    public required long RoundsEnded { get; init; }
 
     /// <summary>Height of the last committed block.</summary>
     public required long Height { get; init; }

@@ -11,7 +11,7 @@ public sealed class DashboardTests
     {
         string picture = Draw(SampleRun.Snapshot(), 110);
         foreach (string part in (string[])["round 3 of 8, verifying, height 57", "01:15", "24 of 48", "1.9100", "1.8620", "-2.51 %", "1,234.500000",
-            "5,432 tokens/s", "87 MB", "miner-2", "slashed", "40.000000", "pool (community pool)", "miner-2 submitted a gradient [bafk]"])
+            "5,432 tokens/s", "87 MB", "miner-2", "slashed", "40.000000", "community pool ", "miner-2 submitted a gradient [bafk]"])
             Assert.Contains(part, picture, StringComparison.Ordinal);
     }
 
@@ -22,9 +22,30 @@ public sealed class DashboardTests
     public void Fits_the_width_of_the_terminal(int width) =>
         Assert.All(Draw(SampleRun.Snapshot(), width).Split('\n'), line => Assert.InRange(line.TrimEnd('\r').Length, 0, width));
 
+    [Theory]
+    [InlineData(24)]
+    [InlineData(30)]
+    [InlineData(31)]
+    [InlineData(32)]
+    [InlineData(45)]
+    public void Fits_the_height_of_the_terminal_and_ends_with_the_newest_event(int rows)
+    {
+        DevnetSnapshot run = SampleRun.Snapshot();
+        DevnetSnapshot eightRounds = run with
+        {
+            HeldOutLosses = [.. Enumerable.Range(0, 9).Select(round => new HeldOutLoss(round, 3 - (round * 0.1)))],
+            Participants = [.. run.Participants, .. run.Participants.Take(2)],
+            Events = [.. Enumerable.Range(1, 50).Select(i => $"event number {i}")],
+        };
+        string[] lines = Draw(eightRounds, 100, rows).TrimEnd().Split('\n');
+        Assert.InRange(lines.Length, 20, rows - 1);
+        Assert.Contains("event number 50", string.Join('\n', lines.TakeLast(2)), StringComparison.Ordinal);
+        Assert.Contains("community pool", string.Join('\n', lines), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Draws_a_run_that_has_not_begun() =>
-        Assert.Contains("before the first of 8 rounds", Draw(new DevnetSnapshot { Height = 0, Round = 0, RoundsTotal = 8, Phase = "waiting" }, 100), StringComparison.Ordinal);
+        Assert.Contains("before round 1 of 8", Draw(new DevnetSnapshot { Height = 0, Round = 0, RoundsTotal = 8, Phase = "waiting" }, 100), StringComparison.Ordinal);
 
     [Fact]
     public async Task Is_redrawn_by_the_terminal_view_until_the_work_ends()
@@ -42,10 +63,10 @@ public sealed class DashboardTests
         await Assert.ThrowsAsync<IOException>(() => view.WatchAsync<int>(() => throw new IOException("disk full")));
     }
 
-    private static string Draw(DevnetSnapshot snapshot, int width)
+    private static string Draw(DevnetSnapshot snapshot, int width, int rows = 40)
     {
         StringWriter output = new();
-        Console(output, width).Write(Dashboard.Render(snapshot));
+        Console(output, width).Write(Dashboard.Render(snapshot, rows));
         return output.ToString();
     }
 

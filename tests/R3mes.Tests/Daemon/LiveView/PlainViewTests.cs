@@ -42,7 +42,7 @@ public sealed class PlainViewTests
                 "held-out loss before the first round: 2.0000 nats per byte",
                 "submissions 8, verified 6, rejected 1, training loss 1.8400, 5,432 tokens/s, 87 MB resident",
                 "held-out loss after round 1: 1.9000 nats per byte (-5.00 % since the start)",
-                "minted 1,234.500000, burned 5.000000 REMES; validator holds 12.000000 and 100.000000 at stake; miner-1 holds 3.000000 and 50.000000 at stake; miner-2 holds 1.000000 and 40.000000 at stake; pool holds 7.000000",
+                "minted 1,234.500000, burned 5.000000 REMES; validator holds 12.000000 and 100.000000 at stake; miner-1 holds 3.000000 and 50.000000 at stake; miner-2 holds 1.000000 and 40.000000 at stake; community pool holds 7.000000",
             ],
             Lines());
     }

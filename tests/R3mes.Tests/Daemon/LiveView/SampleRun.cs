@@ -24,7 +24,7 @@ internal static class SampleRun
             new("validator", "remes1v", "validator", 12_000_000, 100_000_000, 2_000_000, 0, "verifying"),
             new("miner-1", "remes1a", "miner", 3_000_000, 50_000_000, 3_000_000, 0, "verified"),
             new("miner-2", "remes1b", "miner", 1_000_000, 40_000_000, 1_000_000, 10_000_000, "slashed"),
-            new("pool", "remes1p", "community pool", 7_000_000, 0, 0, 0, "idle"),
+            new("community pool", "remes1p", "pool", 7_000_000, 0, 0, 0, "idle"),
         ],
         TokensPerSecond = 5432.1,
         ResidentBytes = 87_000_000,
@@ -35,7 +35,7 @@ internal static class SampleRun
     public static DevnetSummary Summary() => new()
     {
         RoundsTotal = 2,
-        RoundsFinal = 2,
+        RoundsEnded = 2,
         Height = 41,
         HeldOutLosses = [new(0, 1.91), new(1, 1.88), new(2, 1.852)],
         RequiredFallPercent = 0.75,

@@ -38,7 +38,7 @@ public sealed class SummaryViewTests
     {
         string[] lines = Write(SampleRun.Summary() with { Interrupted = true, HeldOutLosses = [] });
         Assert.Contains("Held-out loss: no round was finished.", lines);
-        Assert.Equal("STOPPED after 2 final rounds: run the same command again to go on from here", lines[^1]);
+        Assert.Equal("STOPPED after 2 rounds: run the same command again to go on from here", lines[^1]);
     }
 
     [Fact]
