@@ -31,12 +31,12 @@ def axis(low, high, step, plot, label):
 def draw(canonical, plain):
     apart = [(a / b - 1) * 100 for a, b in zip(canonical, plain)]
     both = canonical + plain
-    low, high = int(min(both) * 5) / 5, int(max(both) * 5 + 1) / 5
+    low, high = int(min(both) * 2) / 2, int(max(both) * 2 + 1) / 2
     reach = max(1.0, int(max(map(abs, apart)) + 1))
     out = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="490" viewBox="0 0 {WIDTH} 490" font-family="sans-serif" font-size="12">',
            f'<rect width="{WIDTH}" height="490" fill="#ffffff"/>',
            f'<text x="{LEFT}" y="24" font-size="15">Loss of each step: canonical arithmetic and plain f32 PyTorch</text>']
-    out += axis(low, high, 0.2, CURVES, "nats a byte") + axis(-reach, reach, reach / 2, APART, "apart, %")
+    out += axis(low, high, 0.5, CURVES, "nats a byte") + axis(-reach, reach, reach / 2, APART, "apart, %")
     out += [line(plain, low, high, CURVES, COLOURS["plain"], ' stroke-opacity="0.9"'),
             line(canonical, low, high, CURVES, COLOURS["canonical"], ' stroke-dasharray="4 3"'),
             line(apart, -reach, reach, APART, COLOURS["canonical"])]
