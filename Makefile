@@ -10,7 +10,8 @@
 #   make native        builds the CPU kernels: artifacts/native/libr3mes_kernels.so
 #   make native-asan   runs every kernel under the address and undefined-behaviour sanitizers
 #   make native-bench  prints the rate of every kernel on one thread
-#   make parity        trains 300 steps beside plain f32 PyTorch and compares every step's loss: docs/parity.svg
+#   make parity [RATE_NANO=1000000]
+#                      trains 300 steps beside plain f32 PyTorch and compares every step's loss: docs/parity.svg
 #   make corpora       fetches the public-domain texts: data/corpora/
 
 ROUNDS ?= 8
