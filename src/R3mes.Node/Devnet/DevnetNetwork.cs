@@ -23,7 +23,7 @@ public sealed class DevnetNetwork : IDisposable
         DevnetOptions options, ChainNode node, ITrainingLane lane, IContentStore content, Device device, IWorkerNotes notes, Func<Compute.Models.Gradient, BitFlip>? choose = null)
     {
         GenesisDocument genesis = node.Client.Genesis;
-        RoundMaterial material = new(content, lane.Layout, genesis.Dataset);
+        RoundMaterial material = new(content, lane.Layout, genesis);
         HeldOut = new HeldOutLosses(lane, material);
         Cheat = options.Cheats == 0 ? null : DevnetGenesis.MinerName(BitFlip.MinerOf(options.Seed, options.Miners));
         List<IWorker> workers = [];
