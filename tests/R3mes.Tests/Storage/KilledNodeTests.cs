@@ -26,8 +26,8 @@ public sealed class KilledNodeTests : IDisposable
         long last = 0;
         for (int kill = 0; kill < 2; kill++)
         {
-            long from = last;
-            KillWriter(() => LoggedBytes() > (from + 40) * 60);
+            long before = LoggedBytes();
+            KillWriter(() => LoggedBytes() > before + 10_000);
             using DataFolder home = DataFolder.Open(_folder.Path);
             using FileBlockLog log = FileBlockLog.Open(home.Blocks);
             using FasterStateStore state = FasterStateStore.Open(home.State, Options);
