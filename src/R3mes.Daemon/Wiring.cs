@@ -63,7 +63,7 @@ public static class Wiring
         ChainNode node, ITrainingLane lane, IContentStore content, PrivateKey operatorKey, (string Name, PrivateKey Key)? miner, Device device, IWorkerNotes notes)
     {
         GenesisDocument genesis = node.Client.Genesis;
-        RoundMaterial material = new(content, lane.Layout, genesis.Dataset);
+        RoundMaterial material = new(content, lane.Layout, genesis);
         AggregationRule rule = new(genesis.Params.Aggregation);
         ReExecution reExecution = new(lane, material, rule, genesis.Params.Training.LocalSteps);
         AccountSender sender = new(node.Client, operatorKey); // one for both: they share the account's sequence
