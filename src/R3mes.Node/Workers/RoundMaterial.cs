@@ -21,7 +21,7 @@ public sealed class RoundMaterial(IContentStore content, AdapterLayout layout, G
         content.TryGet(cid, out byte[]? bytes) && R3mes.Compute.Models.Gradient.TryDecode(bytes, layout.Shape, layout.Options, out Gradient? gradient) is null ? gradient : null;
 
     /// <summary>The text held out from training; null too when it is longer than a loss can be summed over.</summary>
-    public ReadOnlyMemory<byte>? HeldOut() => Content(_dataset.HeldOut, 0, (int)TrainingParams.LossTokensMax + 1);
+    public ReadOnlyMemory<byte>? HeldOut() => Content(_dataset.HeldOut, 0, TrainingParams.LossTokensMax + 1);
 
     /// <summary>The job of an assignment; null too when its shard is shorter than one sequence.</summary>
     public TrainingJob? Job(Round round, Assignment assignment)
@@ -35,6 +35,10 @@ public sealed class RoundMaterial(IContentStore content, AdapterLayout layout, G
     /// <summary>Whether the bytes named <paramref name="cid"/> can be had.</summary>
     public bool IsThere(Cid cid) => content.Contains(cid) && content.TryGet(cid, out _);
 
-    private ReadOnlyMemory<byte>? Content(Cid cid, int bytesMin, int bytesMax) =>
-        content.TryGet(cid, out byte[]? bytes) && bytes.Length >= bytesMin && bytes.Length <= bytesMax ? new ReadOnlyMemory<byte>(bytes) : null;
+    // Statements, for in a conditional expression null would become an empty memory, by way of an array.
+    private ReadOnlyMemory<byte>? Content(Cid cid, int bytesMin, int bytesMax)
+    {
+        if (!content.TryGet(cid, out byte[]? bytes) || bytes.Length < bytesMin || bytes.Length > bytesMax) return null;
+        return bytes;
+    }
 }
