@@ -26,7 +26,10 @@ internal sealed class CanonicalRun(TernaryModel model, string modelPath, string 
     /// <summary>A devnet's parameters, more steps, warmup and weight decay that show, and half its rate: docs/arithmetic.md, "Beside plain f32".</summary>
     public static TrainingParams Params { get; } = ChainParams.Devnet.Training with
     {
-        LocalSteps = 300, LearningRateNano = 1_000_000, WarmupSteps = 20, WeightDecayMicro = 10_000,
+        LocalSteps = 300,
+        LearningRateNano = 1_000_000,
+        WarmupSteps = 20,
+        WeightDecayMicro = 10_000,
     };
 
     private static Digest Seed { get; } = Sha256.Hash(Encoding.ASCII.GetBytes("parity"));

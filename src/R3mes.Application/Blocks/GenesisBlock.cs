@@ -28,7 +28,10 @@ public static class GenesisBlock
             state.Training.Bank.Genesis(ModuleAccounts.MinerStakes, miner.Stake);
             state.Training.PutMiner(new Miner
             {
-                Address = miner.Address, Moniker = miner.Moniker, Stake = miner.Stake, ReputationBps = genesis.Params.Stake.ReputationInitialBps,
+                Address = miner.Address,
+                Moniker = miner.Moniker,
+                Stake = miner.Stake,
+                ReputationBps = genesis.Params.Stake.ReputationInitialBps,
             });
         }
         foreach (GenesisValidator validator in genesis.Validators)
@@ -37,7 +40,10 @@ public static class GenesisBlock
             state.Training.Bank.Genesis(ModuleAccounts.ValidatorStakes, validator.Stake);
             state.PutValidator(new ValidatorRecord
             {
-                Operator = validator.Operator, ConsensusKey = validator.ConsensusKey, Power = validator.Power, Stake = validator.Stake,
+                Operator = validator.Operator,
+                ConsensusKey = validator.ConsensusKey,
+                Power = validator.Power,
+                Stake = validator.Stake,
             });
         }
         state.Training.AddModel(new GlobalModelState { Version = 1, AdapterCid = genesis.AdapterCid });

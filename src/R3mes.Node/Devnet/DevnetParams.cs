@@ -16,7 +16,11 @@ public static class DevnetParams
         Timing = ChainParams.Devnet.Timing with { TrainingBlocks = 600, CommitBlocks = 600, RevealBlocks = 600, AggregateBlocks = 300, UnveilBlocks = 300 },
         Training = ChainParams.Devnet.Training with
         {
-            LocalSteps = 10, BatchSequences = 8, SequenceTokens = 256, LearningRateNano = 4_000_000, WarmupSteps = 2,
+            LocalSteps = 10,
+            BatchSequences = 8,
+            SequenceTokens = 256,
+            LearningRateNano = 4_000_000,
+            WarmupSteps = 2,
         },
     };
 }

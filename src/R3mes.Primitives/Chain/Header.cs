@@ -137,9 +137,20 @@ public sealed record Header
             return false;
         header = new Header
         {
-            BlockVersion = block, AppVersion = app, ChainId = chainId, Height = height, Time = time, LastBlockId = last,
-            LastCommitHash = hashes[6], DataHash = hashes[7], ValidatorsHash = hashes[8], NextValidatorsHash = hashes[9],
-            ConsensusHash = hashes[10], AppHash = appHash, LastResultsHash = hashes[12], EvidenceHash = hashes[13],
+            BlockVersion = block,
+            AppVersion = app,
+            ChainId = chainId,
+            Height = height,
+            Time = time,
+            LastBlockId = last,
+            LastCommitHash = hashes[6],
+            DataHash = hashes[7],
+            ValidatorsHash = hashes[8],
+            NextValidatorsHash = hashes[9],
+            ConsensusHash = hashes[10],
+            AppHash = appHash,
+            LastResultsHash = hashes[12],
+            EvidenceHash = hashes[13],
             ProposerAddress = proposer,
         };
         return true;

@@ -90,9 +90,16 @@ public sealed record Vote
             return false;
         Vote whole = new()
         {
-            Type = (VoteType)kind, Height = height, Round = round, BlockId = id, Timestamp = time,
-            ValidatorAddress = address, ValidatorIndex = index, Signature = signature,
-            Extension = extension, ExtensionSignature = extensionSignature,
+            Type = (VoteType)kind,
+            Height = height,
+            Round = round,
+            BlockId = id,
+            Timestamp = time,
+            ValidatorAddress = address,
+            ValidatorIndex = index,
+            Signature = signature,
+            Extension = extension,
+            ExtensionSignature = extensionSignature,
         };
         vote = bytes.SequenceEqual(whole.Encode()) ? whole : null;
         return vote is not null;

@@ -60,7 +60,9 @@ internal static class RandomTraffic
     {
         chain.Send(chain.User, new ChallengeAggregation
         {
-            Challenger = chain.User.Address, RoundId = round.Id, ClaimedCid = Cid.Of([(byte)random.Next()]),
+            Challenger = chain.User.Address,
+            RoundId = round.Id,
+            ClaimedCid = Cid.Of([(byte)random.Next()]),
             Bond = chain.Genesis.Params.Rewards.ChallengeBondMin + new Amount(1 + (ulong)random.Next(1_000)),
         });
     }

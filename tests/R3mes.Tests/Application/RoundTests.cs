@@ -134,7 +134,10 @@ public sealed class RoundTests
         Amount bond = chain.Genesis.Params.Rewards.ChallengeBondMin;
         Assert.True(chain.Deliver(chain.User, new ChallengeAggregation
         {
-            Challenger = chain.User.Address, RoundId = 1, Bond = bond, ClaimedCid = Cid.Of("other"u8),
+            Challenger = chain.User.Address,
+            RoundId = 1,
+            Bond = bond,
+            ClaimedCid = Cid.Of("other"u8),
         }).IsOk);
         Assert.Equal(bond, chain.View.Supply().Bonds);
         Amount before = chain.View.Balance(chain.User.Address);

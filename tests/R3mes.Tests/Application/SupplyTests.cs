@@ -78,7 +78,9 @@ public sealed class SupplyTests
         Amount user = chain.View.Balance(chain.User.Address);
         Assert.True(chain.Deliver(chain.User, new R3mes.Application.Modules.Bank.Messages.Send
         {
-            From = chain.User.Address, To = chain.Miners[0].Address, Amount = new Amount(10),
+            From = chain.User.Address,
+            To = chain.Miners[0].Address,
+            Amount = new Amount(10),
         }).IsOk);
         Amount fee = user - chain.View.Balance(chain.User.Address) - new Amount(10);
         Assert.False(fee.IsZero);

@@ -189,8 +189,16 @@ public sealed class HostileMinerTests : IDisposable
         LocalWork work = _devnet.Lane.Train(material.Job(round.Round, round.Assignments.Single(a => a.Miner == miner))!, null);
         return new SubmitGradient
         {
-            Miner = miner, RoundId = round.Round.Id, GradientCid = _devnet.Content.Put(work.Gradient!.Encode()), GradientHash = work.Gradient.Hash, TraceRoot = work.TraceRoot,
-            Samples = (ulong)work.Samples, Tokens = (ulong)work.Tokens, LossBefore = work.LossBeforeFixed, LossAfter = work.LossAfterFixed, Device = new Device { Kind = "cpu" },
+            Miner = miner,
+            RoundId = round.Round.Id,
+            GradientCid = _devnet.Content.Put(work.Gradient!.Encode()),
+            GradientHash = work.Gradient.Hash,
+            TraceRoot = work.TraceRoot,
+            Samples = (ulong)work.Samples,
+            Tokens = (ulong)work.Tokens,
+            LossBefore = work.LossBeforeFixed,
+            LossAfter = work.LossAfterFixed,
+            Device = new Device { Kind = "cpu" },
         };
     }
 

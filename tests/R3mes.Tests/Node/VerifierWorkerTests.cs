@@ -40,8 +40,15 @@ public sealed class VerifierWorkerTests
 
     private static SubmitGradient Claim(SteppedDevnet devnet, Address miner) => new()
     {
-        Miner = miner, RoundId = 1, GradientCid = Cid.Of("never stored"u8), GradientHash = Sha256.Hash("a"u8), TraceRoot = Sha256.Hash("b"u8),
-        Samples = devnet.Genesis.Params.Training.Samples(), Tokens = devnet.Genesis.Params.Training.Tokens(), LossBefore = 2, LossAfter = 1,
+        Miner = miner,
+        RoundId = 1,
+        GradientCid = Cid.Of("never stored"u8),
+        GradientHash = Sha256.Hash("a"u8),
+        TraceRoot = Sha256.Hash("b"u8),
+        Samples = devnet.Genesis.Params.Training.Samples(),
+        Tokens = devnet.Genesis.Params.Training.Tokens(),
+        LossBefore = 2,
+        LossAfter = 1,
         Device = new Device { Kind = "cpu" },
     };
 }

@@ -15,7 +15,12 @@ public sealed class KilledNodeTests : IDisposable
 
     private static StateStoreOptions Options { get; } = new()
     {
-        MemorySizeBits = 15, PageSizeBits = 13, SegmentSizeBits = 14, IndexBuckets = 64, CommitsPerCheckpoint = 3, CompactAboveBytes = 48 << 10,
+        MemorySizeBits = 15,
+        PageSizeBits = 13,
+        SegmentSizeBits = 14,
+        IndexBuckets = 64,
+        CommitsPerCheckpoint = 3,
+        CompactAboveBytes = 48 << 10,
     };
 
     public void Dispose() => _folder.Dispose();

@@ -34,7 +34,10 @@ internal static class CloseProposals
         SlashMissing(state, record, block);
         state.PutRecord(record with
         {
-            Status = AggregationStatus.Revealed, Proposer = standing.Proposer, ResultCid = standing.ResultCid, HeldOutLoss = standing.HeldOutLoss,
+            Status = AggregationStatus.Revealed,
+            Proposer = standing.Proposer,
+            ResultCid = standing.ResultCid,
+            HeldOutLoss = standing.HeldOutLoss,
         });
         state.Training.PutRound(round with { Status = RoundStatus.Challenge, PhaseCloses = checked(block.Height + block.Params.Timing.ChallengeBlocks) });
     }

@@ -14,7 +14,11 @@ internal static class FinaliseRound
         ulong version = state.Training.Model.Version + 1;
         state.Training.AddModel(new GlobalModelState
         {
-            Version = version, AdapterCid = record.ResultCid, RoundId = round.Id, Height = block.Height, HeldOutLoss = record.HeldOutLoss,
+            Version = version,
+            AdapterCid = record.ResultCid,
+            RoundId = round.Id,
+            Height = block.Height,
+            HeldOutLoss = record.HeldOutLoss,
         });
         state.PutRecord(record with { Status = AggregationStatus.Final });
         state.Training.PutRound(round with { Status = RoundStatus.Final, Ended = block.Height, PhaseCloses = block.Height });

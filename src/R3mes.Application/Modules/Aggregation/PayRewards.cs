@@ -35,7 +35,11 @@ internal static class PayRewards
             state.Bank.Transfer(ModuleAccounts.CommunityPool, gradient.Miner, reward);
             state.Training.PutContribution(new MiningContribution
             {
-                RoundId = round.Id, Miner = gradient.Miner, Tokens = gradient.Tokens, QualityBps = quality, Reward = reward,
+                RoundId = round.Id,
+                Miner = gradient.Miner,
+                Tokens = gradient.Tokens,
+                QualityBps = quality,
+                Reward = reward,
             });
             Credit(state, gradient.Miner, reward, block.Params.Stake);
             Announce(round.Id, gradient.Miner, "miner", reward, block);

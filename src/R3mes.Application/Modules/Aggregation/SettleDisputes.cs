@@ -29,7 +29,8 @@ internal static class SettleDisputes
             {
                 state.Verification.PutDispute(dispute with
                 {
-                    Status = DisputeStatus.Revealing, PhaseCloses = checked(block.Height + block.Params.Timing.RevealBlocks),
+                    Status = DisputeStatus.Revealing,
+                    PhaseCloses = checked(block.Height + block.Params.Timing.RevealBlocks),
                 });
             }
             else if (dispute.Status == DisputeStatus.Revealing && (late || dispute.Reveals == dispute.Commits))
@@ -49,7 +50,11 @@ internal static class SettleDisputes
         {
             state.Verification.PutDraw(new Draw
             {
-                RoundId = dispute.RoundId, Subject = Subject.Aggregation, Owner = dispute.Proposer, Verifier = judges[slot], Slot = (uint)slot,
+                RoundId = dispute.RoundId,
+                Subject = Subject.Aggregation,
+                Owner = dispute.Proposer,
+                Verifier = judges[slot],
+                Slot = (uint)slot,
             });
         }
         if (judges.Count == 0)
@@ -59,7 +64,9 @@ internal static class SettleDisputes
         }
         state.Verification.PutDispute(dispute with
         {
-            Status = DisputeStatus.Verifying, Draws = (uint)judges.Count, PhaseCloses = checked(block.Height + block.Params.Timing.CommitBlocks),
+            Status = DisputeStatus.Verifying,
+            Draws = (uint)judges.Count,
+            PhaseCloses = checked(block.Height + block.Params.Timing.CommitBlocks),
         });
     }
 

@@ -32,7 +32,10 @@ internal static class DrawVerifiers
         block.Events.Add(ChainEvent.Of(EventTypes.VerifiersDrawn).With("round", round.Id).With("sampled", sampled).With("draws", draws));
         Round drawn = round with
         {
-            Status = RoundStatus.Verifying, Sampled = sampled, Draws = draws, PhaseCloses = checked(block.Height + block.Params.Timing.CommitBlocks),
+            Status = RoundStatus.Verifying,
+            Sampled = sampled,
+            Draws = draws,
+            PhaseCloses = checked(block.Height + block.Params.Timing.CommitBlocks),
         };
         state.Training.PutRound(drawn);
         if (draws == 0) TallyVerdicts.Settle(state, drawn, block);

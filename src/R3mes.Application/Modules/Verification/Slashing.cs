@@ -18,7 +18,10 @@ internal static class Slashing
         Amount burned = Take(state.Bank, ModuleAccounts.MinerStakes, ModuleAccounts.CommunityPool, taken, block);
         Miner slashed = miner with
         {
-            Stake = miner.Stake - taken, Slashed = miner.Slashed + taken, ReputationBps = miner.ReputationBps / 2, RoundsRejected = miner.RoundsRejected + 1,
+            Stake = miner.Stake - taken,
+            Slashed = miner.Slashed + taken,
+            ReputationBps = miner.ReputationBps / 2,
+            RoundsRejected = miner.RoundsRejected + 1,
         };
         state.PutMiner(slashed);
         block.Events.Add(ChainEvent.Of(EventTypes.MinerSlashed).With("miner", address).With("amount", taken).With("burned", burned)

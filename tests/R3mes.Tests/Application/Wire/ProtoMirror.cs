@@ -17,7 +17,10 @@ internal static class ProtoMirror
     // Where Cosmos SDK's field names are not our words.
     private static readonly Dictionary<string, string> Names = new()
     {
-        ["FromAddress"] = "From", ["ToAddress"] = "To", ["PubKey"] = "PublicKey", ["AccountNumber"] = "Number",
+        ["FromAddress"] = "From",
+        ["ToAddress"] = "To",
+        ["PubKey"] = "PublicKey",
+        ["AccountNumber"] = "Number",
     };
 
     public static IMessage Copy(object ours, MessageDescriptor descriptor)

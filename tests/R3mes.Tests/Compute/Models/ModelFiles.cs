@@ -25,9 +25,20 @@ internal static class ModelFiles
 
     public static Dictionary<string, string> Metadata() => new()
     {
-        ["architecture"] = "bitnet-b1.58", ["format"] = "r3mes.model.v1", ["head_dim"] = "4", ["hidden_size"] = "8", ["intermediate_size"] = "16",
-        ["linear_class"] = "autobitlinear", ["max_position_embeddings"] = "16", ["num_attention_heads"] = "2", ["num_hidden_layers"] = "1",
-        ["num_key_value_heads"] = "1", ["rms_norm_eps"] = "1e-05", ["rope_theta"] = "10000", ["tokenizer"] = "byte", ["vocab_size"] = "256",
+        ["architecture"] = "bitnet-b1.58",
+        ["format"] = "r3mes.model.v1",
+        ["head_dim"] = "4",
+        ["hidden_size"] = "8",
+        ["intermediate_size"] = "16",
+        ["linear_class"] = "autobitlinear",
+        ["max_position_embeddings"] = "16",
+        ["num_attention_heads"] = "2",
+        ["num_hidden_layers"] = "1",
+        ["num_key_value_heads"] = "1",
+        ["rms_norm_eps"] = "1e-05",
+        ["rope_theta"] = "10000",
+        ["tokenizer"] = "byte",
+        ["vocab_size"] = "256",
     };
 
     /// <summary>Tensors of a tiny model: packed rows hold every code, scales are 0.25.</summary>

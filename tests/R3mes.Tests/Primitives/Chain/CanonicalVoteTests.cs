@@ -28,8 +28,13 @@ public sealed class CanonicalVoteTests
         {
             Vote vote = new()
             {
-                Type = VoteType.Precommit, Height = 5, Round = 1, BlockId = id, Timestamp = new Timestamp(1, 2),
-                ValidatorAddress = validator.Address, ValidatorIndex = 0,
+                Type = VoteType.Precommit,
+                Height = 5,
+                Round = 1,
+                BlockId = id,
+                Timestamp = new Timestamp(1, 2),
+                ValidatorAddress = validator.Address,
+                ValidatorIndex = 0,
             };
             vote = vote with { Signature = new OpaqueBytes(pair.Sign(vote.SignBytes("remes-1"))) };
             Commit commit = new(5, 1, block, [vote.ToCommitSig()]);

@@ -72,7 +72,12 @@ public sealed record ChallengeAggregation : ChainMessage
         state.Bank.Transfer(Challenger, ModuleAccounts.Bonds, Bond);
         state.Verification.OpenDispute(new Dispute
         {
-            RoundId = RoundId, Challenger = Challenger, Proposer = record.Proposer, Bond = Bond, ClaimedCid = ClaimedCid, Status = DisputeStatus.Opened,
+            RoundId = RoundId,
+            Challenger = Challenger,
+            Proposer = record.Proposer,
+            Bond = Bond,
+            ClaimedCid = ClaimedCid,
+            Status = DisputeStatus.Opened,
         });
         block.Events.Add(ChainEvent.Of(EventTypes.AggregationChallenged).With("round", RoundId).With("challenger", Challenger).With("bond", Bond));
         return null;

@@ -107,8 +107,18 @@ public sealed record SubmitGradient : ChainMessage
 
     private StoredGradient ToStored(ulong height) => new()
     {
-        RoundId = RoundId, Miner = Miner, GradientCid = GradientCid, GradientHash = GradientHash, TraceRoot = TraceRoot, Samples = Samples,
-        Tokens = Tokens, LossBefore = LossBefore, LossAfter = LossAfter, Device = Device, Height = height, Status = SubmissionStatus.Provisional,
+        RoundId = RoundId,
+        Miner = Miner,
+        GradientCid = GradientCid,
+        GradientHash = GradientHash,
+        TraceRoot = TraceRoot,
+        Samples = Samples,
+        Tokens = Tokens,
+        LossBefore = LossBefore,
+        LossAfter = LossAfter,
+        Device = Device,
+        Height = height,
+        Status = SubmissionStatus.Provisional,
     };
 
     private bool IsWhole => !Miner.IsZero && !GradientCid.Digest.IsZero && !GradientHash.IsZero && !TraceRoot.IsZero;
