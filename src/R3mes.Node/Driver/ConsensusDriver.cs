@@ -162,6 +162,7 @@ public sealed class ConsensusDriver
             throw Mismatch(height, "it does not follow the block below it");
         }
 
+        if (!record.Block.HashesMatch() || !IsCommitOf(record)) throw Mismatch(height, "its commit is not this validator's signature over it");
         IReadOnlyList<TxResult>? results = null;
         if (execute)
         {
@@ -171,6 +172,13 @@ public sealed class ConsensusDriver
 
         Advance(record.Block, record.Commit, results);
     }
+
+    private bool IsCommitOf(BlockRecord record) =>
+        record.Commit.Height == record.Block.Header.Height
+        && record.Commit.BlockId == record.Block.Id()
+        && record.Commit.Signatures.Count == 1
+        && record.Commit.Signatures[0].ValidatorAddress == _signer.Address
+        && Ed25519.Verify(_signer.PublicKey, record.Commit.VoteSignBytes(_chainId, 0), record.Commit.Signatures[0].Signature.Span);
 
     private void Advance(Block block, Commit commit, IReadOnlyList<TxResult>? results)
     {
