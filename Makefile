@@ -3,6 +3,7 @@
 #                      the main job: a devnet trains a model, catches a cheat, and shows its summary
 #   make test          builds everything and runs the tests; ends with "N passed, N failed, N skipped"
 #   make check         what a change must pass besides the tests: warnings, format, shell scripts
+#   make test-full     the tests, then those too long for every change: every f32 through exp and log, and the published daemon
 #   make coverage      runs the tests and prints the lines they run; floors 0 to 2 must have 90 %
 #   make fuzz [SECONDS=60] [TARGET=tx] [SEED=1]
 #                      feeds mutated inputs to every reader of untrusted bytes; make fuzz-corpus writes the seeds anew
@@ -31,7 +32,7 @@ export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT := 1
 # The built programs look for the runtime where the SDK is, wherever that is.
 export DOTNET_ROOT ?= $(patsubst %/,%,$(dir $(realpath $(shell command -v dotnet))))
 
-.PHONY: run test check coverage corpora needs
+.PHONY: run test test-full check coverage corpora needs
 .DEFAULT_GOAL := run
 
 run: needs native corpora
@@ -48,6 +49,9 @@ check: needs native
 	@dotnet format whitespace --no-restore --verify-no-changes
 	@for script in eng/*.sh tools/*.sh .ci/run; do bash -n $$script || exit 1; done
 	@echo "check: no warnings, format clean, scripts parse"
+
+test-full: test test-published
+	@eng/test.sh $(TESTS) -explicit only -class R3mes.Tests.Compute.Arithmetic.ElementaryDomainTests
 
 coverage: needs native corpora
 	@$(DOTNET_BUILD)

@@ -4,7 +4,7 @@ using R3mes.Tests.Storage;
 
 namespace R3mes.Tests.Packaging;
 
-/// <summary>The daemon compiled ahead of time: skipped, and counted so, unless REMES_PUBLISHED names it, as CI and `make test-published` do.</summary>
+/// <summary>The daemon compiled ahead of time: skipped, and counted so, unless REMES_PUBLISHED names it, as `make test-published` does.</summary>
 public sealed class PublishTests
 {
     private const string Named = "REMES_PUBLISHED";
