@@ -10,6 +10,7 @@ using R3mes.Storage;
 using R3mes.Storage.Blocks;
 using R3mes.Storage.State;
 using R3mes.Storage.Validator;
+using BlockRecord = R3mes.Node.Driver.BlockRecord;
 
 namespace R3mes.Tests.Node;
 
