@@ -10,9 +10,11 @@ namespace R3mes.Node;
 public sealed class NodeLoop(ChainNode node, IReadOnlyList<IWorker> workers, IWorkerNotes notes)
 {
     /// <summary>Makes blocks until <paramref name="stop"/> comes or a worker ends by a fault; every worker's thread has ended when it returns.</summary>
+    /// <param name="stop">Ends the loop while it waits for the next block.</param>
+    /// <param name="isDone">Asked before each block; true ends the loop. Null runs until stopped.</param>
     /// <returns>The worker that ended by a fault, or null.</returns>
     /// <exception cref="Storage.StorageException">The disk failed.</exception>
-    public WorkerFault? Run(CancellationToken stop)
+    public WorkerFault? Run(CancellationToken stop, Func<bool>? isDone = null)
     {
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         List<WorkerLoop> loops = [.. workers.Select(worker => new WorkerLoop(worker, notes, end.Token))];
@@ -20,7 +22,7 @@ public sealed class NodeLoop(ChainNode node, IReadOnlyList<IWorker> workers, IWo
         node.Driver.Committed += Wake;
         try
         {
-            while (loops.TrueForAll(loop => loop.Fault is null) && node.Driver.RunHeight(end.Token))
+            while (isDone?.Invoke() != true && loops.TrueForAll(loop => loop.Fault is null) && node.Driver.RunHeight(end.Token))
             {
             }
         }

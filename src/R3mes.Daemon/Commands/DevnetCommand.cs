@@ -6,10 +6,8 @@ using R3mes.Daemon.LiveView;
 using R3mes.Daemon.Options;
 using R3mes.Kernels;
 using R3mes.Node.Devnet;
-using R3mes.Node.Mempool;
 using R3mes.Node.Metrics;
 using R3mes.Node.Workers;
-using R3mes.Storage.State;
 
 namespace R3mes.Daemon.Commands;
 
@@ -78,16 +76,11 @@ public static class DevnetCommand
     {
         Home = home,
         Fresh = fresh,
-        Backend = node.TrainingBackend switch
-        {
-            TrainingBackend.Native => CpuBackend.Avx2Name,
-            TrainingBackend.Reference => "reference",
-            _ => TensorBackends.Auto,
-        },
-        Threads = node.TrainingThreads == 0 ? Environment.ProcessorCount : node.TrainingThreads,
-        Mempool = new MempoolLimits(node.MempoolTransactionsMax, node.MempoolBytesMax),
+        Backend = Wiring.BackendNameOf(node),
+        Threads = Wiring.ThreadsOf(node),
+        Mempool = Wiring.MempoolOf(node),
         Expose = node.MetricsListen is { } endpoint ? (metrics, health, notes) => TryExpose(endpoint, metrics, health, notes) : null,
-        State = new StateStoreOptions { MemorySizeBits = node.StateMemoryBits, CommitsPerCheckpoint = node.StateCheckpointBlocks },
+        State = Wiring.StateOf(node),
     };
 
     // Several devnets on one machine are usual: all but the first do without, unless told another port.

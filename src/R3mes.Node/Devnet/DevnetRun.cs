@@ -71,26 +71,8 @@ public sealed class DevnetRun(DevnetOptions options, DevnetSettings settings, Fu
     /// <summary>Makes blocks until the asked round ended; false when stopped before.</summary>
     private bool MakeBlocks(ChainNode node, DevnetNetwork network, IWorkerNotes notes, CancellationToken stop)
     {
-        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        List<WorkerLoop> loops = [.. network.Workers.Select(worker => new WorkerLoop(worker, notes, end.Token))];
-        void Wake(CommittedBlock block) => loops.ForEach(loop => loop.Wake());
-        node.Driver.Committed += Wake;
-        try
-        {
-            while (!IsDone(node))
-            {
-                if (!node.Driver.RunHeight(stop)) return false;
-                if (loops.FirstOrDefault(loop => loop.Fault is not null) is { } broken) throw new InvalidOperationException("a worker ended by a fault of ours", broken.Fault);
-            }
-
-            return true;
-        }
-        finally
-        {
-            node.Driver.Committed -= Wake;
-            end.Cancel();
-            loops.ForEach(loop => loop.Dispose());
-        }
+        WorkerFault? fault = new NodeLoop(node, network.Workers, notes).Run(stop, () => IsDone(node));
+        return fault is null ? IsDone(node) : throw new InvalidOperationException($"{fault.Worker} ended by a fault of ours", fault.Fault);
     }
 
     private bool IsDone(ChainNode node) => (long)node.Chain.Read(DevnetLedger.RoundsEnded) >= options.Rounds;
