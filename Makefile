@@ -3,12 +3,11 @@
 #                      the main job: a devnet trains a model, catches a cheat, and shows its summary
 #   make test          builds everything and runs the tests; ends with "N passed, N failed, N skipped"
 #   make check         what a change must pass besides the tests: warnings, format, shell scripts
-#   make test-full     the tests, then those too long for every change: every f32 through exp and log, and the published daemon
+#   make test-full     the tests, then those too long for every change
 #   make coverage      runs the tests and prints the lines they run; floors 0 to 2 must have 90 %
 #   make fuzz [SECONDS=60] [TARGET=tx] [SEED=1]
 #                      feeds mutated inputs to every reader of untrusted bytes; make fuzz-corpus writes the seeds anew
 #   make publish       compiles the daemon ahead of time, kernels linked in: out/remesd
-#   make test-published runs it: its version and one devnet round
 #   make native        builds the CPU kernels: artifacts/native/libr3mes_kernels.so
 #   make native-asan   runs every kernel under the address and undefined-behaviour sanitizers
 #   make native-bench  prints the rate of every kernel on one thread
@@ -21,7 +20,6 @@ CHEAT ?= 1
 SEED ?= 1
 CONFIGURATION := Release
 BIN := artifacts/bin
-REMESD := $(BIN)/R3mes.Daemon/release/remesd
 TESTS := $(BIN)/R3mes.Tests/release/R3mes.Tests
 DOTNET_BUILD := dotnet build -c $(CONFIGURATION) -nologo -clp:ErrorsOnly -v quiet
 
@@ -35,12 +33,12 @@ export DOTNET_ROOT ?= $(patsubst %/,%,$(dir $(realpath $(shell command -v dotnet
 .PHONY: run test test-full check coverage corpora needs
 .DEFAULT_GOAL := run
 
-run: needs native corpora
-	@$(DOTNET_BUILD) src/R3mes.Daemon
-	@$(REMESD) devnet --home data/devnet --rounds $(ROUNDS) --cheat $(CHEAT) --seed $(SEED) $(if $(FRESH),--fresh)
+run: publish corpora
+	@$(PUBLISHED) devnet --home data/devnet --rounds $(ROUNDS) --cheat $(CHEAT) --seed $(SEED) $(if $(FRESH),--fresh)
 
-test: needs native corpora
+test: publish native corpora
 	@eng/prometheus.sh
+	@eng/install.sh strace
 	@$(DOTNET_BUILD)
 	@eng/test.sh $(TESTS)
 
@@ -50,10 +48,10 @@ check: needs native
 	@for script in eng/*.sh tools/*.sh .ci/run; do bash -n $$script || exit 1; done
 	@echo "check: no warnings, format clean, scripts parse"
 
-test-full: test test-published
-	@eng/test.sh $(TESTS) -explicit only -class R3mes.Tests.Compute.Arithmetic.ElementaryDomainTests
+test-full: test
+	@eng/test.sh $(TESTS) -explicit only -class R3mes.Tests.Compute.Arithmetic.ElementaryDomainTests -class R3mes.Tests.EndToEnd.RandomKillTests
 
-coverage: needs native corpora
+coverage: publish native corpora
 	@$(DOTNET_BUILD)
 	@rm -rf artifacts/coverage
 	@dotnet test tests/R3mes.Tests -c $(CONFIGURATION) --no-build --collect "XPlat Code Coverage" --results-directory artifacts/coverage >artifacts/coverage.log 2>&1 || { tail -n 40 artifacts/coverage.log; exit 1; }

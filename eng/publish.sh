@@ -3,8 +3,8 @@
 # and when the compiler fused a multiplication with an addition in the code that makes canonical numbers.
 set -euo pipefail
 binary=$1
-# Assemblies that are not ours and warn of themselves, one IL2104 or IL3053 each; their warnings are accepted, not examined one by one: the devnet round of
-# `make test-published` is what shows that the paths this program takes work.
+# Assemblies that are not ours and warn of themselves, one IL2104 or IL3053 each; their warnings are accepted, not examined one by one: the end-to-end
+# tests, which run the published daemon, are what shows that the paths this program takes work.
 others='System\.CommandLine|FASTER\.core|System\.Private\.DataContractSerialization'
 case $(uname -m) in
   x86_64) rid=linux-x64 ;;
@@ -15,7 +15,9 @@ artifacts=artifacts/aot
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 started=$SECONDS
-if ! dotnet publish src/R3mes.Daemon -c Release -r "$rid" -nologo -v minimal -p:RemesFramework=net9.0 -p:PublishAot=true \
+# The commit that `remesd version` names; the SDK would leave out that the files are not the commit's.
+revision=$(git describe --always --abbrev=40 --exclude='*' --dirty 2>/dev/null || echo unknown)
+if ! dotnet publish src/R3mes.Daemon -c Release -r "$rid" -nologo -v minimal -p:RemesFramework=net9.0 -p:PublishAot=true -p:SourceRevisionId="$revision" \
   -p:CppCompilerAndLinker=clang-19 -p:LinkerFlavor=lld --artifacts-path "$artifacts" >"$log" 2>&1; then
   grep -E 'error|warning' "$log" | sort -u >&2 || tail -n 20 "$log" >&2
   exit 1

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace R3mes.Tests.EndToEnd;
 
-/// <summary>The built remesd as a process of its own, its lines as they come. It never outlives the test.</summary>
+/// <summary>The published remesd as a process of its own, its lines as they come. It never outlives the test.</summary>
 internal sealed partial class RemesdProcess : IDisposable
 {
     private const int Sigint = 2;
@@ -16,8 +16,13 @@ internal sealed partial class RemesdProcess : IDisposable
     private readonly StringBuilder _error = new();
 
     private RemesdProcess(string[] arguments)
+        : this(PublishedDaemon.Path, arguments)
     {
-        ProcessStartInfo start = new(Path.Combine(AppContext.BaseDirectory, "remesd"), arguments) { WorkingDirectory = RepositoryRoot.Path, RedirectStandardOutput = true, RedirectStandardError = true };
+    }
+
+    private RemesdProcess(string program, string[] arguments)
+    {
+        ProcessStartInfo start = new(program, arguments) { WorkingDirectory = RepositoryRoot.Path, RedirectStandardOutput = true, RedirectStandardError = true };
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Keep(line.Data, text => _lines.Add(text));
         _process.ErrorDataReceived += (_, line) => Keep(line.Data, text => _error.AppendLine(text));
@@ -27,6 +32,9 @@ internal sealed partial class RemesdProcess : IDisposable
     }
 
     public static RemesdProcess Start(params string[] arguments) => new(arguments);
+
+    /// <summary>remesd under strace, with options of strace's.</summary>
+    public static RemesdProcess Traced(string[] strace, string[] arguments) => new("strace", [.. strace, "--", PublishedDaemon.Path, .. arguments]);
 
     /// <summary>A devnet with the committed model and the real text, blocks as close as a loaded machine makes them.</summary>
     public static RemesdProcess Devnet(string home, params string[] more) => new(["devnet", "--home", home, "--block-interval-ms", "100", .. more]);
@@ -38,6 +46,8 @@ internal sealed partial class RemesdProcess : IDisposable
         process.WaitForExit();
         return process;
     }
+
+    public bool HasExited => _process.HasExited;
 
     public int ExitCode => _process.ExitCode;
 
