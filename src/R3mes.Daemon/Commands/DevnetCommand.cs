@@ -33,13 +33,19 @@ public static class DevnetCommand
         Option<string> model = new("--model") { Description = "Model file of a new devnet.", DefaultValueFactory = _ => ModelDefault, HelpName = "file" };
         Option<string> text = new("--text") { Description = "Text a new devnet trains on, part of it held out.", DefaultValueFactory = _ => TextDefault, HelpName = "file" };
         Option<int> interval = Ranged("--block-interval-ms", "Pause between blocks in milliseconds.", 1000, 1, 60_000);
+        Option<bool> reproducible = new("--reproducible") { Description = "Make each block as soon as all have done their part, and let blocks depend on the seed alone: the same on any machine." };
+        reproducible.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<bool>() && result.GetResult(interval) is { Implicit: false }) result.AddError("--reproducible waits for the work and not for time: leave --block-interval-ms out.");
+        });
         RemesCommand command = new(
             "devnet",
             "Run a validator and miners that train one model together, one of them a cheat, and watch what happens.",
             "remesd devnet",
-            "remesd devnet --rounds 3 --cheat 0 --fresh")
+            "remesd devnet --rounds 3 --cheat 0 --fresh",
+            "remesd devnet --rounds 1 --reproducible --training-backend reference --fresh")
         {
-            rounds, cheat, seed, miners, fresh, plain, model, text, interval,
+            rounds, cheat, seed, miners, reproducible, fresh, plain, model, text, interval,
         };
         options.AddNodeOptions(command);
         return command.Does(async (parsed, stop) =>
@@ -50,6 +56,7 @@ public static class DevnetCommand
                 Seed = parsed.GetValue(seed),
                 Miners = parsed.GetValue(miners),
                 Cheats = parsed.GetValue(cheat),
+                Reproducible = parsed.GetValue(reproducible),
                 Rounds = parsed.GetValue(rounds),
                 BlockInterval = TimeSpan.FromMilliseconds(parsed.GetValue(interval)),
             };

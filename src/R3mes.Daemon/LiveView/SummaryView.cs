@@ -19,6 +19,7 @@ public static class SummaryView
         WriteAccounts(console, summary);
         WriteVerification(console, summary);
         WriteSupply(console, summary.Supply);
+        Line(console, $"State: app hash {summary.AppHash} after block {summary.Height}");
         if (summary.LossCurvePath is { } curve) Line(console, $"Loss curve: {curve}");
         if (summary.AdapterPath is { } adapter) Line(console, $"Adapter: {adapter}");
         console.WriteLine();

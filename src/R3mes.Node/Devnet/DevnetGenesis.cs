@@ -16,6 +16,9 @@ public static class DevnetGenesis
     /// <summary>The name of an account that holds money and does nothing: for trying transactions.</summary>
     public const string WalletName = "wallet";
 
+    /// <summary>Genesis time of a reproducible devnet: 2026-01-01T00:00:00Z.</summary>
+    public static readonly Timestamp FixedTime = new(1_767_225_600, 0);
+
     private const ulong Remes = Amount.UremesPerRemes;
 
     private static readonly Amount MinerBalance = new(1_000 * Remes);

@@ -30,11 +30,11 @@ public static class DevnetHome
     /// <param name="options">The devnet.</param>
     /// <param name="parameters">Chain parameters of a new devnet.</param>
     /// <param name="sources">Reads model and text; called only for a new devnet.</param>
-    /// <param name="now">Genesis time of a new devnet.</param>
+    /// <param name="time">Genesis time of a new devnet.</param>
     /// <param name="hash">Hash of the genesis file.</param>
     /// <returns>The chain's genesis.</returns>
     /// <exception cref="DevnetException">The sources are refused, or the home holds another devnet.</exception>
-    public static GenesisDocument Prepare(NodeHome home, DevnetOptions options, ChainParams parameters, Func<DevnetSources> sources, Timestamp now, out Digest hash)
+    public static GenesisDocument Prepare(NodeHome home, DevnetOptions options, ChainParams parameters, Func<DevnetSources> sources, Timestamp time, out Digest hash)
     {
         string recipePath = Path.Combine(home.ConfigFolder, DevnetRecipe.FileName);
         DevnetRecipe wanted = DevnetRecipe.Of(options);
@@ -42,7 +42,7 @@ public static class DevnetHome
         {
             // Recipe, contents, and genesis last: a folder with a genesis file is a whole devnet.
             AtomicFile.Write(recipePath, wanted.ToJson());
-            if (DevnetGenesis.TryBuild(options, sources(), parameters, now, home.Content, out GenesisDocument? built) is { } refused) throw new DevnetException(refused);
+            if (DevnetGenesis.TryBuild(options, sources(), parameters, time, home.Content, out GenesisDocument? built) is { } refused) throw new DevnetException(refused);
             home.WriteGenesis(built!);
         }
 
@@ -52,7 +52,7 @@ public static class DevnetHome
         if (found != wanted)
         {
             throw new DevnetException(
-                $"{home.Root} holds a devnet made with --seed {found.Seed} --miners {found.Miners} --cheat {found.Cheats}: name the same to resume it, or use --fresh to start over");
+                $"{home.Root} holds a devnet made with --seed {found.Seed} --miners {found.Miners} --cheat {found.Cheats}{(found.Reproducible ? " --reproducible" : "")}: name the same to resume it, or use --fresh to start over");
         }
 
         return genesis!;

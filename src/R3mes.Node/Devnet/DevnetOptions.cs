@@ -18,10 +18,16 @@ public sealed record DevnetOptions
     /// <summary>Bytes held out from training, at least 64 KiB on real text.</summary>
     public long HeldOutBytes { get; init; } = 64 << 10;
 
+    /// <summary>
+    /// Blocks follow from the options alone: fixed genesis time, a second of block time between blocks, each made when all have done their part. The miners then
+    /// name no kernels, the one thing in which two machines differ.
+    /// </summary>
+    public bool Reproducible { get; init; }
+
     /// <summary>Rounds to reach, counted from the devnet's first.</summary>
     public long Rounds { get; init; } = 8;
 
-    /// <summary>Pause between blocks.</summary>
+    /// <summary>Pause between blocks; none when <see cref="Reproducible"/>.</summary>
     public TimeSpan BlockInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How far the held-out loss must fall over <see cref="RoundsForFall"/> rounds, in percent; in proportion for fewer.</summary>

@@ -7,7 +7,8 @@ namespace R3mes.Node.Devnet;
 /// <param name="Seed">The seed.</param>
 /// <param name="Miners">Miners.</param>
 /// <param name="Cheats">Miners that cheat.</param>
-public sealed record DevnetRecipe(ulong Seed, int Miners, int Cheats)
+/// <param name="Reproducible">Whether its blocks follow from the rest alone.</param>
+public sealed record DevnetRecipe(ulong Seed, int Miners, int Cheats, bool Reproducible)
 {
     /// <summary>The file's name in the configuration folder.</summary>
     public const string FileName = "devnet.json";
@@ -15,7 +16,7 @@ public sealed record DevnetRecipe(ulong Seed, int Miners, int Cheats)
     private const int FileBytesMax = 4096;
 
     /// <summary>The recipe of these options.</summary>
-    public static DevnetRecipe Of(DevnetOptions options) => new(options.Seed, options.Miners, options.Cheats);
+    public static DevnetRecipe Of(DevnetOptions options) => new(options.Seed, options.Miners, options.Cheats, options.Reproducible);
 
     /// <summary>The file's bytes.</summary>
     public byte[] ToJson()
@@ -26,6 +27,7 @@ public sealed record DevnetRecipe(ulong Seed, int Miners, int Cheats)
         writer.WriteNumber("seed", Seed);
         writer.WriteNumber("miners", Miners);
         writer.WriteNumber("cheats", Cheats);
+        writer.WriteBoolean("reproducible", Reproducible);
         writer.WriteEndObject();
         writer.Flush();
         return output.WrittenSpan.ToArray();
@@ -43,7 +45,7 @@ public sealed record DevnetRecipe(ulong Seed, int Miners, int Cheats)
                 && root.TryGetProperty("seed", out JsonElement seed) && seed.TryGetUInt64(out ulong s)
                 && root.TryGetProperty("miners", out JsonElement miners) && miners.TryGetInt32(out int m)
                 && root.TryGetProperty("cheats", out JsonElement cheats) && cheats.TryGetInt32(out int c)
-                ? new DevnetRecipe(s, m, c)
+                ? new DevnetRecipe(s, m, c, root.TryGetProperty("reproducible", out JsonElement reproducible) && reproducible.GetBoolean())
                 : null;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)

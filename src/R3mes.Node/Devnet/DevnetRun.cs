@@ -32,23 +32,22 @@ public sealed class DevnetRun(DevnetOptions options, DevnetSettings settings, Fu
     {
         if (settings.Fresh) DevnetHome.Remove(settings.Home);
         using NodeHome home = NodeHome.Open(settings.Home);
-        Timestamp now = Timestamp.FromUnixMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
-        GenesisDocument genesis = DevnetHome.Prepare(home, options, settings.Params, sources, now, out Digest hash);
+        Timestamp begins = options.Reproducible ? DevnetGenesis.FixedTime : Timestamp.FromUnixMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        GenesisDocument genesis = DevnetHome.Prepare(home, options, settings.Params, sources, begins, out Digest hash);
         using Ed25519KeyPair consensusKey = DevnetIdentity.DeriveConsensusKey(options.Seed);
-        ChainNode node = home.OpenChain(genesis, hash, consensusKey, new WallClockTimer(options.BlockInterval, time), settings.Mempool, settings.State);
+        ChainNode node = home.OpenChain(genesis, hash, consensusKey, Timer(), settings.Mempool, settings.State);
         if (node.Begin(out long replayed) is { } error) throw new DevnetException($"{home.Root}: {error}");
 
         ITensorBackend backend = TensorBackends.Create(settings.Backend);
         using ThreadScheduler scheduler = new(settings.Threads);
         TrainingLane lane = new(backend, scheduler, Model(home, genesis), genesis.Params.Training);
         DevnetMonitor monitor = new(options, progress, time);
-        Device device = new() { Kind = "cpu", Architecture = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(), Driver = backend.Name };
         using NodeMetrics metrics = new();
         using NodeHealth health = new(node, NodeHealth.AgeMaxFor(options.BlockInterval), time);
         using IDisposable? exposed = settings.Expose?.Invoke(metrics, health, monitor);
         metrics.Watch(node, home);
         IWorkerNotes notes = new NotesToAll(monitor, metrics);
-        using DevnetNetwork network = new(options, node, lane, home.Content, device, notes);
+        using DevnetNetwork network = new(options, node, lane, home.Content, DeviceOf(backend), notes);
         DevnetLedger ledger = new(options, network, lane.Layout);
         monitor.Watch(node, ledger, new DevnetStory(network.Parties), lane);
         Greet(monitor, node, backend, replayed, home);
@@ -71,9 +70,21 @@ public sealed class DevnetRun(DevnetOptions options, DevnetSettings settings, Fu
     /// <summary>Makes blocks until the asked round ended; false when stopped before.</summary>
     private bool MakeBlocks(ChainNode node, DevnetNetwork network, IWorkerNotes notes, CancellationToken stop)
     {
+        if (options.Reproducible)
+        {
+            new SteppedLoop(node, network.Workers).Run(stop, () => IsDone(node));
+            return IsDone(node);
+        }
+
         WorkerFault? fault = new NodeLoop(node, network.Workers, notes).Run(stop, () => IsDone(node));
         return fault is null ? IsDone(node) : throw new InvalidOperationException($"{fault.Worker} ended by a fault of ours", fault.Fault);
     }
+
+    private IBlockTimer Timer() => options.Reproducible ? new SteppedTimer() : new WallClockTimer(options.BlockInterval, time);
+
+    private Device DeviceOf(ITensorBackend backend) => options.Reproducible
+        ? new Device { Kind = "cpu" }
+        : new Device { Kind = "cpu", Architecture = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(), Driver = backend.Name };
 
     private bool IsDone(ChainNode node) => (long)node.Chain.Read(DevnetLedger.RoundsEnded) >= options.Rounds;
 
@@ -91,6 +102,7 @@ public sealed class DevnetRun(DevnetOptions options, DevnetSettings settings, Fu
             RoundsTotal = options.Rounds,
             RoundsEnded = ended,
             Height = node.Chain.Height,
+            AppHash = node.Chain.AppHash,
             HeldOutLosses = [.. losses],
             RequiredFallPercent = DevnetOptions.FallPercentFor(ended),
             Submissions = submissions.Count,

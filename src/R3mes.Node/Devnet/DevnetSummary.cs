@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using R3mes.Primitives.Crypto;
 
 namespace R3mes.Node.Devnet;
 
@@ -13,6 +14,9 @@ public sealed record DevnetSummary
 
     /// <summary>Height of the last committed block.</summary>
     public required long Height { get; init; }
+
+    /// <summary>Hash of the state after that block.</summary>
+    public required Digest AppHash { get; init; }
 
     /// <summary>Held-out losses in ascending round order; the first is the loss before any round.</summary>
     public required ImmutableArray<HeldOutLoss> HeldOutLosses { get; init; }

@@ -94,7 +94,7 @@ public sealed class DevnetProcessTests(StoppedAndResumedDevnet devnet) : IClassF
     {
         using TemporaryFolder folder = new();
         string home = folder.Named("copy");
-        CopyFolder(devnet.Home, home);
+        TemporaryFolder.CopyTree(devnet.Home, home);
         using RemesdProcess fresh = RemesdProcess.Devnet(home, "--fresh", "--seed", "2");
         fresh.WaitFor("new chain remes-devnet-2");
         fresh.Interrupt();
@@ -114,15 +114,5 @@ public sealed class DevnetProcessTests(StoppedAndResumedDevnet devnet) : IClassF
         (int code, string text) = devnet.Answer(question);
         Assert.True(code == 0, text);
         Assert.All(parts, part => Assert.Contains(part, text, StringComparison.Ordinal));
-    }
-
-    private static void CopyFolder(string from, string to)
-    {
-        foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
-        {
-            string copy = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            File.Copy(file, copy);
-        }
     }
 }

@@ -1,4 +1,5 @@
 using R3mes.Node.Devnet;
+using R3mes.Primitives.Crypto;
 
 namespace R3mes.Tests.Daemon.LiveView;
 
@@ -37,6 +38,7 @@ internal static class SampleRun
         RoundsTotal = 2,
         RoundsEnded = 2,
         Height = 41,
+        AppHash = Sha256.Hash("state"u8),
         HeldOutLosses = [new(0, 1.91), new(1, 1.88), new(2, 1.852)],
         RequiredFallPercent = 0.75,
         Submissions = 6,
