@@ -3,7 +3,7 @@
 #                      the main job: a devnet trains a model, catches a cheat, and shows its summary
 #   make test          builds everything and runs the tests; ends with "N passed, N failed, N skipped"
 #   make check         what a change must pass besides the tests: warnings, format, shell scripts
-#   make test-full     the tests, then those too long for every change
+#   make test-full     the tests, then those too long for every change; writes docs/test-full.md
 #   make coverage      runs the tests and prints the lines they run; floors 0 to 2 must have 90 %
 #   make fuzz [SECONDS=60] [TARGET=tx] [SEED=1]
 #                      feeds mutated inputs to every reader of untrusted bytes; make fuzz-corpus writes the seeds anew
@@ -48,8 +48,8 @@ check: needs native
 	@for script in eng/*.sh tools/*.sh .ci/run; do bash -n $$script || exit 1; done
 	@echo "check: no warnings, format clean, scripts parse"
 
-test-full: test
-	@eng/test.sh $(TESTS) -explicit only -class R3mes.Tests.Compute.Arithmetic.ElementaryDomainTests -class R3mes.Tests.EndToEnd.RandomKillTests
+test-full:
+	@eng/test-full.sh $(TESTS)
 
 coverage: publish native corpora
 	@$(DOTNET_BUILD)
