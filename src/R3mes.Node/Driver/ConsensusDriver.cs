@@ -11,10 +11,14 @@ namespace R3mes.Node.Driver;
 
 /// <summary>
 /// Hosts the consensus core: drains its effects in one order and is the only caller that makes blocks durable. Per height: the proposal is written and
-/// fsynced, then signed behind the last-signed guard, then block and commit are appended and fsynced, then executed, then the state is stored.
+/// fsynced, then the block log's room for it is taken, then it is signed behind the last-signed guard, then block and commit are appended and fsynced, then
+/// executed, then the state is stored. A full disk is met before the signature.
 /// </summary>
 public sealed class ConsensusDriver
 {
+    // A commit of one signature is under 256 bytes; the rest is room to spare.
+    private const int RecordBytesBesideBlockMax = 1024;
+
     private readonly ChainHost _chain;
     private readonly IBlockLog _log;
     private readonly ValidatorSigner _signer;
@@ -57,14 +61,29 @@ public sealed class ConsensusDriver
     {
         Invariant.Holds(_builder.Validators.IndexOf(_signer.Address) == 0 && _builder.Validators.Validators.Count == 1, "the only validator of the chain is this one");
         long stored = _chain.Height;
+        if (stored == _log.LastHeight + 1) AppendAgain(stored);
         if (stored > _log.LastHeight)
         {
-            throw new StorageException(StorageFailure.Damaged, $"the state is at height {stored} and the block log ends at {_log.LastHeight}: blocks were lost; restore the log, or remove both to start over");
+            throw new StorageException(StorageFailure.Damaged, $"the state is at height {stored} and the block log ends at {_log.LastHeight}: blocks were lost; restore the folder blocks from a copy, a chain of one validator has them nowhere else");
+        }
+
+        if (_signer.LastHeight > _log.LastHeight && _pending.Read(_signer.LastHeight, _limits) is null)
+        {
+            throw new StorageException(StorageFailure.Damaged, $"this validator signed block {_signer.LastHeight} and the block log ends at {_log.LastHeight}: blocks were lost; restore the folder blocks from a copy, a chain of one validator has them nowhere else");
         }
 
         // The record of the stored height itself gives the tip; those above it are executed again.
         for (long height = Math.Max(1, stored); height <= _log.LastHeight; height++) Replay(height, execute: height > stored);
         return _log.LastHeight - stored;
+    }
+
+    /// <summary>
+    /// The log's last record was durable, rotted and was cut off, while the state has its block. Its proposal is kept until the next one: it is signed again,
+    /// to the same bytes, and appended. The replay that follows checks it like any other.
+    /// </summary>
+    private void AppendAgain(long height)
+    {
+        if (_pending.Read(height, _limits) is { } block) _log.Append(height, new BlockRecord(block, new Commit(height, 0, block.Id(), [Sign(block, 0)])).Encode());
     }
 
     /// <summary>Makes one block; false when <paramref name="stop"/> came while waiting, with nothing begun.</summary>
@@ -101,7 +120,8 @@ public sealed class ConsensusDriver
                 _inputs.Enqueue(new ConsensusInput.ProposalBuilt(build.Height, build.Round, new BlockHash(_proposal.Header.Hash())));
                 break;
             case ConsensusEffect.SignPrecommit sign:
-                _ownVote = _signer.SignPrecommit(_chainId, sign.Height, sign.Round, Proposed(sign.Block).Id(), _proposal!.Header.Time);
+                _log.Reserve(sign.Height, Proposed(sign.Block).Encode().Length + RecordBytesBesideBlockMax);
+                _ownVote = Sign(_proposal!, sign.Round);
                 _inputs.Enqueue(new ConsensusInput.PrecommitSigned(sign.Height, sign.Round, sign.Block));
                 break;
             case ConsensusEffect.Decide decide:
@@ -128,6 +148,8 @@ public sealed class ConsensusDriver
         _pending.Write(block);
         return block;
     }
+
+    private CommitSig Sign(Block block, int round) => _signer.SignPrecommit(_chainId, block.Header.Height, round, block.Id(), block.Header.Time);
 
     private Block Proposed(BlockHash hash)
     {

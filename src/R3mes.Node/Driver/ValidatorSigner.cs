@@ -17,6 +17,9 @@ public sealed class ValidatorSigner(Ed25519KeyPair key, LastSignedStore lastSign
     /// <summary>The consensus address, as headers and commits name it.</summary>
     public Address Address { get; } = Address.FromConsensusKey(key.PublicKey.ToArray());
 
+    /// <summary>Height of what was signed last, 0 when nothing was.</summary>
+    public long LastHeight => lastSigned.Last.Height;
+
     /// <summary>Signs a precommit for <paramref name="block"/>.</summary>
     /// <exception cref="InvariantException">It would be a second, different signature at or below what was signed: the node stops rather than sign.</exception>
     /// <exception cref="Storage.StorageException">The guard could not be made durable; nothing was signed.</exception>

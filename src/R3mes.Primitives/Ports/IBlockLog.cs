@@ -6,6 +6,11 @@ public interface IBlockLog : IDisposable
     /// <summary>Height of the last block, 0 when empty.</summary>
     long LastHeight { get; }
 
+    /// <summary>Takes the room on disk that the next block needs, so that a full disk is met before the block is signed and not after. Nothing is written; may be called again.</summary>
+    /// <param name="height"><see cref="LastHeight"/> + 1.</param>
+    /// <param name="blockBytes">The most bytes that the encoded block has.</param>
+    void Reserve(long height, int blockBytes);
+
     /// <summary>Appends the next block; durable (fsynced) when it returns.</summary>
     /// <param name="height"><see cref="LastHeight"/> + 1.</param>
     /// <param name="block">The encoded block.</param>

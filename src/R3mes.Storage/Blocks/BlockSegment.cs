@@ -97,6 +97,9 @@ internal sealed class BlockSegment : IDisposable
         }
     }
 
+    /// <summary>Takes room on disk for a record after the last one; the file's length stays.</summary>
+    public void Reserve(int payloadBytes) => PrivateFile.Reserve(_handle, Path, Length, BlockRecord.HeaderBytes + payloadBytes + BlockRecord.ChecksumBytes);
+
     /// <summary>Appends and fsyncs; on failure the file is as it was, or <paramref name="isBroken"/>.</summary>
     public void Append(long height, byte[] record, out bool isBroken)
     {
@@ -217,5 +220,5 @@ internal sealed class BlockSegment : IDisposable
     }
 
     private StorageException Damage(long offset, string what) => StorageException.Damaged(
-        Path, FormattableString.Invariant($"at byte {offset}: {what}; restore the folder from a copy, or delete blocks/ and state/ and let the node fetch the chain again"));
+        Path, FormattableString.Invariant($"at byte {offset}: {what}; restore the folder from a copy, this version cannot fetch a chain from other nodes"));
 }

@@ -70,19 +70,24 @@ public sealed class FileBlockLog : IBlockLog
 
     /// <inheritdoc/>
     /// <exception cref="StorageException">The disk failed or is full; the log is as it was.</exception>
+    public void Reserve(long height, int blockBytes)
+    {
+        Invariant.Holds(blockBytes <= BlockRecord.PayloadBytesMax, "a block has at most 8 MiB");
+        lock (_gate)
+            SegmentFor(height).Reserve(blockBytes);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="StorageException">The disk failed or is full; the log is as it was.</exception>
     public void Append(long height, ReadOnlySpan<byte> block)
     {
         Invariant.Holds(block.Length <= BlockRecord.PayloadBytesMax, "a block has at most 8 MiB");
         lock (_gate)
         {
-            Invariant.Holds(height == Last + 1, "blocks are appended in order of height");
-            if (_isBroken)
-                throw new StorageException($"{_folder}: the block log failed before; start the node again");
+            BlockSegment segment = SegmentFor(height);
             try
             {
-                if (_segments.Count == 0 || _segments[^1].Length >= _segmentBytes)
-                    _segments.Add(BlockSegment.Create(BlockSegment.NameOf(_folder, _segments.Count + 1), height));
-                _segments[^1].Append(height, BlockRecord.Encode(height, block), out _isBroken);
+                segment.Append(height, BlockRecord.Encode(height, block), out _isBroken);
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
@@ -119,6 +124,24 @@ public sealed class FileBlockLog : IBlockLog
             segment.Dispose();
     }
 
+    // The file that the next block goes to; a new one where the last is full.
+    private BlockSegment SegmentFor(long height)
+    {
+        Invariant.Holds(height == Last + 1, "blocks are appended in order of height");
+        if (_isBroken)
+            throw new StorageException($"{_folder}: the block log failed before; start the node again");
+        try
+        {
+            if (_segments.Count == 0 || _segments[^1].Length >= _segmentBytes)
+                _segments.Add(BlockSegment.Create(BlockSegment.NameOf(_folder, _segments.Count + 1), height));
+            return _segments[^1];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw StorageException.From(_folder, error);
+        }
+    }
+
     private void OpenSegments()
     {
         int count = Directory.EnumerateFiles(_folder, "*.log").Count();
@@ -126,7 +149,7 @@ public sealed class FileBlockLog : IBlockLog
         {
             string path = BlockSegment.NameOf(_folder, number);
             if (!File.Exists(path))
-                throw StorageException.Damaged(path, "the file is missing; restore the folder from a copy, or delete blocks/ and state/ and let the node fetch the chain again");
+                throw StorageException.Damaged(path, "the file is missing; restore the folder from a copy, this version cannot fetch a chain from other nodes");
             BlockSegment? segment = BlockSegment.Open(path, Last + 1, isLast: number == count, out TornTail? torn);
             Recovered = torn;
             if (segment is null)

@@ -20,6 +20,14 @@ public sealed class MemoryBlockLog : IBlockLog
     }
 
     /// <inheritdoc/>
+    public void Reserve(long height, int blockBytes)
+    {
+        Invariant.Holds(blockBytes <= BlockRecord.PayloadBytesMax, "a block has at most 8 MiB");
+        lock (_gate)
+            Invariant.Holds(height == _blocks.Count + 1, "blocks are appended in order of height");
+    }
+
+    /// <inheritdoc/>
     public void Append(long height, ReadOnlySpan<byte> block)
     {
         Invariant.Holds(block.Length <= BlockRecord.PayloadBytesMax, "a block has at most 8 MiB");

@@ -14,6 +14,9 @@ internal static partial class LibC
     public const int LockExclusive = 2;         // LOCK_EX
     public const int LockNonBlocking = 4;       // LOCK_NB
     public const int WouldBlock = 11;           // EWOULDBLOCK
+    public const int FallocateKeepSize = 1;     // FALLOC_FL_KEEP_SIZE
+    public const int Interrupted = 4;           // EINTR
+    public const int NotSupported = 95;         // EOPNOTSUPP
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags, uint mode);
@@ -23,6 +26,9 @@ internal static partial class LibC
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]
+    public static partial int Fallocate(Microsoft.Win32.SafeHandles.SafeFileHandle descriptor, int mode, long offset, long bytes);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     public static partial int Flock(Microsoft.Win32.SafeHandles.SafeFileHandle descriptor, int operation);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace R3mes.Storage.Files;
@@ -46,6 +47,18 @@ internal static class PrivateFile
         }
 
         return true;
+    }
+
+    /// <summary>Takes room on disk for these bytes without changing the file's length; where the file system cannot, nothing.</summary>
+    /// <exception cref="StorageException">The disk failed or is full.</exception>
+    public static void Reserve(SafeFileHandle handle, string path, long offset, long bytes)
+    {
+        int code;
+        do
+            code = LibC.Fallocate(handle, LibC.FallocateKeepSize, offset, bytes) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        while (code == LibC.Interrupted);
+        if (code is not 0 and not LibC.NotSupported)
+            throw StorageException.From(path, new IOException(Marshal.GetPInvokeErrorMessage(code), code));
     }
 
     /// <summary>Cuts the file and makes the new length durable.</summary>

@@ -229,6 +229,7 @@ public sealed class FasterStateStore : IStateStore
         {
             StateCheckpoint checkpoint = files.Read(path, device, options);
             device.CutAt(checkpoint.Tail); // what was written after it is no part of it
+            device.KeepBelow(checkpoint.Tail);
             engine = new StateEngine(device, options, checkpoint);
             byte[]? position = engine.Read(OwnSpace, "position"u8);
             bool agrees = position is { Length: 8 + Digest.ByteCount }
@@ -265,6 +266,7 @@ public sealed class FasterStateStore : IStateStore
         (Guid token, byte[] metadata) = _engine.Checkpoint();
         _last = _files.Publish(_device, _last, new StateCheckpoint(
             _height, _appHash, _engine.Begin, _engine.Tail, token, _options.PageSizeBits, [], metadata));
+        _device.KeepBelow(_last.Tail);
         _commits = 0;
         _failed = false;
         Interlocked.Increment(ref _checkpoints);

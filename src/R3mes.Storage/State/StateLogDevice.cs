@@ -22,6 +22,7 @@ internal sealed class StateLogDevice : StorageDeviceBase
     private readonly SortedDictionary<int, SafeFileHandle> _open = [];
     private readonly SortedSet<int> _unsynced = [];
     private bool _unsyncedName;
+    private long _keptBelow;
     private byte[] _page = [];
 
     public StateLogDevice(string folder, int segmentBits, Action<string>? beforeStep)
@@ -56,7 +57,9 @@ internal sealed class StateLogDevice : StorageDeviceBase
     {
         Guard(segmentId, "write", () =>
         {
-            RandomAccess.Write(Handle(segmentId), new ReadOnlySpan<byte>((void*)sourceAddress, checked((int)numBytesToWrite)), (long)destinationAddress);
+            long offset = (long)destinationAddress;
+            int kept = (int)Math.Clamp(_keptBelow - (((long)segmentId << _segmentBits) + offset), 0, numBytesToWrite);
+            RandomAccess.Write(Handle(segmentId), new ReadOnlySpan<byte>((void*)sourceAddress, checked((int)numBytesToWrite))[kept..], offset + kept);
             _unsynced.Add(segmentId);
         });
         callback(0, numBytesToWrite, context);
@@ -67,6 +70,12 @@ internal sealed class StateLogDevice : StorageDeviceBase
         Guard(segmentId, "read", () => ReadOrZero(segmentId, (long)sourceAddress, new Span<byte>((void*)destinationAddress, checked((int)readLength))));
         callback(0, readLength, context);
     }
+
+    /// <summary>
+    /// Bytes below an address are never written again: a checkpoint names their hash. FASTER writes whole sectors, so the last one of a checkpoint comes again
+    /// with the next one's records, and by then with other bits in the headers of the old ones.
+    /// </summary>
+    public void KeepBelow(long address) => _keptBelow = address;
 
     /// <summary>Makes every write so far durable.</summary>
     public void Sync()

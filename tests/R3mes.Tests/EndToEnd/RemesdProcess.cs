@@ -68,12 +68,17 @@ internal sealed partial class RemesdProcess : IDisposable
     }
 
     /// <summary>Waits for a line that holds <paramref name="text"/>; fails when the process ends without it.</summary>
-    public void WaitFor(string text)
+    public void WaitFor(string text) => WaitFor(text, () => Output);
+
+    /// <summary>The same on standard error, where `start` logs.</summary>
+    public void WaitForLog(string text) => WaitFor(text, () => Error);
+
+    private void WaitFor(string text, Func<string> said)
     {
         long since = TimeProvider.System.GetTimestamp();
-        while (!Output.Contains(text, StringComparison.Ordinal))
+        while (!said().Contains(text, StringComparison.Ordinal))
         {
-            Assert.False(_process.HasExited && !Output.Contains(text, StringComparison.Ordinal), $"remesd ended without saying '{text}': {this}");
+            Assert.False(_process.HasExited && !said().Contains(text, StringComparison.Ordinal), $"remesd ended without saying '{text}': {this}");
             Assert.True(TimeProvider.System.GetElapsedTime(since) < Patience, $"remesd never said '{text}': {this}");
             Thread.Sleep(10);
         }

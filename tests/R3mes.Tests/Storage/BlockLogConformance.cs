@@ -44,6 +44,22 @@ public abstract class BlockLogConformance : IDisposable
     }
 
     [Fact]
+    public void Room_may_be_taken_again_and_again_and_changes_nothing()
+    {
+        for (long height = 1; height <= 40; height++)
+        {
+            Log.Reserve(height, 500);
+            Log.Reserve(height, 5000);
+            Assert.Equal(height - 1, Log.LastHeight);
+            Log.Append(height, Block(height));
+            Assert.Equal(Block(height), Log.Read(height));
+        }
+
+        Assert.Throws<InvariantException>(() => Log.Reserve(40, 1));
+        Assert.Throws<InvariantException>(() => Log.Reserve(41, (8 << 20) + 1));
+    }
+
+    [Fact]
     public void A_height_that_it_does_not_have_is_a_bug()
     {
         Log.Append(1, [1]);

@@ -97,6 +97,38 @@ public sealed class StateStoreCrashTests : IDisposable
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(10)]
+    [InlineData(40)]
+    public void Comes_back_from_a_stop_at_any_step_of_the_first_checkpoint_after_a_restart(int keys)
+    {
+        // A small log: the only checkpoint ends in the sector that the next one writes again.
+        RandomState model = new(13, keys, valueBytesMax: 40);
+        StateStoreOptions rare = Options with { CommitsPerCheckpoint = 20 };
+        using (FasterStateStore first = FasterStateStore.Open(_folder.Path, rare))
+        {
+            for (long height = 1; height <= 5; height++) first.Commit(model.Next(height, 3));
+        }
+
+        model.Remember(5);
+        List<CopiedFolder> stops = [];
+        FasterStateStore store = FasterStateStore.Open(_folder.Path, rare with { BeforeDiskStep = step => stops.Add(Remembered(new CopiedFolder(_folder))) });
+        for (long height = 6; height < 25; height++) store.Commit(model.Next(height, 3));
+        stops.Clear();
+        store.Commit(model.Next(25, 3));
+        store.Abandon();
+        Assert.InRange(stops.Count, 3, 20);
+        foreach (CopiedFolder copy in stops.SkipLast(1)) // the last is taken when the new one is published
+        {
+            using FasterStateStore again = FasterStateStore.Open(copy.Path, Options);
+            Assert.Equal(5, again.Height);
+            Assert.Empty(again.PassedOver);
+            model.AssertEqual(again, model.History[5]);
+        }
+    }
+
+    [Theory]
     [InlineData(0.0)]
     [InlineData(0.4)]
     [InlineData(0.999)]
