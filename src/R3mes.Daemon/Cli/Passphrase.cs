@@ -24,7 +24,7 @@ public static class Passphrase
         if (path is not null)
         {
             if (!File.Exists(path) || new FileInfo(path).Length > FileBytesMax)
-                return host.Fail(ExitCode.Data, $"There is no passphrase file {path} of one line: write the passphrase into it, with rights 0600.");
+                return host.Fail(ExitCode.Data, $"There is no passphrase file {path} of one line: write the passphrase into {Source(host, path)}, with rights 0600.");
             found = File.ReadLines(path).FirstOrDefault();
         }
         else if (host.CanAsk)
@@ -43,4 +43,8 @@ public static class Passphrase
         passphrase = found;
         return ExitCode.Success;
     }
+
+    // Under systemd the file is a copy that the service manager makes (remesd.service, LoadCredential); nobody can write it.
+    private static string Source(CommandHost host, string path) =>
+        host.Variable("CREDENTIALS_DIRECTORY") is { } folder && Path.GetDirectoryName(path) == folder ? Path.Combine("/etc/credstore", Path.GetFileName(path)) : "it";
 }

@@ -14,7 +14,6 @@ namespace R3mes.Daemon.Commands;
 /// <summary>remesd devnet: the main job.</summary>
 public static class DevnetCommand
 {
-    private const string ModelDefault = "packaging/models/r3mes-tiny-byte-v1.safetensors";
     private const string TextDefault = "data/corpora/jargon.txt";
     private const int MinersMax = 64;
     private const long SourceBytesMax = 1L << 30;
@@ -30,7 +29,7 @@ public static class DevnetCommand
         Option<int> miners = Ranged("--miners", "Miners that train.", 3, 1, MinersMax);
         Option<bool> fresh = new("--fresh") { Description = "Remove the devnet that is in the home and start over." };
         Option<bool> plain = new("--plain") { Description = "Print plain lines even on a terminal." };
-        Option<string> model = new("--model") { Description = "Model file of a new devnet.", DefaultValueFactory = _ => ModelDefault, HelpName = "file" };
+        Option<string> model = new("--model") { Description = "Model file of a new devnet.", DefaultValueFactory = _ => ShippedModel.Find(), HelpName = "file" };
         Option<string> text = new("--text") { Description = "Text a new devnet trains on, part of it held out.", DefaultValueFactory = _ => TextDefault, HelpName = "file" };
         Option<int> interval = Ranged("--block-interval-ms", "Pause between blocks in milliseconds.", 1000, 1, 60_000);
         Option<bool> reproducible = new("--reproducible") { Description = "Make each block as soon as all have done their part, and let blocks depend on the seed alone: the same on any machine." };

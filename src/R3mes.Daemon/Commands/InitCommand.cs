@@ -1,5 +1,6 @@
 using System.CommandLine;
 using R3mes.Daemon.Cli;
+using R3mes.Daemon.Options;
 using R3mes.Node.Datasets;
 using R3mes.Primitives.Chain;
 
@@ -9,7 +10,6 @@ namespace R3mes.Daemon.Commands;
 public static class InitCommand
 {
     private const int ShardsDefault = 8;
-    private const string ModelDefault = "packaging/models/r3mes-tiny-byte-v1.safetensors";
 
     /// <summary>Makes the command.</summary>
     /// <param name="options">Shared options.</param>
@@ -17,7 +17,7 @@ public static class InitCommand
     public static RemesCommand Create(GlobalOptions options, CommandHost host)
     {
         Option<string> chainId = new("--chain-id") { Description = "Name of the new chain, which every signature names.", HelpName = "name", Required = true };
-        Option<string> model = new("--model") { Description = "A packed ternary model (safetensors).", HelpName = "file", DefaultValueFactory = _ => ModelDefault };
+        Option<string> model = new("--model") { Description = "A packed ternary model (safetensors).", HelpName = "file", DefaultValueFactory = _ => ShippedModel.Find() };
         Option<string?> text = new("--text") { Description = "JSONL or plain text to train on, split as `remesd dataset shard` does.", HelpName = "file" };
         Option<int> shards = new("--shards") { Description = "Training shards to make of --text.", HelpName = "n", DefaultValueFactory = _ => ShardsDefault };
         Option<long> heldOut = new("--held-out") { Description = "Least bytes of --text to hold out for measuring the loss.", HelpName = "bytes", DefaultValueFactory = _ => DatasetSplitOptions.HeldOutBytesDefault };

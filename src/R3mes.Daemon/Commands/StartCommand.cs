@@ -6,6 +6,7 @@ using R3mes.Compute.Tensors;
 using R3mes.Daemon.Cli;
 using R3mes.Daemon.Log;
 using R3mes.Daemon.Options;
+using R3mes.Daemon.Systemd;
 using R3mes.Kernels;
 using R3mes.Node;
 using R3mes.Node.Control;
@@ -88,16 +89,19 @@ public static class StartCommand
                 return host.Fail(ExitCode.Config, $"{NodeOptionTable.TrainingBackendChoice.Key} cannot be native: {unavailable.Message}");
             }
 
+            using SystemdService service = SystemdService.Of(host, interval);
             ChainNode node = home.OpenChain(genesis!, hash, keys!.Consensus, new WallClockTimer(interval, TimeProvider.System), Wiring.MempoolOf(options), Wiring.StateOf(options));
+            service.Watch(node);
             if (node.Begin(out long replayed) is { } foreign) return host.Fail(ExitCode.Data, $"{root}: {foreign}");
             using ThreadScheduler scheduler = new(Wiring.ThreadsOf(options));
             TrainingLane lane = new(backend, scheduler, model!, genesis!.Params.Training);
-            return RunNode(host, home, node, replayed, keys, scheduler, lane, backend.Name, options, interval, stop);
+            return RunNode(host, home, node, replayed, keys, scheduler, lane, backend.Name, options, interval, service, stop);
         }
     }
 
     private static ExitCode RunNode(
-        CommandHost host, NodeHome home, ChainNode node, long replayed, NodeKeys keys, ThreadScheduler scheduler, TrainingLane lane, string backend, NodeOptions options, TimeSpan interval, CancellationToken stop)
+        CommandHost host, NodeHome home, ChainNode node, long replayed, NodeKeys keys, ThreadScheduler scheduler, TrainingLane lane, string backend, NodeOptions options, TimeSpan interval, SystemdService service,
+        CancellationToken stop)
     {
         using NodeMetrics metrics = new();
         using NodeHealth health = new(node, NodeHealth.AgeMaxFor(interval), TimeProvider.System);
@@ -119,18 +123,19 @@ public static class StartCommand
             IReadOnlyList<IWorker> workers = Wiring.WorkersOf(node, lane, home.Content, keys.Operator, keys.Miner, Wiring.DeviceOf(backend), notes);
             log.Started(home, node, replayed, $"{backend} with {scheduler.Workers} threads");
             if (exposed is not null) log.Say("node", $"metrics at {exposed.Address}");
-            WorkerFault? fault = RunLoop(home, node, workers, notes, metrics, stop);
+            WorkerFault? fault = RunLoop(home, node, workers, notes, metrics, service, stop);
             log.Stopped(node);
             return fault is null ? ExitCode.Success : host.Fail(ExitCode.Failed, $"The worker {fault.Worker} ended by a fault of remesd, please report it: {fault.Fault.GetType().Name}: {fault.Fault.Message}");
         }
     }
 
-    private static WorkerFault? RunLoop(NodeHome home, ChainNode node, IReadOnlyList<IWorker> workers, IWorkerNotes notes, NodeMetrics metrics, CancellationToken stop)
+    private static WorkerFault? RunLoop(NodeHome home, ChainNode node, IReadOnlyList<IWorker> workers, IWorkerNotes notes, NodeMetrics metrics, SystemdService service, CancellationToken stop)
     {
         ControlServer control = home.OpenControl(node);
         try
         {
             metrics.AddBuffer("control_connections", () => (double)control.Connections / ControlServer.ConnectionsMax);
+            service.Ready(stop);
             return new NodeLoop(node, workers, notes).Run(stop);
         }
         finally

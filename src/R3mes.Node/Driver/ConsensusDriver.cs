@@ -52,6 +52,9 @@ public sealed class ConsensusDriver
     /// <summary>Called once for every block, after its state is stored, on the thread that makes blocks.</summary>
     public event Action<CommittedBlock>? Committed;
 
+    /// <summary>Called for every block that <see cref="Recover"/> replays, with its height and the log's last, on the thread that recovers.</summary>
+    public event Action<long, long>? Replayed;
+
     /// <summary>The newest final block.</summary>
     public ChainTip Tip => _tip;
 
@@ -73,7 +76,12 @@ public sealed class ConsensusDriver
         }
 
         // The record of the stored height itself gives the tip; those above it are executed again.
-        for (long height = Math.Max(1, stored); height <= _log.LastHeight; height++) Replay(height, execute: height > stored);
+        for (long height = Math.Max(1, stored); height <= _log.LastHeight; height++)
+        {
+            Replay(height, execute: height > stored);
+            Replayed?.Invoke(height, _log.LastHeight);
+        }
+
         return _log.LastHeight - stored;
     }
 
