@@ -17,20 +17,22 @@ mkdir -p "$tree/debian"
 cp -r packaging/deb/. "$tree/debian"
 cp packaging/systemd/remesd.service "$tree/debian/r3mes-node.remesd.service"
 cp packaging/systemd/r3mes-node.{sysusers,tmpfiles} "$tree/debian"
-cp -r packaging/{etc,models,grafana,prometheus} packaging/man/remesd.1 CHANGELOG.md "$binary" "$tree"
+cp -r packaging/{etc,models,grafana,prometheus} packaging/man/remesd.1 "$binary" "$tree"
+cp CHANGELOG.md "$tree/RELEASES.md" # under its own name debhelper takes it for the Debian changelog
 notices=$(dotnet nuget locals global-packages --list | sed 's/^[^:]*: //')/runtime.linux-x64.microsoft.dotnet.ilcompiler
 cp "$(find "$notices" -name THIRD-PARTY-NOTICES.TXT | sort -V | tail -1)" "$tree/dotnet-third-party-notices.txt"
 cat >"$tree/debian/changelog" <<CHANGES
 r3mes-node ($version) bookworm; urgency=medium
 
-  * Built from commit $(git rev-parse HEAD); CHANGELOG.md.gz beside this file says what changed.
+  * Commit $(git rev-parse HEAD).
+    RELEASES.md beside this file says what changed.
 
  -- $(sed -n 's/^Maintainer: //p' packaging/deb/control)  $(date -u -R -d "@$SOURCE_DATE_EPOCH")
 CHANGES
 package=r3mes-node_${version}_amd64.deb
-if ! (cd "$tree" && dpkg-buildpackage -b -us -uc) >"$out/build.log" 2>&1; then
+if ! (cd "$tree" && dpkg-buildpackage -b -d -us -uc) >"$out/build.log" 2>&1; then
   tail -n 30 "$out/build.log" >&2
   exit 1
 fi
-lintian --fail-on error,warning --info --no-tag-display-limit "$out/$package" || { echo "deb: lintian refuses $out/$package" >&2; exit 1; }
+lintian --fail-on error,warning --allow-root --info --tag-display-limit 0 "$out/$package" || { echo "deb: lintian refuses $out/$package" >&2; exit 1; }
 echo "deb: $out/$package, $(stat -c %s "$out/$package" | numfmt --to=si --format %.1f)B, lintian clean, in $((SECONDS - started)) s"
