@@ -42,7 +42,7 @@ test: publish native corpora
 	@$(DOTNET_BUILD)
 	@eng/test.sh $(TESTS)
 
-check: needs native
+check: needs native packaging
 	@$(DOTNET_BUILD)
 	@dotnet format whitespace --no-restore --verify-no-changes
 	@for script in eng/*.sh tools/*.sh .ci/run; do bash -n $$script || exit 1; done
@@ -68,4 +68,5 @@ needs:
 include eng/native.mk
 include eng/fuzz.mk
 include eng/publish.mk
+include eng/deb.mk
 include eng/parity.mk

@@ -4,6 +4,7 @@
 # What of packaging/ can be checked without building anything.
 packaging:
 	@eng/install.sh systemd python3-minimal
+	@command -v npm >/dev/null || eng/install.sh npm
 	@eng/prometheus.sh
 	@eng/packaging.sh
 

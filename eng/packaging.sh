@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks packaging/ without building: the unit and its exposure, the alert rules and their tests, every expression of the dashboards.
+# Checks packaging/ without building: the unit and its exposure, the alert rules and their tests, the dashboards' expressions and their JSON against Grafana's types.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # What `systemd-analyze security` may say at most, in tenths (1.2 when this was written; 10.0 is no protection at all).
@@ -39,4 +39,15 @@ for path in sys.argv[1:]:
 PYTHON
 )
 quiet "$promtool" check rules "$work/dashboards.yml"
-echo "packaging: unit verified, exposure $exposure; $alerts alerts checked and tested; $expressions dashboard expressions parse"
+
+# Grafana itself is not to be had here; the types of its dashboards are.
+tools=artifacts/tools/dashboards
+if ! cmp -s eng/dashboards/package-lock.json $tools/package-lock.json || [ ! -d $tools/node_modules ]; then
+  mkdir -p $tools
+  cp eng/dashboards/package.json $tools
+  cp eng/dashboards/package-lock.json $tools/package-lock.json.new
+  (cd $tools && cp package-lock.json.new package-lock.json && quiet npm ci --no-audit --no-fund) || { rm -f $tools/package-lock.json; exit 1; }
+fi
+quiet node eng/dashboards/types.mjs $tools/dashboards.ts packaging/grafana/*.json
+(cd $tools && quiet node_modules/.bin/tsc --noEmit --strict --skipLibCheck --module nodenext --moduleResolution nodenext --target es2022 dashboards.ts)
+echo "packaging: unit verified, exposure $exposure; $alerts alerts checked and tested; $expressions dashboard expressions parse, types are Grafana's"
