@@ -2,12 +2,15 @@
 #   make run [ROUNDS=8] [CHEAT=1] [SEED=1] [FRESH=1]
 #                      the main job: a devnet trains a model, catches a cheat, and shows its summary
 #   make test          builds everything and runs the tests; ends with "N passed, N failed, N skipped"
-#   make check         what a change must pass besides the tests: warnings, format, shell scripts
+#   make check         what a change must pass besides the tests: warnings, format, shell scripts, packaging
 #   make test-full     the tests, then those too long for every change; writes docs/test-full.md
 #   make coverage      runs the tests and prints the lines they run; floors 0 to 2 must have 90 %
 #   make fuzz [SECONDS=60] [TARGET=tx] [SEED=1]
 #                      feeds mutated inputs to every reader of untrusted bytes; make fuzz-corpus writes the seeds anew
 #   make publish       compiles the daemon ahead of time, kernels linked in: out/remesd
+#   make deb           builds and lints the Debian package: artifacts/deb/
+#   make test-deb      as root: installs, starts, kills, upgrades and removes it in a Debian that boots
+#   make packaging     checks the systemd unit, the alert rules and the dashboard; part of make check
 #   make native        builds the CPU kernels: artifacts/native/libr3mes_kernels.so
 #   make native-asan   runs every kernel under the address and undefined-behaviour sanitizers
 #   make native-bench  prints the rate of every kernel on one thread
