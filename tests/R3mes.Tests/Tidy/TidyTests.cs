@@ -9,7 +9,7 @@ public sealed partial class TidyTests
     private const int LinesMax = 400;
 
     // A project may name only projects on lower floors; on floor 1 the order of this list is the order of dependence.
-    private static readonly Dictionary<string, int> Floors = new(StringComparer.Ordinal)
+    internal static readonly Dictionary<string, int> Floors = new(StringComparer.Ordinal)
     {
         ["R3mes.Primitives"] = 0,
         ["R3mes.Compute"] = 1,

@@ -1,0 +1,105 @@
+using FASTER.core;
+using R3mes.Storage.State;
+
+namespace R3mes.Tests.Tidy;
+
+/// <summary>Holds the compiled projects to the walls, and floors 0 and 1 to what a deterministic machine may call.</summary>
+public sealed class CompiledCodeTests
+{
+    private static readonly string[] Projects = [.. TidyTests.Floors.Keys];
+    private static readonly string[] Pure = [.. TidyTests.Floors.Where(floor => floor.Value <= 1).Select(floor => floor.Key)];
+    private static readonly Dictionary<string, CompiledCode> Code = Projects.ToDictionary(project => project, CompiledCode.Of);
+
+    // Whole namespaces and types that have no place on floors 0 and 1.
+    private static readonly string[] BannedNamespaces = ["System.IO", "System.Net", "System.Threading", "System.Timers", "System.Diagnostics.Metrics", "System.Text.RegularExpressions", "Microsoft.Win32"];
+
+    private static readonly string[] BannedTypes =
+    [
+        "System.Random", "System.Console", "System.Environment", "System.TimeProvider", "System.Diagnostics.Stopwatch", "System.Diagnostics.Process",
+        "System.Security.Cryptography.RandomNumberGenerator", "System.Collections.Concurrent.ConcurrentDictionary`2",
+    ];
+
+    private static readonly string[] BannedMembers =
+    [
+        "System.DateTime.get_Now", "System.DateTime.get_UtcNow", "System.DateTime.get_Today", "System.DateTimeOffset.get_Now", "System.DateTimeOffset.get_UtcNow", "System.Guid.NewGuid",
+        "System.Globalization.CultureInfo.get_CurrentCulture", "System.Globalization.CultureInfo.get_CurrentUICulture", "System.StringComparer.get_CurrentCulture", "System.String.ToUpper", "System.String.ToLower",
+        "System.Single.FusedMultiplyAdd", "System.Double.FusedMultiplyAdd",
+    ];
+
+    // IEEE 754 rounds these one way only; everything else of Math and MathF is a libm's own.
+    private static readonly string[] ExactMath =
+        ["Abs", "BigMul", "BitIncrement", "BitDecrement", "Ceiling", "Clamp", "CopySign", "DivRem", "Floor", "Max", "Min", "Round", "Sign", "Sqrt", "Truncate", "ScaleB"];
+
+    private static readonly string[] Unordered = ["System.Collections.Generic.Dictionary`2", "System.Collections.Generic.HashSet`1"];
+
+    // Read by a person: LINQ is there for something else.
+    private static readonly string[] LooksUpOnly = ["R3mes.Primitives.Chain.ValidatorSet.Of"];
+
+    [Fact]
+    public void The_pure_floors_call_no_clock_no_IO_no_thread_no_randomness_no_libm_and_no_culture()
+    {
+        Assert.Empty(Pure.SelectMany(project => Code[project].Uses).Where(IsBanned).Select(use => use.ToString()).Distinct());
+    }
+
+    [Fact]
+    public void The_pure_floors_never_go_through_a_dictionary_or_set_in_its_own_order()
+    {
+        string[] walks = ["GetEnumerator", "get_Keys", "get_Values", "CopyTo", "First", "ToArray"];
+        Assert.Empty(Pure.SelectMany(project => Code[project].Uses)
+            .Where(use => use.Member is not null && Unordered.Contains(use.Type.FullName) && walks.Contains(use.Name))
+            .Select(use => use.ToString()).Distinct());
+        // Handed to LINQ or kept as a sequence it would be walked elsewhere: where one is used, nothing of LINQ is.
+        Assert.Empty(Pure.SelectMany(project => Code[project].Uses)
+            .Where(use => Unordered.Contains(use.Type.FullName)).Select(use => (use.From, use.Method)).Distinct()
+            .Where(place => !LooksUpOnly.Contains($"{place.From.FullName}.{place.Method}"))
+            .SelectMany(place => Code[place.From.Assembly.GetName().Name!].Uses.Where(use => (use.From, use.Method) == place && use.Type == typeof(Enumerable)))
+            .Select(use => use.ToString()).Distinct());
+    }
+
+    [Fact]
+    public void Only_Compute_has_floats_on_the_pure_floors()
+    {
+        Assert.Empty(Pure.Where(project => project != "R3mes.Compute").SelectMany(project => Code[project].Uses)
+            .Where(use => use.Type == typeof(float) || use.Type == typeof(double) || use.Type == typeof(Half) || use.Type == typeof(decimal))
+            .Select(use => use.ToString()).Distinct());
+    }
+
+    [Fact]
+    public void Every_assembly_refers_down_only()
+    {
+        List<string> wrong = [];
+        foreach (string project in Projects)
+        {
+            foreach (string other in Code[project].Assembly.GetReferencedAssemblies().Select(name => name.Name!).Where(name => name.StartsWith("R3mes.", StringComparison.Ordinal)))
+            {
+                bool allowed = TidyTests.Floors[other] < TidyTests.Floors[project] || (project == "R3mes.Application" && other == "R3mes.Compute");
+                if (!allowed) wrong.Add($"{project} refers to {other}");
+            }
+        }
+
+        Assert.Empty(wrong);
+        Assert.DoesNotContain(Projects.Where(p => p != "R3mes.Storage"), p => Code[p].Assembly.GetReferencedAssemblies().Any(name => name.Name == "FASTER.core"));
+    }
+
+    [Fact]
+    public void FASTER_is_never_iterated_nor_scanned_compacts_by_lookup_and_has_one_writer_session_of_byte_strings()
+    {
+        CodeUse[] uses = [.. Code["R3mes.Storage"].Uses.Where(use => use.Type.Namespace == "FASTER.core")];
+        Assert.DoesNotContain(uses, use => use.Name.Contains("Iterat", StringComparison.Ordinal) || use.Name.Contains("Scan", StringComparison.Ordinal) || use.Name == "GetFirst");
+        Assert.Single(uses, use => use.Name.StartsWith("NewSession", StringComparison.Ordinal));
+        Assert.Single(uses, use => use.Name == "Compact");
+        Assert.Single(SourceFile.All.SelectMany(file => file.Lines), line => line.Contains("_session.Compact(until, CompactionType.Lookup)", StringComparison.Ordinal));
+        Assert.All(uses.Where(use => use.Member is not null && use.Type == typeof(FasterKV<,>)), use => Assert.Equal([typeof(SpanByte), typeof(SpanByte)], use.Member!.DeclaringType!.GenericTypeArguments));
+        foreach (string size in (string[])["MemorySizeBits", "PageSizeBits", "SegmentSizeBits"])
+            Assert.Contains(uses, use => use.Type == typeof(LogSettings) && (use.Name == size || use.Name == "set_" + size) && use.From == typeof(StateEngine));
+    }
+
+    private static bool IsBanned(CodeUse use)
+    {
+        string type = use.Type.FullName ?? "";
+        if (type == "System.GC" && use.Member is not null) return !use.Name.StartsWith("Allocate", StringComparison.Ordinal);
+        if (BannedNamespaces.Any(name => use.Type.Namespace == name || use.Type.Namespace?.StartsWith(name + ".", StringComparison.Ordinal) == true)) return true;
+        if (BannedTypes.Contains(type) || (use.Member is not null && BannedMembers.Contains($"{type}.{use.Name}"))) return true;
+        return use.Member is not null && (use.Type == typeof(Math) || use.Type == typeof(MathF)) && !ExactMath.Contains(use.Name);
+    }
+}
