@@ -2,6 +2,7 @@ using R3mes.Application;
 using R3mes.Application.Errors;
 using R3mes.Application.Genesis;
 using R3mes.Node.Driver;
+using R3mes.Node.Execution;
 using R3mes.Node.Gossip;
 using R3mes.Node.Mempool;
 using R3mes.Node.Workers;

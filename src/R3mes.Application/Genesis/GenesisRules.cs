@@ -1,6 +1,7 @@
 using R3mes.Application.Errors;
 using R3mes.Application.Modules.Bank;
 using R3mes.Application.Params;
+using R3mes.Application.Records;
 using R3mes.Primitives.Chain;
 
 namespace R3mes.Application.Genesis;

@@ -2,7 +2,6 @@ using R3mes.Application.Codec;
 using R3mes.Application.Errors;
 using R3mes.Application.Messages;
 using R3mes.Application.Modules;
-using R3mes.Application.Transactions.Admission;
 using R3mes.Primitives.Chain;
 using R3mes.Primitives.Crypto;
 
@@ -31,7 +30,7 @@ public static class TxDecoder
     public static TxError? TryDecode(ReadOnlySpan<byte> bytes, out Tx? tx)
     {
         tx = null;
-        if (SizeRule.Check(bytes.Length, TxBytesMax) is { } tooLarge) return tooLarge;
+        if (bytes.Length > TxBytesMax) return TxErrors.TooLarge;
         CanonicalReader raw = new(bytes);
         ReadOnlySpan<byte> body = raw.Bytes(1, bytes.Length);
         ReadOnlySpan<byte> authInfo = raw.Bytes(2, bytes.Length);

@@ -1,5 +1,6 @@
 using R3mes.Application.Blocks;
 using R3mes.Consensus;
+using R3mes.Node.Execution;
 using R3mes.Node.Mempool;
 using R3mes.Primitives;
 using R3mes.Primitives.Chain;

@@ -1,5 +1,6 @@
 using R3mes.Application.Blocks;
 using R3mes.Node.Driver;
+using R3mes.Node.Execution;
 using R3mes.Node.Gossip;
 using R3mes.Primitives.Crypto;
 

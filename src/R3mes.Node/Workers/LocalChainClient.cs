@@ -2,6 +2,7 @@ using R3mes.Application.Genesis;
 using R3mes.Application.Records;
 using R3mes.Application.Views;
 using R3mes.Node.Driver;
+using R3mes.Node.Execution;
 using R3mes.Node.Mempool;
 using R3mes.Primitives.Chain;
 

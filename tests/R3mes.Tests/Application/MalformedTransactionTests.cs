@@ -4,6 +4,7 @@ using R3mes.Application.Genesis;
 using R3mes.Application.Modules.Bank;
 using R3mes.Application.Modules.Bank.Messages;
 using R3mes.Application.Params;
+using R3mes.Application.Records;
 using R3mes.Application.Transactions;
 using R3mes.Node.Driver;
 using R3mes.Primitives.Chain;

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using R3mes.Application.Records;
 using R3mes.Application;
 using R3mes.Application.Blocks;
 using R3mes.Application.Genesis;

@@ -1,3 +1,4 @@
+using R3mes.Storage.Files;
 using System.Diagnostics;
 using R3mes.Storage;
 using R3mes.Storage.Blocks;

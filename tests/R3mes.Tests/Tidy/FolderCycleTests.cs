@@ -14,7 +14,6 @@ public sealed class FolderCycleTests
             {
                 string[] round = [.. edges.Keys.Where(other => string.CompareOrdinal(folder, other) < 0 && Reaches(edges, folder, other) && Reaches(edges, other, folder))];
                 if (round.Length > 0) cycles.Add($"{folder} <-> {string.Join(", ", round)}");
-                foreach (string other in round.Append(folder)) foreach (string to in edges[other].Where(t => round.Contains(t) || t == folder)) cycles.Add($"   {other} -> {to}: {string.Join(", ", CompiledCode.Of(project).Uses.Where(u => u.From.Namespace == other && u.Type.Namespace == to).Select(u => u.From.Name + ">" + u.Type.Name).Distinct().Take(6))}");
             }
         }
 

@@ -2,6 +2,7 @@ using R3mes.Application.Codec;
 using R3mes.Application.Errors;
 using R3mes.Application.Events;
 using R3mes.Application.Messages;
+using R3mes.Application.Records;
 using R3mes.Application.State;
 using R3mes.Primitives.Chain;
 using R3mes.Primitives.Codec;

@@ -5,7 +5,7 @@ using R3mes.Application.Genesis;
 using R3mes.Application.Views;
 using R3mes.Primitives.Crypto;
 
-namespace R3mes.Node.Driver;
+namespace R3mes.Node.Execution;
 
 /// <summary>The application behind one lock: blocks, checks, queries and reads from any thread, one at a time.</summary>
 public sealed class ChainHost(ChainApplication application)

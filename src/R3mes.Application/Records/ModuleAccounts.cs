@@ -1,7 +1,7 @@
 using R3mes.Primitives.Chain;
 using R3mes.Primitives.Crypto;
 
-namespace R3mes.Application.Modules.Bank;
+namespace R3mes.Application.Records;
 
 /// <summary>Accounts that nobody has a key of: their addresses are the first 20 bytes of a named hash.</summary>
 public static class ModuleAccounts

@@ -1,3 +1,4 @@
+using R3mes.Node.Control;
 using System.Buffers.Binary;
 using R3mes.Application.Blocks;
 using R3mes.Application.Records;
@@ -5,7 +6,7 @@ using R3mes.Application.Views;
 using R3mes.Node.Mempool;
 using R3mes.Primitives.Ports;
 
-namespace R3mes.Node.Control;
+namespace R3mes.Node;
 
 /// <summary>What a node answers over its control socket. Safe from any thread.</summary>
 public sealed class NodeAnswers(ChainNode node, IBlockLog blocks)

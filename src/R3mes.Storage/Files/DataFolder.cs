@@ -1,6 +1,4 @@
-using R3mes.Storage.Files;
-
-namespace R3mes.Storage;
+namespace R3mes.Storage.Files;
 
 /// <summary>A node's home: where each thing lives on disk. One node a folder at a time.</summary>
 /// <remarks>Layout and what survives what: docs/state/storage.md.</remarks>
