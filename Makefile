@@ -1,5 +1,5 @@
 # Targets; each does one thing, installs what it needs, and says what it did.
-#   make run [ROUNDS=8] [CHEAT=1] [SEED=1] [FRESH=1]
+#   make run [ROUNDS=8] [CHEAT=1] [SEED=1] [FRESH=1] [REPRODUCIBLE=1]
 #                      the main job: a devnet trains a model, catches a cheat, and shows its summary
 #   make test          builds everything and runs the tests; ends with "N passed, N failed, N skipped"
 #   make check         what a change must pass besides the tests: warnings, format, shell scripts, packaging
@@ -37,7 +37,7 @@ export DOTNET_ROOT ?= $(patsubst %/,%,$(dir $(realpath $(shell command -v dotnet
 .DEFAULT_GOAL := run
 
 run: publish corpora
-	@$(PUBLISHED) devnet --home data/devnet --rounds $(ROUNDS) --cheat $(CHEAT) --seed $(SEED) $(if $(FRESH),--fresh)
+	@$(PUBLISHED) devnet --home data/devnet --rounds $(ROUNDS) --cheat $(CHEAT) --seed $(SEED) $(if $(FRESH),--fresh) $(if $(REPRODUCIBLE),--reproducible)
 
 test: publish native corpora
 	@eng/prometheus.sh

@@ -7,6 +7,7 @@ using R3mes.Compute.Models;
 using R3mes.Compute.Tensors;
 using R3mes.Compute.Training;
 using R3mes.Kernels;
+using R3mes.Node.Devnet;
 using R3mes.Primitives.Crypto;
 
 namespace R3mes.Parity;
@@ -31,6 +32,13 @@ internal sealed class CanonicalRun(TernaryModel model, string modelPath, string 
         WarmupSteps = 20,
         WeightDecayMicro = 10_000,
     };
+
+    /// <summary>Parameters by name: "parity", or "run" for those that `make run` trains with, many of its rounds in one.</summary>
+    public static bool TryNamed(string name, out TrainingParams found)
+    {
+        found = name == "run" ? DevnetParams.Standard.Training with { LocalSteps = Params.LocalSteps } : Params;
+        return name is "run" or "parity";
+    }
 
     private static Digest Seed { get; } = Sha256.Hash(Encoding.ASCII.GetBytes("parity"));
 
