@@ -18,7 +18,8 @@ installs() {
 }
 
 makes_a_chain() {
-  inside sh -c 'install -d -m 0700 /etc/credstore && echo "correct horse battery" >/etc/credstore/remesd.passphrase && chmod 0600 /etc/credstore/remesd.passphrase'
+  inside install -d -m 0700 /etc/credstore
+  echo "correct horse battery" | inside install -m 0600 /dev/stdin /etc/credstore/remesd.passphrase
   inside install -o remesd -m 0400 /etc/credstore/remesd.passphrase /run/passphrase
   check "makes a miner's key as the user" as_user remesd keys add miner --home $home --passphrase-file /run/passphrase
   check "makes a chain with the shipped model and a text" as_user remesd init --home $home --chain-id remes-deb-1 --text /opt/jargon.txt --passphrase-file /run/passphrase --miner miner:miner:20000000000uremes
@@ -33,6 +34,7 @@ starts() {
   check "the other commands reach it at once" at_least "$(height)" 0
   check "makes blocks" eventually 30 above 3
   check "tells systemd its height and round" has "$(unit StatusText)" "^block [0-9]+, "
+  check "systemctl status shows them" has "$(inside systemctl status remesd --no-pager -n 0)" "Status: \"block [0-9]+, "
   check "the passphrase came by a credential" has "$(last_run)" "node: started remes-deb-1"
   local pid
   pid=$(unit MainPID)
@@ -42,7 +44,10 @@ starts() {
 is_observed() {
   check "/readyz inside says ready" is "$(metrics readyz | tr -d '\n')" ready
   check "promtool finds nothing wrong with /metrics" eval 'metrics metrics | $promtool check metrics'
+  prometheus_start
+  check "a real Prometheus with the installed rules scrapes it" eventually 30 eval 'has "$(query "up{job=\"remesd\"} == 1")" "=> 1 "'
   check "trains and verifies a whole round under the hardened unit" eventually 120 eval 'is "$(status model_version)" 2'
+  check "no alert is pending or firing for a node that is well" eval 'has "$(query "count(remes_chain_height) unless count(ALERTS)")" "=> 1 "'
   check "its training shows in the metrics" has "$(metrics metrics)" "^remes_training_steps_total [1-9]"
   local lines
   lines=$(journal -o json _COMM=remesd)
@@ -81,6 +86,7 @@ is_watched() {
   local before
   before=$(height)
   inside sh -c "kill -STOP $(unit MainPID)"
+  check "Prometheus holds it down" eventually 20 eval 'has "$(query "ALERTS{alertname=\"RemesNodeDown\"}")" "alertstate=\"pending\""'
   check "a node that makes none is ended by the watchdog and started again" eventually 60 restarted 1
   check "the journal says so" has "$(journal -o cat -n 60)" "Watchdog timeout"
   check "and no block is lost" at_least "$(height)" "$before"

@@ -11,7 +11,7 @@ promtool=artifacts/tools/prometheus/usr/bin/promtool
 passed=0 failed=0
 started=$SECONDS
 . eng/container.sh
-trap container_stop EXIT
+trap 'prometheus_stop; container_stop' EXIT
 
 check() { # sentence, command...
   local sentence=$1
@@ -46,6 +46,25 @@ metrics() { nsenter -t "$init" -n -- curl -sf "http://127.0.0.1:26660/$1"; }
 mode() { inside stat -c '%A %U %G' "$1"; }
 journal() { inside journalctl -u remesd --no-pager "$@"; }
 last_run() { journal -o cat "_SYSTEMD_INVOCATION_ID=$(unit InvocationID)"; }
+# A real Prometheus beside the node, with the rules as installed; in memory of a temporary folder, ended by its own process.
+prometheus_start() {
+  work=$(mktemp -d)
+  cat >"$work/prometheus.yml" <<CONFIG
+global: { scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s }
+rule_files: [ $root/usr/share/remesd/prometheus/remesd.rules.yml ]
+scrape_configs: [ { job_name: remesd, static_configs: [ { targets: [ "127.0.0.1:26660" ] } ] } ]
+CONFIG
+  nsenter -t "$init" -n -- "${promtool%promtool}prometheus" --config.file="$work/prometheus.yml" --storage.tsdb.path="$work/data" --web.listen-address=127.0.0.1:9090 --log.level=error >"$work/log" 2>&1 &
+  prometheus=$!
+}
+query() { nsenter -t "$init" -n -- $promtool query instant http://127.0.0.1:9090 "$1"; }
+prometheus_stop() {
+  [ -n "${prometheus-}" ] || return 0
+  kill -TERM "$prometheus" 2>/dev/null
+  wait "$prometheus" 2>/dev/null
+  prometheus=
+  rm -rf "$work"
+}
 active() { is "$(unit ActiveState)/$(unit SubState)" active/running; }
 restarted() { is "$(unit NRestarts)" "$1" && active && above 0; }
 apt() { inside apt-get -y --no-install-recommends "$@" </dev/null; }
@@ -59,6 +78,7 @@ echo "test-deb: $(sed -n 's/^PRETTY_NAME="\(.*\)"/\1/p' "$root/etc/os-release"),
 installs
 inside systemctl cat remesd >/dev/null 2>&1 || { echo "test-deb: it was not installed, nothing else can be tested: $said_at_install" >&2; echo "$passed passed, $((failed + 1)) failed"; exit 1; }
 for step in makes_a_chain starts is_observed survives_a_kill stops_clean is_watched refuses_once upgrades is_removed; do "$step"; done
+prometheus_stop
 container_stop
 [ $failed -gt 0 ] || rm -rf "$root"
 echo "test-deb: in $((SECONDS - started)) s"
