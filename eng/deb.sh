@@ -24,8 +24,9 @@ cp "$(find "$notices" -name THIRD-PARTY-NOTICES.TXT | sort -V | tail -1)" "$tree
 cat >"$tree/debian/changelog" <<CHANGES
 r3mes-node ($version) bookworm; urgency=medium
 
-  * Commit $(git rev-parse HEAD).
-    RELEASES.md beside this file says what changed.
+  * Packaged at commit $(git rev-parse HEAD).
+  * The binary is of commit $("$binary" version | sed -n 's/^commit: //p').
+  * RELEASES.md beside this file says what changed.
 
  -- $(sed -n 's/^Maintainer: //p' packaging/deb/control)  $(date -u -R -d "@$SOURCE_DATE_EPOCH")
 CHANGES
