@@ -27,6 +27,7 @@ public sealed class MetricsEndpoint : IDisposable
         {
             MetricsServer server = Task.Run(() => MetricsServer.StartAsync(endpoint, exposition, health.WhyNotReady)).GetAwaiter().GetResult();
             metrics.AddBuffer("metrics_connections", () => (double)server.Connections / MetricsServerLimits.ConnectionsMax);
+            metrics.AddBuffer("metric_series", () => exposition.SeriesFill);
             return new MetricsEndpoint(exposition, server);
         }
         catch

@@ -37,6 +37,15 @@ public sealed class MeterExposition : IDisposable
         }
     }
 
+    /// <summary>How full the metric with the most series is, 0 to 1: at 1 further labels are added up in one series. Called while the metrics are written too.</summary>
+    public double SeriesFill
+    {
+        get
+        {
+            lock (_gate) return Math.Min(1, _families.Values.Max(family => (double)family.SeriesCount / MetricFamily.SeriesMax));
+        }
+    }
+
     /// <summary>Stops listening.</summary>
     public void Dispose() => _listener.Dispose();
 

@@ -71,6 +71,15 @@ internal sealed class MetricFamily
         lock (_gate) _series.Clear();
     }
 
+    /// <summary>How many series it has.</summary>
+    public int SeriesCount
+    {
+        get
+        {
+            lock (_gate) return _series.Count;
+        }
+    }
+
     /// <summary>Gives every series to <paramref name="write"/>, ascending by labels, as they are at one moment.</summary>
     public void Read(Action<IReadOnlyCollection<MetricSeries>> write)
     {

@@ -98,6 +98,15 @@ public sealed partial class TidyTests
     }
 
     [Fact]
+    public void Every_queue_of_the_running_parts_is_explained_to_the_operator()
+    {
+        string guide = File.ReadAllText(RepositoryRoot.File("docs", "operating.md"));
+        SourceFile[] queues = [.. SourceFile.All.Where(f => Floors[f.Project] >= 2 && Matches(f, QueueField()).Any())];
+        Assert.Contains(queues, f => f.Path.EndsWith("/TxPool.cs", StringComparison.Ordinal));
+        Assert.DoesNotContain(queues, f => !f.Path.EndsWith("/TxPool.cs", StringComparison.Ordinal) && !guide.Contains($"`{Path.GetFileNameWithoutExtension(f.Path)}`", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void No_vector_file_is_without_a_reader()
     {
         string[] texts = [.. SourceFile.Tests.Select(f => string.Join('\n', f.Lines))];
@@ -130,6 +139,9 @@ public sealed partial class TidyTests
 
     [GeneratedRegex(@"\b(async|await)\b")]
     private static partial Regex AsyncWord();
+
+    [GeneratedRegex(@"\b(Queue|ConcurrentQueue|ConcurrentBag|BlockingCollection|LinkedList|Channel|PriorityQueue|MemoryCache|SemaphoreSlim)<?[\w(<]")]
+    private static partial Regex QueueField();
 
     [GeneratedRegex(@"//.*$")]
     private static partial Regex Comment();

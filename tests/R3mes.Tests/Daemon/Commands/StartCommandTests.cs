@@ -102,7 +102,9 @@ public sealed partial class StartCommandTests : IDisposable
         taken.Stop();
         await _chain.StartAsync("--metrics-listen", at);
         using HttpClient client = new();
-        Assert.Contains("\nremes_chain_height ", await client.GetStringAsync($"http://{at}/metrics", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        string metrics = await client.GetStringAsync($"http://{at}/metrics", TestContext.Current.CancellationToken);
+        Assert.Contains("\nremes_chain_height ", metrics, StringComparison.Ordinal);
+        AssertBuffersAreTheDocumentedOnes(metrics);
         Assert.Contains($"metrics at http://{at}/metrics", await _chain.StopAsync(), StringComparison.Ordinal);
     }
 
@@ -118,6 +120,20 @@ public sealed partial class StartCommandTests : IDisposable
     }
 
     public void Dispose() => _chain.Dispose();
+
+    // Both ways: a documented buffer without a gauge fails, and so does a gauge that no document explains.
+    private static void AssertBuffersAreTheDocumentedOnes(string metrics)
+    {
+        IEnumerable<string> shown = Fill().Matches(metrics).Select(match => match.Groups["name"].Value);
+        string[] lines = File.ReadAllLines(RepositoryRoot.File("docs", "operating.md"));
+        int head = Array.IndexOf(lines, "| buffer | bound | at 1 |");
+        IEnumerable<string> documented = lines.Skip(head + 2).TakeWhile(line => line.StartsWith('|')).Select(line => line.Split('`')[1]);
+        Assert.Equal(documented.Order(StringComparer.Ordinal), shown.Order(StringComparer.Ordinal));
+        Assert.All(Fill().Matches(metrics), match => Assert.InRange(double.Parse(match.Groups["fill"].Value, System.Globalization.CultureInfo.InvariantCulture), 0, 1));
+    }
+
+    [GeneratedRegex("remes_buffer_fill_ratio\\{buffer=\"(?<name>\\w+)\"\\} (?<fill>\\S+)")]
+    private static partial Regex Fill();
 
     private static string StandsAt(string log, string word)
     {
