@@ -7,6 +7,7 @@ using R3mes.Kernels;
 using R3mes.Node;
 using R3mes.Node.Mempool;
 using R3mes.Node.Workers;
+using R3mes.Primitives.Content;
 using R3mes.Primitives.Crypto;
 using R3mes.Primitives.Ports;
 using R3mes.Storage.State;
@@ -49,6 +50,16 @@ public static class Wiring
             return $"The model {genesis.Model.Cid} is missing from the home's content folder, or was damaged and removed: restore the folder from a copy.";
         if (TernaryModel.TryRead(file, out model) is { } error) return $"The model that genesis names is refused: {error.Sentence.TrimEnd('.')}.";
         return model!.Hash == genesis.Model.Hash ? null : "The model in the content folder has another hash than genesis names: restore the folder from a copy.";
+    }
+
+    /// <summary>What genesis names besides the model and cannot be had, a sentence each: the work that needs it waits.</summary>
+    /// <param name="genesis">The chain.</param>
+    /// <param name="content">Where it should lie; what is damaged there is removed.</param>
+    public static IEnumerable<string> MissingOf(GenesisDocument genesis, IContentStore content)
+    {
+        IEnumerable<(string What, Cid Cid)> named = genesis.Dataset.Shards.Select(cid => ("shard", cid)).Prepend(("held-out text", genesis.Dataset.HeldOut)).Prepend(("adapter", genesis.AdapterCid));
+        return named.Where(part => !content.TryGet(part.Cid, out _))
+            .Select(part => $"the {part.What} {part.Cid} is missing from the home's content folder, or was damaged and removed: work that needs it waits; restore the file from a copy");
     }
 
     /// <summary>The validator's verifier and aggregator, and a miner when there is a key for one.</summary>

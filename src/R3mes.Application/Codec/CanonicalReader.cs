@@ -29,6 +29,9 @@ public ref struct CanonicalReader
     /// <summary>True when every byte was read and every field was canonical.</summary>
     public readonly bool Complete => !_refused && !_pending && !_wire.Failed && _wire.AtEnd;
 
+    /// <summary>True when a field that was asked for is not canonical; of bytes behind the last one it says nothing.</summary>
+    public readonly bool Refused => _refused;
+
     /// <summary>True when the next field is this one.</summary>
     /// <param name="field">Field number.</param>
     public readonly bool Has(uint field) => !_refused && _pending && _field == field;

@@ -25,7 +25,7 @@ public static class TxErrors
     public static readonly TxError AccountUnknown = new(7, "account_unknown", "The signer has no account: send it some uremes first.");
 
     /// <summary>8</summary>
-    public static readonly TxError SequenceMismatch = new(8, "sequence_mismatch", "The sequence is not the next one of the account: query it and sign again.");
+    public static readonly TxError SequenceMismatch = new(8, "sequence_mismatch", "The sequence is above the next one of the account: query it and sign again.");
 
     /// <summary>9</summary>
     public static readonly TxError FeeTooLow = new(9, "fee_too_low", "The fee is below gas limit times the least gas price.");
@@ -42,10 +42,16 @@ public static class TxErrors
     /// <summary>13</summary>
     public static readonly TxError TimedOut = new(13, "timed_out", "The timeout height has passed.");
 
+    /// <summary>14</summary>
+    public static readonly TxError TrailingBytes = new(14, "tx_trailing_bytes", "There are bytes behind the signature.");
+
+    /// <summary>15</summary>
+    public static readonly TxError SequenceUsed = new(15, "sequence_used", "The sequence was used: this transaction, or another in its place, is in a block.");
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<TxError> All { get; } =
     [
         TooLarge, Malformed, MessageUnknown, MessageMalformed, SignerMismatch, SignatureInvalid, AccountUnknown,
-        SequenceMismatch, FeeTooLow, GasTooLow, GasTooHigh, BalanceTooLow, TimedOut,
+        SequenceMismatch, FeeTooLow, GasTooLow, GasTooHigh, BalanceTooLow, TimedOut, TrailingBytes, SequenceUsed,
     ];
 }

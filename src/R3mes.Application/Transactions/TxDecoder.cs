@@ -35,7 +35,8 @@ public static class TxDecoder
         ReadOnlySpan<byte> body = raw.Bytes(1, bytes.Length);
         ReadOnlySpan<byte> authInfo = raw.Bytes(2, bytes.Length);
         ReadOnlySpan<byte> signature = raw.Bytes(3, Secp256k1.SignatureBytes);
-        if (!raw.Complete || signature.Length != Secp256k1.SignatureBytes) return TxErrors.Malformed;
+        if (raw.Refused || signature.Length != Secp256k1.SignatureBytes) return TxErrors.Malformed;
+        if (!raw.Complete) return TxErrors.TrailingBytes;
 
         if (!TryReadBody(body, out AnyValue any, out string memo, out ulong timeout)) return TxErrors.Malformed;
         if (!TryReadAuthInfo(authInfo, out PublicKey33 key, out ulong sequence, out Amount fee, out ulong gas)) return TxErrors.Malformed;

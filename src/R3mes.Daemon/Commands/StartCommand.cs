@@ -122,6 +122,7 @@ public static class StartCommand
             IWorkerNotes notes = new NotesToAll(log, metrics);
             IReadOnlyList<IWorker> workers = Wiring.WorkersOf(node, lane, home.Content, keys.Operator, keys.Miner, Wiring.DeviceOf(backend), notes);
             log.Started(home, node, replayed, $"{backend} with {scheduler.Workers} threads");
+            foreach (string missing in Wiring.MissingOf(node.Client.Genesis, home.Content)) log.Failed("content", missing);
             if (exposed is not null) log.Say("node", $"metrics at {exposed.Address}");
             WorkerFault? fault = RunLoop(home, node, workers, notes, metrics, service, stop);
             log.Stopped(node);

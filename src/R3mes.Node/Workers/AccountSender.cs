@@ -49,7 +49,7 @@ public sealed class AccountSender
             if (account is null) return new TxIntakeResult(TxErrors.AccountUnknown.Code, TxErrors.AccountUnknown.Sentence, default);
             ulong sequence = Math.Max(account.Sequence, _next);
             TxIntakeResult result = Send(message, account, sequence);
-            if (result.Code == TxErrors.SequenceMismatch.Code && sequence != account.Sequence)
+            if ((result.Code == TxErrors.SequenceMismatch.Code || result.Code == TxErrors.SequenceUsed.Code) && sequence != account.Sequence)
             {
                 // What waited before was dropped by a recheck: count from the chain again.
                 sequence = account.Sequence;

@@ -58,7 +58,7 @@ public sealed class AdmissionTests
         _chain.SendRaw(tx);
         FinalizeBlockResult block = _chain.Next();
         Assert.True(block.TxResults[0].IsOk);
-        Assert.Equal(TxErrors.SequenceMismatch.Code, block.TxResults[1].Code);
+        Assert.Equal(TxErrors.SequenceUsed.Code, block.TxResults[1].Code);
     }
 
     [Fact]
@@ -153,12 +153,12 @@ public sealed class AdmissionTests
         byte[] tx = _chain.Sign(_chain.User, Message, 0);
         Assert.Null(TxDecoder.TryDecode(tx, out Tx? read));
         byte[] body = read!.BodyBytes.ToArray(), auth = read.AuthInfoBytes.ToArray(), signature = read.Signature.ToArray();
-        Refused(TxErrors.Malformed, [.. tx, 0]);
+        Refused(TxErrors.TrailingBytes, [.. tx, 0]);
         Refused(TxErrors.Malformed, tx[..^1]);
         Refused(TxErrors.Malformed, Raw(w => w.WriteBytes(2, auth).WriteBytes(1, body).WriteBytes(3, signature)));
         Refused(TxErrors.Malformed, Raw(w => w.WriteBytes(1, body).WriteBytes(2, auth)));
-        Refused(TxErrors.Malformed, Raw(w => w.WriteBytes(1, body).WriteBytes(2, auth).WriteBytes(3, signature).WriteBytes(3, signature)));
-        Refused(TxErrors.Malformed, Raw(w => w.WriteBytes(1, body).WriteBytes(2, auth).WriteBytes(3, signature).WriteVarint(4, 1)));
+        Refused(TxErrors.TrailingBytes, Raw(w => w.WriteBytes(1, body).WriteBytes(2, auth).WriteBytes(3, signature).WriteBytes(3, signature)));
+        Refused(TxErrors.TrailingBytes, Raw(w => w.WriteBytes(1, body).WriteBytes(2, auth).WriteBytes(3, signature).WriteVarint(4, 1)));
         Refused(TxErrors.Malformed, Raw(w => w.WriteBytes(1, [.. body, .. body]).WriteBytes(2, auth).WriteBytes(3, signature)));
         // An explicit default: timeout_height = 0 written out.
         Refused(TxErrors.Malformed, Raw(w => w.WriteBytes(1, [.. body, 0x18, 0]).WriteBytes(2, auth).WriteBytes(3, signature)));

@@ -94,6 +94,18 @@ public sealed class CompiledCodeTests
             Assert.Contains(uses, use => use.Type == typeof(LogSettings) && (use.Name == size || use.Name == "set_" + size) && use.From == typeof(StateEngine));
     }
 
+    [Theory]
+    [InlineData(typeof(R3mes.Primitives.Ports.IStateStore), typeof(R3mes.Tests.Storage.StateStoreConformance))]
+    [InlineData(typeof(R3mes.Primitives.Ports.IBlockLog), typeof(R3mes.Tests.Storage.BlockLogConformance))]
+    [InlineData(typeof(R3mes.Primitives.Ports.IContentStore), typeof(R3mes.Tests.Storage.ContentStoreConformance))]
+    public void Every_store_behind_a_port_and_its_double_pass_one_conformance_suite(Type port, Type suite)
+    {
+        string[] stores = [.. Code["R3mes.Storage"].Assembly.GetTypes().Where(type => type.IsClass && type.IsAssignableTo(port)).Select(type => type.Name + "Tests").Order(StringComparer.Ordinal)];
+        string[] suites = [.. typeof(CompiledCodeTests).Assembly.GetTypes().Where(type => type.IsSubclassOf(suite)).Select(type => type.Name).Order(StringComparer.Ordinal)];
+        Assert.Equal(2, stores.Length);
+        Assert.Equal(stores, suites);
+    }
+
     private static bool IsBanned(CodeUse use)
     {
         string type = use.Type.FullName ?? "";

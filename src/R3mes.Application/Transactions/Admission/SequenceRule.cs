@@ -8,5 +8,7 @@ public static class SequenceRule
     /// <summary>Null when it holds.</summary>
     /// <param name="context">The transaction and what it is checked against.</param>
     public static TxError? Check(AdmissionContext context) =>
-        context.Account is { } account && account.Sequence == context.Tx.Sequence ? null : TxErrors.SequenceMismatch;
+        context.Account is not { } account || context.Tx.Sequence > account.Sequence ? TxErrors.SequenceMismatch
+        : context.Tx.Sequence < account.Sequence ? TxErrors.SequenceUsed
+        : null;
 }

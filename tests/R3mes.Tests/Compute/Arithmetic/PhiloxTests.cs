@@ -58,6 +58,31 @@ public sealed class PhiloxTests
     }
 
     [Fact]
+    public void A_draw_whose_low_half_is_below_the_threshold_is_drawn_again_with_the_next_attempt()
+    {
+        // Bound 2^63 + 1: 2^64 mod bound is 2^63 - 1, so about half of the first attempts are rejected. Reference: D. Lemire 2019, with UInt128.
+        const ulong bound = (1UL << 63) + 1;
+        PhiloxStream stream = new(Sha256.Hash([4]), "halves");
+        int again = 0;
+        for (ulong index = 0; index < 1_000; index++)
+        {
+            uint attempt = 0;
+            UInt128 product = Product(attempt);
+            while ((ulong)product < bound - 2) product = Product(++attempt);
+            again += attempt > 0 ? 1 : 0;
+            Assert.Equal((ulong)(product >> 64), stream.Below(bound, index));
+
+            UInt128 Product(uint tried)
+            {
+                (uint x0, uint x1, _, _) = stream.Words(index, tried);
+                return (UInt128)(((ulong)x1 << 32) | x0) * bound;
+            }
+        }
+
+        Assert.InRange(again, 400, 600);
+    }
+
+    [Fact]
     public void Bell_numbers_have_the_stated_range_mean_and_variance()
     {
         PhiloxStream stream = new(Sha256.Hash([5]), "bell");

@@ -101,6 +101,23 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void A_pseudo_gradient_that_is_not_finite_is_no_gradient_though_both_adapters_are_finite()
+    {
+        // Rate 2 and decay 1 turn each weight's sign: 2e38 becomes -2e38, and their difference is past the largest f32.
+        TrainingParams turning = Params with { LocalSteps = 1, WarmupSteps = 0, LearningRateNano = 2_000_000_000, WeightDecayMicro = 1_000_000 };
+        Assert.Null(turning.Check(Model.Shape));
+        float[] values = new float[Start().Layout.Count];
+        values[5] = 1e38f;
+        Trainer trainer = new(new BlindBackend(), new InlineScheduler(), Model, turning);
+        TrainingOutcome within = trainer.Train(Adapter.FromValues(Start().Layout, values), TinyModels.Text(900, 3), Seed, null);
+        Assert.Equal((TrainingStatus.Completed, 2e38f), (within.Status, Math.Abs(within.Gradient!.Values[5])));
+        values[5] = 2e38f;
+        TrainingOutcome past = trainer.Train(Adapter.FromValues(Start().Layout, values), TinyModels.Text(900, 3), Seed, null);
+        Assert.Equal(TrainingStatus.Diverged, past.Status);
+        Assert.Null(past.Gradient);
+    }
+
+    [Fact]
     public void The_observer_sees_every_step_and_can_stop()
     {
         Observer observer = new(stopAfter: 2);
