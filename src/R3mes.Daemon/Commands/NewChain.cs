@@ -1,5 +1,6 @@
 using R3mes.Application.Genesis;
 using R3mes.Application.Params;
+using R3mes.Compute.Models;
 using R3mes.Daemon.Cli;
 using R3mes.Node;
 using R3mes.Node.Datasets;
@@ -57,6 +58,7 @@ internal sealed class NewChain(CommandHost host, KeyStore keys, TimeProvider tim
         }
 
         if (!InputFile.TryRead(Model, host, out byte[] model)) return ExitCode.Data;
+        if (TernaryModel.TryRead(model, out _) is { } bad) return host.Fail(ExitCode.Data, $"The model {Model} is refused: {bad.Sentence}");
         code = TryDataset(out DatasetSplit? dataset);
         if (code != ExitCode.Success) return code;
         return Write(stake, balance, miners, model, dataset!);
