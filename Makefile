@@ -16,6 +16,10 @@
 #   make native-bench  prints the rate of every kernel on one thread
 #   make parity [RATE_NANO=1000000]
 #                      trains 300 steps beside plain f32 PyTorch and compares every step's loss: docs/parity.svg
+#   make bench AREA=training|chain
+#                      measures one area in a few minutes and writes bench/results/AREA.json: bench/README.md
+#   make bench-micro [FILTER=*]
+#                      single operations under BenchmarkDotNet
 #   make corpora       fetches the public-domain texts: data/corpora/
 
 ROUNDS ?= 8
@@ -73,3 +77,4 @@ include eng/fuzz.mk
 include eng/publish.mk
 include eng/deb.mk
 include eng/parity.mk
+include eng/bench.mk

@@ -1,0 +1,47 @@
+using R3mes.Benchmarks.Chain;
+using R3mes.Benchmarks.Results;
+using R3mes.Benchmarks.Training;
+
+namespace R3mes.Benchmarks;
+
+/// <summary>Measures one area, prints its rows and writes them to bench/results.</summary>
+internal static class AreaRun
+{
+    private static readonly Dictionary<string, Func<BenchFolders, IEnumerable<Measurement>>> Areas = new(StringComparer.Ordinal)
+    {
+        ["training"] = TrainingArea.Measure,
+        ["chain"] = ChainArea.Measure,
+    };
+
+    /// <summary>Areas that can be measured.</summary>
+    public static IReadOnlyCollection<string> Names => Areas.Keys;
+
+    /// <summary>The program's exit status: 0 when every row was measured, whether its goal was met or not; 1 when one could not be.</summary>
+    public static int Run(BenchArguments arguments)
+    {
+        try
+        {
+            BenchFolders folders = new(Path.GetFullPath(arguments.Root));
+            Surroundings at = Surroundings.Read(folders.Root);
+            Goals goals = Goals.Read(folders.GoalsFile);
+            List<ResultRow> rows = [];
+            foreach (Measurement measured in Areas[arguments.Area](folders))
+            {
+                ResultRow row = new(measured, goals.Of(arguments.Area, measured.Name), at);
+                Console.WriteLine($"bench: {ResultTable.Sentence(row)}");
+                rows.Add(row);
+            }
+
+            ResultTable.Print(Console.Out, arguments.Area, rows, goals.Without(arguments.Area, rows.Select(row => row.Measured.Name)));
+            string file = folders.ResultsFile(arguments.Area);
+            ResultFile.Write(file, rows);
+            Console.WriteLine($"bench: {Path.GetRelativePath(folders.Root, file)}, {rows.Count} rows");
+            return 0;
+        }
+        catch (BenchException error)
+        {
+            Console.Error.WriteLine($"bench: {error.Message}");
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+# Measurements, side by side in one run, written to bench/results/AREA.json (bench/README.md).
+
+AREA ?=
+BENCHMARKS := $(BIN)/R3mes.Benchmarks/release/R3mes.Benchmarks
+OPENBLAS := artifacts/openblas
+
+.PHONY: bench bench-micro bench-training bench-chain
+# The area is asked for by name; what it needs besides is built first.
+bench: $(if $(filter training chain,$(AREA)),bench-$(AREA))
+	@[ -n "$(filter training chain,$(AREA))" ] || { echo "bench: there is no area \"$(AREA)\" to measure yet: make bench AREA=training or AREA=chain" >&2; exit 2; }
+	@$(BENCHMARKS) $(AREA)
+
+bench-training: needs native corpora $(OPENBLAS)/libblas.so.3
+	@eng/install.sh python3-torch python3-numpy
+	@$(DOTNET_BUILD) bench/R3mes.Benchmarks
+
+bench-chain: publish corpora native
+	@$(DOTNET_BUILD) bench/R3mes.Benchmarks
+
+bench-micro: needs native
+	@$(DOTNET_BUILD) bench/R3mes.Benchmarks
+	@$(BENCHMARKS) --micro $(FILTER)
+
+# For PyTorch, which finds no fast BLAS on a plain Debian: unpacked here and not installed, so that nothing else on the machine changes its BLAS.
+$(OPENBLAS)/libblas.so.3:
+	@eng/install.sh libgfortran5
+	@mkdir -p $(OPENBLAS)/package && cd $(OPENBLAS)/package && (apt-get download libopenblas0-pthread >/dev/null 2>&1 || (apt-get update >/dev/null 2>&1 && apt-get download libopenblas0-pthread >/dev/null)) && \
+	dpkg -x libopenblas0-pthread_*.deb . && cp -a usr/lib/*/openblas-pthread/. .. && cd .. && rm -rf package && echo "bench: unpacked OpenBLAS in $(OPENBLAS)"
