@@ -19,6 +19,7 @@ namespace R3mes.Application;
 public sealed class ChainApplication
 {
     private readonly IStateStore _store;
+    private readonly ISignatureVerifier _signatures;
     private StateOverlay _checked;
     private StateOverlay? _finalized;
     private FinalizeBlockResult? _result;
@@ -27,9 +28,11 @@ public sealed class ChainApplication
     /// <param name="store">State; owned by the caller.</param>
     /// <param name="genesis">The chain's genesis.</param>
     /// <param name="genesisHash">Hash of the genesis file's bytes.</param>
-    public ChainApplication(IStateStore store, GenesisDocument genesis, Digest genesisHash)
+    /// <param name="signatures">How signatures are verified; null verifies each anew.</param>
+    public ChainApplication(IStateStore store, GenesisDocument genesis, Digest genesisHash, ISignatureVerifier? signatures = null)
     {
         _store = store;
+        _signatures = signatures ?? Secp256k1Verifier.Instance;
         _checked = new StateOverlay(store);
         Genesis = genesis;
         GenesisHash = genesisHash;
@@ -82,7 +85,7 @@ public sealed class ChainApplication
     /// <param name="tx">Untrusted bytes.</param>
     public TxResult CheckTx(ReadOnlySpan<byte> tx)
     {
-        BlockContext next = new(checked((ulong)Height + 1), default, default, default, Genesis, []);
+        BlockContext next = new(checked((ulong)Height + 1), default, default, default, Genesis, []) { Signatures = _signatures };
         StateOverlay nested = _checked.Nest();
         TxError? error = TxExecutor.Admit(tx, nested, next, out Tx? decoded);
         if (error is not null || decoded is null) return TxResult.Refused(error ?? TxErrors.Malformed);
@@ -160,5 +163,6 @@ public sealed class ChainApplication
     private long DataBytesMax => BlockLimits.DataBytesMax(Genesis.Params.Fees.BlockBytesMax, Genesis.Validators.Count);
 
     private BlockContext ContextOf(BlockRequest request) => new(
-        checked((ulong)request.Height), request.Time, request.LastBlockHash, request.ProposerAddress, Genesis, []);
+        checked((ulong)request.Height), request.Time, request.LastBlockHash, request.ProposerAddress, Genesis, [])
+    { Signatures = _signatures };
 }

@@ -18,7 +18,8 @@ public sealed class ChainNode
     public ChainNode(
         GenesisDocument genesis, Digest genesisHash, IStateStore state, IBlockLog log, ValidatorSigner signer, PendingProposal pending, IBlockTimer timer, MempoolLimits limits)
     {
-        Chain = new ChainHost(new ChainApplication(state, genesis, genesisHash));
+        Signatures = new VerifiedSignatures(checked(2 * limits.CountMax));
+        Chain = new ChainHost(new ChainApplication(state, genesis, genesisHash, Signatures));
         Pool = new TxPool(limits);
         Intake = new TxIntake(Chain, Pool, new NoPeers());
         Driver = new ConsensusDriver(Chain, log, signer, Pool, pending, timer);
@@ -30,6 +31,9 @@ public sealed class ChainNode
 
     /// <summary>What waits for a block.</summary>
     public TxPool Pool { get; }
+
+    /// <summary>Signatures that need not be verified again: as many as may wait, and as many more for the block being made or run.</summary>
+    public VerifiedSignatures Signatures { get; }
 
     /// <summary>The door for transactions.</summary>
     public TxIntake Intake { get; }

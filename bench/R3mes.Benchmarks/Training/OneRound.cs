@@ -21,8 +21,16 @@ internal sealed class OneRound(GenesisDocument genesis, Address miner, ulong id)
     /// <summary>The round.</summary>
     public Round Round { get; } = new()
     {
-        Id = id, ModelVersion = 1, AdapterCid = genesis.AdapterCid, DatasetId = genesis.Dataset.Id, ShardsTotal = (uint)genesis.Dataset.Shards.Count,
-        Opens = 1, Closes = 100, PhaseCloses = 100, Status = RoundStatus.Training, Assigned = 1,
+        Id = id,
+        ModelVersion = 1,
+        AdapterCid = genesis.AdapterCid,
+        DatasetId = genesis.Dataset.Id,
+        ShardsTotal = (uint)genesis.Dataset.Shards.Count,
+        Opens = 1,
+        Closes = 100,
+        PhaseCloses = 100,
+        Status = RoundStatus.Training,
+        Assigned = 1,
     };
 
     /// <summary>What the miner submitted, or null.</summary>
@@ -62,8 +70,17 @@ internal sealed class OneRound(GenesisDocument genesis, Address miner, ulong id)
         SubmitGradient message = Submitted ?? throw new BenchException("the miner submitted nothing");
         StoredGradient stored = new()
         {
-            RoundId = message.RoundId, Miner = message.Miner, GradientCid = message.GradientCid, GradientHash = message.GradientHash, TraceRoot = message.TraceRoot,
-            Samples = message.Samples, Tokens = message.Tokens, LossBefore = message.LossBefore, LossAfter = message.LossAfter, Device = message.Device, Height = 1,
+            RoundId = message.RoundId,
+            Miner = message.Miner,
+            GradientCid = message.GradientCid,
+            GradientHash = message.GradientHash,
+            TraceRoot = message.TraceRoot,
+            Samples = message.Samples,
+            Tokens = message.Tokens,
+            LossBefore = message.LossBefore,
+            LossAfter = message.LossAfter,
+            Device = message.Device,
+            Height = 1,
         };
         return new DrawView(new Draw { RoundId = id, Subject = Subject.Gradient, Owner = miner, Verifier = verifier }, Round, stored, Assignment, null, true, false);
     }

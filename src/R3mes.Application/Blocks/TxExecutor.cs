@@ -46,7 +46,7 @@ public static class TxExecutor
         AuthState auth = new(overlay);
         BankState bank = new(overlay);
         BaseAccount? account = auth.Find(tx.Signer);
-        AdmissionContext context = new(tx, account, bank, block.Genesis.ChainId, block.Height, block.Params.Fees);
+        AdmissionContext context = new(tx, account, bank, block.Genesis.ChainId, block.Height, block.Params.Fees, block.Signatures);
         if (AdmissionRules.Check(context) is { } error) return error;
         if (account is null) return TxErrors.AccountUnknown;
 

@@ -3,6 +3,7 @@ using R3mes.Application.Genesis;
 using R3mes.Application.Params;
 using R3mes.Primitives.Chain;
 using R3mes.Primitives.Crypto;
+using R3mes.Primitives.Ports;
 
 namespace R3mes.Application.State;
 
@@ -16,6 +17,9 @@ namespace R3mes.Application.State;
 public sealed record BlockContext(
     ulong Height, Timestamp Time, Digest LastBlockHash, Address Proposer, GenesisDocument Genesis, List<ChainEvent> Events)
 {
+    /// <summary>How signatures are verified: whoever runs the application may bring one that remembers.</summary>
+    public ISignatureVerifier Signatures { get; init; } = Secp256k1Verifier.Instance;
+
     /// <summary>The chain's parameters.</summary>
     public ChainParams Params => Genesis.Params;
 

@@ -13,7 +13,8 @@ public sealed class StateOverlay
 {
     private readonly IStateStore? _store;
     private readonly StateOverlay? _parent;
-    private readonly SortedDictionary<byte[], byte[]?> _writes = new(KeyOrder.Instance);
+    private readonly Dictionary<byte[], byte[]?> _writes = new(KeyOrder.Instance);
+    private IReadOnlyList<StateWrite>? _sorted;
 
     /// <summary>An overlay over committed state.</summary>
     /// <param name="store">The store, which is only read.</param>
@@ -40,11 +41,11 @@ public sealed class StateOverlay
     /// <summary>Sets a key.</summary>
     /// <param name="key">The key.</param>
     /// <param name="value">The value.</param>
-    public void Put(byte[] key, byte[] value) => _writes[key] = value;
+    public void Put(byte[] key, byte[] value) => Set(key, value);
 
     /// <summary>Deletes a key.</summary>
     /// <param name="key">The key.</param>
-    public void Delete(byte[] key) => _writes[key] = null;
+    public void Delete(byte[] key) => Set(key, null);
 
     /// <summary>The record of a key, null when there is none.</summary>
     /// <param name="key">The key.</param>
@@ -83,12 +84,20 @@ public sealed class StateOverlay
     public void Merge()
     {
         Invariant.Holds(_parent is not null, "only a nested overlay is merged");
-        foreach (KeyValuePair<byte[], byte[]?> write in _writes) _parent._writes[write.Key] = write.Value;
+        foreach (KeyValuePair<byte[], byte[]?> write in _writes) _parent.Set(write.Key, write.Value);
         _writes.Clear();
+        _sorted = null;
     }
 
     /// <summary>The changes in ascending key order, each key once.</summary>
-    public IReadOnlyList<StateWrite> Writes() => [.. _writes.Select(write => new StateWrite(write.Key, write.Value))];
+    public IReadOnlyList<StateWrite> Writes() =>
+        _sorted ??= [.. _writes.Select(write => new StateWrite(write.Key, write.Value)).OrderBy(write => write.Key, KeyOrder.Instance)];
+
+    private void Set(byte[] key, byte[]? value)
+    {
+        _writes[key] = value;
+        _sorted = null;
+    }
 
     /// <summary>The value of a key beneath this overlay's own changes.</summary>
     /// <param name="key">The key.</param>

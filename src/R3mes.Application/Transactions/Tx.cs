@@ -22,5 +22,5 @@ public sealed record Tx(
     ChainMessage Message, string Memo, ulong TimeoutHeight, PublicKey33 Key, ulong Sequence, Amount Fee, ulong GasLimit)
 {
     /// <summary>Address of the key.</summary>
-    public Address Signer => Address.FromPublicKey(Key.ToArray());
+    public Address Signer { get; } = Address.FromPublicKey(Key.ToArray());
 }

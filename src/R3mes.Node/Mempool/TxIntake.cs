@@ -30,7 +30,7 @@ public sealed class TxIntake(ChainHost chain, TxPool pool, IGossip gossip)
             if (!pool.HasRoomFor(tx.Length)) return Refused(MempoolRefusal.Full, "The mempool is full: try again after the next block.", hash);
             TxResult check = chain.CheckTx(tx);
             if (!check.IsOk) return new TxIntakeResult(check.Code, check.Log, hash);
-            pool.TryAdd(tx);
+            pool.TryAdd(tx, hash);
         }
 
         return new TxIntakeResult(0, "", hash);

@@ -39,9 +39,11 @@ public sealed class TxPool(MempoolLimits limits)
     }
 
     /// <summary>Appends <paramref name="tx"/> unless it is there or there is no room.</summary>
-    public MempoolRefusal TryAdd(byte[] tx)
+    public MempoolRefusal TryAdd(byte[] tx) => TryAdd(tx, Sha256.Hash(tx));
+
+    /// <summary>The same, for one whose <paramref name="hash"/> is known.</summary>
+    internal MempoolRefusal TryAdd(byte[] tx, Digest hash)
     {
-        Digest hash = Sha256.Hash(tx);
         lock (_gate)
         {
             if (_byHash.ContainsKey(hash)) return MempoolRefusal.Duplicate;

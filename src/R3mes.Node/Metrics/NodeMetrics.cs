@@ -60,6 +60,7 @@ public sealed partial class NodeMetrics : IWorkerNotes, IDisposable
     {
         AddBuffer("mempool_transactions", () => (double)node.Pool.Count / node.Pool.Limits.CountMax);
         AddBuffer("mempool_bytes", () => (double)node.Pool.Bytes / node.Pool.Limits.BytesMax);
+        AddBuffer("verified_signatures", () => (double)node.Signatures.Count / node.Signatures.CountMax);
         if (home is not null) AddBuffer("content_bytes", () => (double)home.Content.BytesUsed / home.Content.BytesMax);
         if (home?.State is { } state) AddBuffer("state_memory", () => (double)state.BytesInMemory / state.BytesInMemoryMax);
         BeginAtZero();

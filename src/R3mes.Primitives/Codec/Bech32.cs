@@ -12,6 +12,12 @@ public static class Bech32
     private const int PrefixCharsMax = 83;
     private const int ChecksumWords = 6;
 
+    // By the five bits that leave the checksum: what they add to it.
+    private static readonly uint[] Generator = MakeGenerator();
+
+    // By character in lower case: its word, or -1.
+    private static readonly sbyte[] Words = MakeWords();
+
     /// <summary>Encodes bytes, regrouped into 5-bit words with zero bits at the end.</summary>
     /// <param name="prefix">1 to 83 characters of US-ASCII 33 to 126, no upper case.</param>
     /// <param name="bytes">The payload.</param>
@@ -119,7 +125,7 @@ public static class Bech32
         byte[] all = new byte[folded.Length - separator - 1];
         for (int i = 0; i < all.Length; i++)
         {
-            int word = Alphabet.IndexOf(folded[separator + 1 + i], StringComparison.Ordinal);
+            int word = Words[folded[separator + 1 + i]];
             if (word < 0)
                 return false;
             all[i] = (byte)word;
@@ -150,16 +156,25 @@ public static class Bech32
         return check;
     }
 
+    private static uint Step(uint check, uint value) => ((check & 0x1FFFFFF) << 5) ^ value ^ Generator[check >> 25];
+
     // BIP-173, "Checksum": the generator of the BCH code over GF(32).
-    private static uint Step(uint check, uint value)
+    private static uint[] MakeGenerator()
     {
-        uint top = check >> 25;
-        check = ((check & 0x1FFFFFF) << 5) ^ value;
-        if ((top & 1) != 0) check ^= 0x3b6a57b2;
-        if ((top & 2) != 0) check ^= 0x26508e6d;
-        if ((top & 4) != 0) check ^= 0x1ea119fa;
-        if ((top & 8) != 0) check ^= 0x3d4233dd;
-        if ((top & 16) != 0) check ^= 0x2a1462b3;
-        return check;
+        ReadOnlySpan<uint> ofBit = [0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3];
+        uint[] table = new uint[1 << ofBit.Length];
+        for (int top = 0; top < table.Length; top++)
+            for (int bit = 0; bit < ofBit.Length; bit++)
+                if ((top >> bit & 1) != 0) table[top] ^= ofBit[bit];
+        return table;
+    }
+
+    private static sbyte[] MakeWords()
+    {
+        sbyte[] words = new sbyte[128];
+        Array.Fill(words, (sbyte)-1);
+        for (int i = 0; i < Alphabet.Length; i++)
+            words[Alphabet[i]] = (sbyte)i;
+        return words;
     }
 }

@@ -2,6 +2,7 @@ using R3mes.Application.Modules.Auth;
 using R3mes.Application.Modules.Bank;
 using R3mes.Application.Params;
 using R3mes.Application.Records;
+using R3mes.Primitives.Ports;
 
 namespace R3mes.Application.Transactions.Admission;
 
@@ -12,4 +13,5 @@ namespace R3mes.Application.Transactions.Admission;
 /// <param name="ChainId">The chain.</param>
 /// <param name="Height">The block that would hold it.</param>
 /// <param name="Fees">Limits and price.</param>
-public sealed record AdmissionContext(Tx Tx, BaseAccount? Account, BankState Bank, string ChainId, ulong Height, FeeTerms Fees);
+/// <param name="Signatures">How signatures are verified.</param>
+public sealed record AdmissionContext(Tx Tx, BaseAccount? Account, BankState Bank, string ChainId, ulong Height, FeeTerms Fees, ISignatureVerifier Signatures);

@@ -12,6 +12,6 @@ public static class SignatureRule
     {
         Tx tx = context.Tx;
         Digest hash = SignDoc.Hash(tx.BodyBytes.Span, tx.AuthInfoBytes.Span, context.ChainId, context.Account?.Number ?? 0);
-        return Secp256k1.Verify(tx.Key.ToArray(), hash, tx.Signature.Span) ? null : TxErrors.SignatureInvalid;
+        return context.Signatures.Verify(tx.Key.ToArray(), hash, tx.Signature.Span) ? null : TxErrors.SignatureInvalid;
     }
 }
