@@ -13,8 +13,9 @@ public sealed class StateOverlay
 {
     private readonly IStateStore? _store;
     private readonly StateOverlay? _parent;
-    private readonly Dictionary<byte[], byte[]?> _writes = new(KeyOrder.Instance);
-    private IReadOnlyList<StateWrite>? _sorted;
+    private readonly List<StateWrite> _writes = []; // each key once, in the order of their first writes
+    private readonly Dictionary<byte[], int> _places = new(KeyOrder.Instance); // where a key is in the list
+    private StateWrite[]? _sorted;
 
     /// <summary>An overlay over committed state.</summary>
     /// <param name="store">The store, which is only read.</param>
@@ -30,7 +31,12 @@ public sealed class StateOverlay
     /// <param name="value">The value when true; not to be changed.</param>
     public bool TryGet(byte[] key, [MaybeNullWhen(false)] out byte[] value)
     {
-        if (_writes.TryGetValue(key, out value)) return value is not null;
+        if (_places.TryGetValue(key, out int place))
+        {
+            value = _writes[place].Value;
+            return value is not null;
+        }
+
         return _parent is not null ? _parent.TryGet(key, out value) : _store!.TryGet(key, out value);
     }
 
@@ -84,19 +90,19 @@ public sealed class StateOverlay
     public void Merge()
     {
         Invariant.Holds(_parent is not null, "only a nested overlay is merged");
-        foreach (KeyValuePair<byte[], byte[]?> write in _writes) _parent.Set(write.Key, write.Value);
+        foreach (StateWrite write in _writes) _parent.Set(write.Key, write.Value);
         _writes.Clear();
+        _places.Clear();
         _sorted = null;
     }
 
     /// <summary>The changes in ascending key order, each key once.</summary>
-    public IReadOnlyList<StateWrite> Writes() =>
-        _sorted ??= [.. _writes.Select(write => new StateWrite(write.Key, write.Value)).OrderBy(write => write.Key, KeyOrder.Instance)];
-
-    private void Set(byte[] key, byte[]? value)
+    public IReadOnlyList<StateWrite> Writes()
     {
-        _writes[key] = value;
-        _sorted = null;
+        if (_sorted is not null) return _sorted;
+        _sorted = [.. _writes];
+        Array.Sort(_sorted, (one, other) => KeyOrder.Instance.Compare(one.Key, other.Key));
+        return _sorted;
     }
 
     /// <summary>The value of a key beneath this overlay's own changes.</summary>
@@ -106,5 +112,13 @@ public sealed class StateOverlay
         byte[]? value = null;
         bool found = _parent is not null ? _parent.TryGet(key, out value) : _store!.TryGet(key, out value);
         return found ? value : null;
+    }
+
+    private void Set(byte[] key, byte[]? value)
+    {
+        StateWrite write = new(key, value);
+        if (_places.TryAdd(key, _writes.Count)) _writes.Add(write);
+        else _writes[_places[key]] = write;
+        _sorted = null;
     }
 }
