@@ -3,7 +3,6 @@ using R3mes.Application.Genesis;
 using R3mes.Application.Params;
 using R3mes.Primitives.Chain;
 using R3mes.Primitives.Crypto;
-using R3mes.Primitives.Ports;
 
 namespace R3mes.Application.State;
 

@@ -7,10 +7,11 @@ namespace R3mes.Node.Driver;
 public sealed record BlockRecord(Block Block, Commit Commit)
 {
     /// <summary>The bytes appended to the log.</summary>
-    public byte[] Encode() => new WireWriter()
-        .WriteMessage(1, Block.Encode())
-        .WriteMessage(2, Commit.Encode())
-        .ToArray();
+    public byte[] Encode()
+    {
+        byte[] commit = Commit.Encode();
+        return new WireWriter(Block.Encoded.Length + commit.Length + 64).WriteMessage(1, Block.Encoded.Span).WriteMessage(2, commit).ToArray();
+    }
 
     /// <summary>Reads a record; null when the bytes are not exactly one, in this order.</summary>
     public static BlockRecord? TryDecode(ReadOnlySpan<byte> bytes, BlockLimits limits)

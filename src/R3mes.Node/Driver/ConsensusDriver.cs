@@ -129,7 +129,7 @@ public sealed class ConsensusDriver
                 _inputs.Enqueue(new ConsensusInput.ProposalBuilt(build.Height, build.Round, new BlockHash(_proposal.Header.Hash())));
                 break;
             case ConsensusEffect.SignPrecommit sign:
-                _log.Reserve(sign.Height, Proposed(sign.Block).Encode().Length + RecordBytesBesideBlockMax);
+                _log.Reserve(sign.Height, Proposed(sign.Block).Encoded.Length + RecordBytesBesideBlockMax);
                 _ownVote = Sign(_proposal!, sign.Round);
                 _inputs.Enqueue(new ConsensusInput.PrecommitSigned(sign.Height, sign.Round, sign.Block));
                 break;
@@ -147,7 +147,7 @@ public sealed class ConsensusDriver
         if (_pending.Read(height, _limits) is { } before) return before;
         Timestamp time = _timer.BlockTimeAfter(_tip.Time);
         // The limit is the whole block's: what is longer could be made, and never be read again.
-        int empty = _builder.Build(_tip, time, [], _chain.AppHash, _signer.Address).Encode().Length;
+        int empty = _builder.Build(_tip, time, [], _chain.AppHash, _signer.Address).Encoded.Length;
         long room = Math.Min(_chain.Genesis.Params.Fees.BlockBytesMax, _limits.BytesMax) - empty - Block.TxFrameBytesMax;
         BlockRequest candidates = Request(height, time, _pool.Reap(room, _limits.TxsMax, Block.TxFrameBytesMax), _tip.BlockId.Hash);
         IReadOnlyList<byte[]> txs = _chain.PrepareProposal(candidates);

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using R3mes.Primitives;
 using R3mes.Primitives.Crypto;
-using R3mes.Primitives.Ports;
 
 namespace R3mes.Node.Mempool;
 

@@ -11,6 +11,10 @@ public sealed class Block
     /// <summary>Most bytes that a transaction costs a block besides its own: a tag, and a length below 2^28.</summary>
     public const int TxFrameBytesMax = 5;
 
+    // A full block has megabytes, and is written, signed and logged as the same bytes: made once.
+    private byte[]? _encoded;
+    private BlockId? _id;
+
     /// <summary>A block.</summary>
     /// <param name="header">The header.</param>
     /// <param name="txs">The transactions in their order.</param>
@@ -45,21 +49,17 @@ public sealed class Block
     }
 
     /// <summary>The id of this block: hash of the header, and the parts of its encoding.</summary>
-    public BlockId Id() => new(Header.Hash(), PartSet.Split(Encode()).Header);
+    public BlockId Id() => _id ??= new(Header.Hash(), PartSet.Split(Encoded.Span).Header);
 
     /// <summary>True when the header's hashes of transactions, last commit and evidence are those of this block.</summary>
     public bool HashesMatch() => Header.DataHash == DataHashOf(Txs)
         && Header.LastCommitHash == LastCommit.Hash() && Header.EvidenceHash == NoEvidenceHash;
 
-    /// <summary>Encodes the message.</summary>
-    public byte[] Encode()
-    {
-        WireWriter data = new();
-        foreach (byte[] tx in Txs)
-            data.WriteRepeatedBytes(1, tx);
-        return new WireWriter(1024 + data.Length)
-            .WriteMessage(1, Header.Encode()).WriteMessage(2, data.Written).WriteMessage(3, []).WriteMessage(4, LastCommit.Encode()).ToArray();
-    }
+    /// <summary>The encoded message, made when it is first asked for and kept.</summary>
+    public ReadOnlyMemory<byte> Encoded => _encoded ??= Make();
+
+    /// <summary>A copy of the encoded message.</summary>
+    public byte[] Encode() => Encoded.ToArray();
 
     /// <summary>Reads the message in its one canonical form, within limits; compares no hash. A block with evidence is refused.</summary>
     /// <param name="bytes">Untrusted bytes.</param>
@@ -92,8 +92,21 @@ public sealed class Block
         if (reader.Failed || header is null || lastCommit is null)
             return false;
         Block whole = new(header, txs, lastCommit);
-        block = bytes.SequenceEqual(whole.Encode()) ? whole : null;
+        block = bytes.SequenceEqual(whole.Encoded.Span) ? whole : null;
         return block is not null;
+    }
+
+    private byte[] Make()
+    {
+        byte[] header = Header.Encode(), lastCommit = LastCommit.Encode();
+        long dataBytes = 0;
+        foreach (byte[] tx in Txs)
+            dataBytes += BlockLimits.TxBytes(tx.Length);
+        WireWriter data = new(checked((int)dataBytes));
+        foreach (byte[] tx in Txs)
+            data.WriteRepeatedBytes(1, tx);
+        return new WireWriter(data.Length + header.Length + lastCommit.Length + 64)
+            .WriteMessage(1, header).WriteMessage(2, data.Written).WriteMessage(3, []).WriteMessage(4, lastCommit).ToArray();
     }
 
     private static bool TryReadTxs(ReadOnlySpan<byte> bytes, int txsMax, List<byte[]> txs)

@@ -1,5 +1,3 @@
-using R3mes.Primitives.Ports;
-
 namespace R3mes.Primitives.Crypto;
 
 /// <summary>Verifies every signature anew.</summary>

@@ -2,7 +2,7 @@ using R3mes.Application.Modules.Auth;
 using R3mes.Application.Modules.Bank;
 using R3mes.Application.Params;
 using R3mes.Application.Records;
-using R3mes.Primitives.Ports;
+using R3mes.Primitives.Crypto;
 
 namespace R3mes.Application.Transactions.Admission;
 

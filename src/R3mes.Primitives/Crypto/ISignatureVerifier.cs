@@ -1,6 +1,4 @@
-using R3mes.Primitives.Crypto;
-
-namespace R3mes.Primitives.Ports;
+namespace R3mes.Primitives.Crypto;
 
 /// <summary>
 /// Answers whether a secp256k1 signature is valid, always as <see cref="Secp256k1.Verify"/> does: an implementation may remember what it found, and must never answer anything else.
