@@ -3,12 +3,14 @@
 AREA ?=
 BENCHMARKS := $(BIN)/R3mes.Benchmarks/release/R3mes.Benchmarks
 OPENBLAS := artifacts/openblas
+# The published daemon's own (src/R3mes.Daemon/R3mes.Daemon.csproj): what is measured in the benchmark's process is measured under the same.
+BENCH_GC := DOTNET_GCGen0MaxBudget=400000 DOTNET_GCConserveMemory=7
 
 .PHONY: bench bench-micro bench-training bench-chain
 # The area is asked for by name; what it needs besides is built first.
 bench: $(if $(filter training chain,$(AREA)),bench-$(AREA))
 	@[ -n "$(filter training chain,$(AREA))" ] || { echo "bench: there is no area \"$(AREA)\" to measure yet: make bench AREA=training or AREA=chain" >&2; exit 2; }
-	@$(BENCHMARKS) $(AREA)
+	@$(BENCH_GC) $(BENCHMARKS) $(AREA)
 
 bench-training: needs native corpora $(OPENBLAS)/libblas.so.3
 	@eng/install.sh python3-torch python3-numpy
@@ -19,7 +21,7 @@ bench-chain: publish corpora native
 
 bench-micro: needs native
 	@$(DOTNET_BUILD) bench/R3mes.Benchmarks
-	@$(BENCHMARKS) --micro $(FILTER)
+	@$(BENCH_GC) $(BENCHMARKS) --micro $(FILTER)
 
 # For PyTorch, which finds no fast BLAS on a plain Debian: unpacked here and not installed, so that nothing else on the machine changes its BLAS.
 $(OPENBLAS)/libblas.so.3:
