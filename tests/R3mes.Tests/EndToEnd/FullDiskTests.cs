@@ -43,13 +43,13 @@ public sealed class FullDiskTests
     {
         using SmallDisk disk = new();
         await using OwnNode own = await OwnNode.InitAsync();
-        own.RunTo(10, kill: false);
+        NodeRecord before = own.RunTo(10, kill: false);
         disk.Take(Path.Combine(own.Home, "blocks"));
         disk.Take(Path.Combine(own.Home, "keys"));
         disk.Take(Path.Combine(own.Home, "state"));
         using (RemesdProcess node = own.Start())
         {
-            node.WaitForLog("block 30, ");
+            node.WaitForLog($"block {(before.Blocks.Count / 10 * 10) + 20}, ");
             disk.Fill();
             node.WaitForExit();
             Assert.Equal(1, node.ExitCode);
