@@ -17,21 +17,25 @@ trap 'rm -f "$log"' EXIT
 started=$SECONDS
 # The commit that `remesd version` names; the SDK would leave out that the files are not the commit's.
 revision=$(git describe --always --abbrev=40 --exclude='*' --dirty 2>/dev/null || echo unknown)
+object=$artifacts/obj/R3mes.Daemon/release_$rid/native/remesd.o
+# What is refused is compiled again the next time: the compiler would not repeat its warnings on what is up to date.
+refuse() {
+  echo "publish: $1" >&2
+  rm -f "$object"
+  exit 1
+}
 if ! dotnet publish src/R3mes.Daemon -c Release -r "$rid" -nologo -v minimal -p:RemesFramework=net9.0 -p:PublishAot=true -p:SourceRevisionId="$revision" \
   -p:CppCompilerAndLinker=clang-19 -p:LinkerFlavor=lld --artifacts-path "$artifacts" >"$log" 2>&1; then
   grep -E 'error|warning' "$log" | sort -u >&2 || tail -n 20 "$log" >&2
   exit 1
 fi
 if grep -E 'warning' "$log" | grep -vE "IL(2104|3053): Assembly '($others)' produced" | sort -u | grep . >&2; then
-  echo "publish: the warnings above are not among those known to be others' own (eng/publish.sh)" >&2
-  exit 1
+  refuse "the warnings above are not among those known to be others' own (eng/publish.sh)"
 fi
-object=$artifacts/obj/R3mes.Daemon/release_$rid/native/remesd.o
 fused=$(objdump -d --no-show-raw-insn "$object" artifacts/native/libr3mes_kernels.a |
   awk '/^[0-9a-f]+ <.*>:$/ { name = $2 } /\tvfn?m(add|sub)/ && name ~ /R3mes|r3mes|remesd/ { print name }' | sort -u)
 if [ -n "$fused" ]; then
-  echo "publish: fused multiply-add in ${fused//$'\n'/, }: canonical arithmetic rounds each operation" >&2
-  exit 1
+  refuse "fused multiply-add in ${fused//$'\n'/, }: canonical arithmetic rounds each operation"
 fi
 mkdir -p "$(dirname "$binary")"
 published=$artifacts/publish/R3mes.Daemon/release_$rid

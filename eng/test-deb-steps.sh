@@ -63,7 +63,7 @@ survives_a_kill() {
   inside sh -c "kill -KILL $(unit MainPID)"
   check "systemd starts it again after SIGKILL" eventually 60 restarted 1
   check "no block is lost" at_least "$(height)" "$before"
-  check "block $before is the same block" is "$(hash_at "$before")" "$hash"
+  check "block $before is the same block" same "$(hash_at "$before")" "$hash"
   check "the height goes on" eventually 30 above "$(height)"
 }
 

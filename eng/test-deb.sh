@@ -25,6 +25,7 @@ check() { # sentence, command...
   fi
 }
 is() { [ "$1" = "$2" ] || { echo "'$1' and not '$2'"; return 1; }; }
+same() { [ -n "$1" ] && is "$1" "$2"; } # two things that must be something
 at_least() { [ -n "$1" ] && [ -n "$2" ] && [ "$1" -ge "$2" ] || { echo "'$1' and not at least $2"; return 1; }; }
 has() { grep -qE -- "$2" <<<"$1" || { echo "no '$2' in: $1"; return 1; }; }
 has_not() { [ -n "$1" ] || { echo "nothing was said at all"; return 1; }; ! grep -E -- "$2" <<<"$1"; }

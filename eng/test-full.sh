@@ -33,7 +33,7 @@ part test "every test of every change" make test
 part elementary "exp and log over every f32" eng/test.sh "$tests" -explicit only -class R3mes.Tests.Compute.Arithmetic.ElementaryDomainTests
 part kills "fifty SIGKILLs of a devnet with the shipped model, then equality with one left alone" eng/test.sh "$tests" -explicit only -class R3mes.Tests.EndToEnd.RandomKillTests
 part parity "300 steps beside plain f32 PyTorch" make parity
-part fuzz "a minute of mutated inputs" make fuzz SECONDS=60
+part fuzz "a minute of mutated inputs" make fuzz SECONDS=60 "SEED=$(date +%Y%m%d)"
 part native-asan "kernels under the address and undefined-behaviour sanitizers" make native-asan
 part test-deb "the package's life in a Debian that boots" make test-deb
 part coverage "lines of floors 0 to 2" make coverage

@@ -12,7 +12,7 @@ internal static class BlockRecord
     public const int HeaderBytes = 20;
     public const int ChecksumBytes = 8;
 
-    /// <summary>8 MiB: four times a block's own limit, and what a start may have to hold in memory.</summary>
+    /// <summary>8 MiB: twice the limit of a block, and what a start may have to hold in memory.</summary>
     public const int PayloadBytesMax = 8 << 20;
 
     public const int RecordBytesMax = HeaderBytes + PayloadBytesMax + ChecksumBytes;

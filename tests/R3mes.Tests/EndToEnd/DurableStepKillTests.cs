@@ -16,6 +16,7 @@ public sealed class DurableStepKillTests
         for (int count = 1; count <= 30; count++) RunUntil(devnet, "fsync", count);
         for (int count = 1; count <= 12; count++) RunUntil(devnet, "rename", count);
         Assert.True(devnet.Announced[^1] > 20, $"no checkpoint was met: {string.Join(' ', devnet.Announced)}");
+        Assert.True(devnet.Resumes > 10, $"few lives came as far as to go on: {devnet.Resumes}");
         devnet.AssertEqualsUndisturbed();
     }
 

@@ -34,6 +34,9 @@ internal sealed partial class KilledTwin : IDisposable
     /// <summary>The highest block that was announced before each kill, 0 first.</summary>
     public IReadOnlyList<long> Announced => _seen;
 
+    /// <summary>How many lives said at which block they went on, which was never below what had been announced.</summary>
+    public int Resumes { get; private set; }
+
     private string Home => _folder.Named("killed");
 
     private string Undisturbed => _folder.Named("undisturbed");
@@ -45,7 +48,14 @@ internal sealed partial class KilledTwin : IDisposable
     public void Hear(RemesdProcess life)
     {
         Match resumed = ResumedLine().Match(life.Output);
-        if (resumed.Success) Assert.InRange(Number(resumed), _seen.Max(), long.MaxValue);
+        // A life that came as far as to tell of a block told before where it began.
+        if (_seen.Max() > 0 && BlockLine().IsMatch(life.Output)) Assert.True(resumed.Success, $"it made blocks and never said where it went on: {life}");
+        if (resumed.Success)
+        {
+            Assert.InRange(Number(resumed), _seen.Max(), long.MaxValue);
+            Resumes++;
+        }
+
         _seen.Add(BlockLine().Matches(life.Output).Select(Number).Append(_seen.Max()).Max());
         if (_keys.Count == 0 && File.Exists(Path.Combine(Home, "config", "genesis.json"))) AddKeys();
     }

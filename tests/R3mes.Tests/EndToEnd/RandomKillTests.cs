@@ -36,6 +36,7 @@ public sealed class RandomKillTests
         string heights = string.Join(' ', devnet.Announced);
         TestContext.Current.SendDiagnosticMessage("moments from seed {0}; highest block announced before each kill: {1}", seed, heights);
         Assert.True(devnet.Announced.Distinct().Count() > 10, $"the kills of seed {seed} met few heights: {heights}");
+        Assert.True(devnet.Resumes > 10, $"few lives came as far as to go on: {devnet.Resumes}");
         devnet.AssertEqualsUndisturbed();
     }
 }

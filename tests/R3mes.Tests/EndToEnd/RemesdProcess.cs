@@ -108,7 +108,7 @@ internal sealed partial class RemesdProcess : IDisposable
 
     public void Dispose()
     {
-        if (!_process.HasExited) _process.Kill();
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true); // strace's child too
         _process.Dispose();
     }
 
