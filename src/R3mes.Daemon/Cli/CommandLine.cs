@@ -17,20 +17,9 @@ public sealed class CommandLine(Command root, CommandHost host)
     /// <param name="stop">Cancelled by Ctrl-C.</param>
     public async Task<ExitCode> RunAsync(IReadOnlyList<string> arguments, CancellationToken stop)
     {
-        // Files may begin with @: no response files.
-        ParseResult parsed = root.Parse(arguments.Count == 0 ? ["--help"] : arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true })
-            return host.Fail(ExitCode.Usage, DescribeUsageError(parsed));
-        InvocationConfiguration configuration = new()
-        {
-            Output = host.Output,
-            Error = host.Error,
-            EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = null, // Program handles the signals
-        };
         try
         {
-            return (ExitCode)await parsed.InvokeAsync(configuration, stop).ConfigureAwait(false);
+            return await ParseAndRunAsync(arguments, stop).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -44,12 +33,32 @@ public sealed class CommandLine(Command root, CommandHost host)
         {
             return host.Fail(ExitCode.Bug, $"this is a bug of remesd, please report it with the command you ran: {error.Message}");
         }
+        catch (Exception error)
+        {
+            return host.Fail(ExitCode.Bug, $"this is a bug of remesd, please report it with the command you ran: {error.GetType().Name}: {error.Message}");
+        }
     }
 
     /// <summary>Gives help with examples to a command tree and all below it.</summary>
     /// <param name="root">The root of the tree.</param>
     public static void AddHelp(Command root) =>
         root.Options.Add(new HelpOption { Recursive = true, Description = "Show what a command does, its options and examples.", Action = new ExampleHelpAction(new HelpAction()) });
+
+    private async Task<ExitCode> ParseAndRunAsync(IReadOnlyList<string> arguments, CancellationToken stop)
+    {
+        // Files may begin with @: no response files.
+        ParseResult parsed = root.Parse(arguments.Count == 0 ? ["--help"] : arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true })
+            return host.Fail(ExitCode.Usage, DescribeUsageError(parsed));
+        InvocationConfiguration configuration = new()
+        {
+            Output = host.Output,
+            Error = host.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null, // Program handles the signals
+        };
+        return (ExitCode)await parsed.InvokeAsync(configuration, stop).ConfigureAwait(false);
+    }
 
     private static string DescribeUsageError(ParseResult parsed)
     {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Net;
 using R3mes.Daemon.Cli;
 using R3mes.Daemon.LiveView;
@@ -23,19 +22,21 @@ public static class DevnetCommand
     /// <param name="host">The process.</param>
     public static RemesCommand Create(GlobalOptions options, CommandHost host)
     {
-        Option<long> rounds = Ranged("--rounds", "Rounds to reach, counted from the devnet's first.", 8L, 1, 1_000_000);
-        Option<int> cheat = Ranged("--cheat", "1 lets one miner, chosen by the seed, change one bit of its gradients; 0 makes all honest.", 1, 0, 1);
+        Option<long> rounds = RangedOption.Create("--rounds", "Rounds to reach, counted from the devnet's first.", 8L, 1, 1_000_000);
+        Option<int> cheat = RangedOption.Create("--cheat", "1 lets one miner, chosen by the seed, change one bit of its gradients; 0 makes all honest.", 1, 0, 1);
         Option<ulong> seed = new("--seed") { Description = "Chooses keys, first adapter and what the cheat does.", DefaultValueFactory = _ => 1UL, HelpName = "n" };
-        Option<int> miners = Ranged("--miners", "Miners that train.", 3, 1, MinersMax);
+        Option<int> miners = RangedOption.Create("--miners", "Miners that train.", 3, 1, MinersMax);
         Option<bool> fresh = new("--fresh") { Description = "Remove the devnet that is in the home and start over." };
         Option<bool> plain = new("--plain") { Description = "Print plain lines even on a terminal." };
         Option<string> model = new("--model") { Description = "Model file of a new devnet.", DefaultValueFactory = _ => ShippedModel.Find(), HelpName = "file" };
         Option<string> text = new("--text") { Description = "Text a new devnet trains on, part of it held out.", DefaultValueFactory = _ => TextDefault, HelpName = "file" };
-        Option<int> interval = Ranged("--block-interval-ms", "Pause between blocks in milliseconds.", 1000, 1, 60_000);
+        Option<int> interval = RangedOption.Create("--block-interval-ms", "Pause between blocks in milliseconds.", 1000, 1, 60_000);
         Option<bool> reproducible = new("--reproducible") { Description = "Make each block as soon as all have done their part, and let blocks depend on the seed alone: the same on any machine." };
         reproducible.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<bool>() && result.GetResult(interval) is { Implicit: false }) result.AddError("--reproducible waits for the work and not for time: leave --block-interval-ms out.");
+            if (result.Implicit) return;
+            bool asked = result.Tokens is [] || (bool.TryParse(result.Tokens[0].Value, out bool given) && given);
+            if (asked && result.GetResult(interval) is { Implicit: false }) result.AddError("--reproducible waits for the work and not for time: leave --block-interval-ms out.");
         });
         RemesCommand command = new(
             "devnet",
@@ -114,18 +115,5 @@ public static class DevnetCommand
         if (!file.Exists) throw new DevnetException($"there is no file {path}: `make run` fetches and names what is needed, or name another with {option}");
         if (file.Length > SourceBytesMax) throw new DevnetException($"{path} is larger than 1 GiB: name a smaller file with {option}");
         return File.ReadAllBytes(path);
-    }
-
-    private static Option<T> Ranged<T>(string name, string description, T value, T least, T most)
-        where T : struct, IComparable<T>, IFormattable
-    {
-        Option<T> option = new(name) { Description = description, DefaultValueFactory = _ => value, HelpName = "n" };
-        option.Validators.Add(result =>
-        {
-            T given = result.GetValueOrDefault<T>();
-            if (given.CompareTo(least) < 0 || given.CompareTo(most) > 0)
-                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} takes a number from {least} to {most}."));
-        });
-        return option;
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using R3mes.Application.Genesis;
 using R3mes.Compute.Models;
 using R3mes.Compute.Tensors;
@@ -30,7 +29,7 @@ public static class StartCommand
     public static RemesCommand Create(GlobalOptions options, CommandHost host)
     {
         Option<string?> miner = new("--miner") { Description = "Mine too, with this account key of the home: another one than the operator's.", HelpName = "key" };
-        Option<int> interval = Interval();
+        Option<int> interval = RangedOption.Create("--block-interval-ms", "Pause between blocks in milliseconds.", IntervalMsDefault, 1, IntervalMsMax);
         Option<string> validatorKey = ValidatorKey(), operatorKey = OperatorKey();
         Option<string?> passphraseFile = KeysCommand.PassphraseFile();
         RemesCommand command = new("start", "Run the node of this home: make blocks, verify, aggregate, answer the other commands. Ctrl-C or SIGTERM stops it cleanly, with exit code 0.",
@@ -57,16 +56,6 @@ public static class StartCommand
     /// <summary>--operator-key.</summary>
     internal static Option<string> OperatorKey() =>
         new("--operator-key") { Description = "Account key of the home that owns the validator's stake.", HelpName = "key", DefaultValueFactory = _ => NodeKeys.OperatorDefault };
-
-    private static Option<int> Interval()
-    {
-        Option<int> interval = new("--block-interval-ms") { Description = "Pause between blocks in milliseconds.", HelpName = "n", DefaultValueFactory = _ => IntervalMsDefault };
-        interval.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > IntervalMsMax) result.AddError(string.Create(CultureInfo.InvariantCulture, $"--block-interval-ms takes a whole number from 1 to {IntervalMsMax}."));
-        });
-        return interval;
-    }
 
     private static ExitCode Run(
         CommandHost host, string root, KeyStore store, (string Validator, string Operator, string? Miner) names, string? passphraseFile, NodeOptions options, TimeSpan interval, CancellationToken stop)

@@ -7,6 +7,9 @@ namespace R3mes.Tests.Daemon.Cli;
 
 public sealed class CommandLineTests : IDisposable
 {
+    private static readonly Type[] Numbers =
+        [typeof(int), typeof(uint), typeof(long), typeof(ulong), typeof(short), typeof(ushort), typeof(byte), typeof(int?), typeof(uint?), typeof(long?), typeof(ulong?)];
+
     private readonly CommandRun _run = new();
 
     [Fact]
@@ -52,6 +55,29 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Refuses_what_is_no_whole_number_for_every_option_that_takes_one()
+    {
+        Command root = RootCommandTree.Create(new CommandHost(TextReader.Null, TextWriter.Null, TextWriter.Null, new Dictionary<string, string>()));
+        List<string> seen = [];
+        foreach (RemesCommand command in All(root))
+        {
+            foreach (Option option in command.Options.Where(option => Numbers.Contains(option.ValueType)))
+            {
+                string[] words = [.. PathOf(command), .. command.Arguments.Select(_ => "1"), .. command.Options.Where(other => other.Required && other != option).SelectMany(other => (string[])[other.Name, "1"])];
+                foreach (string text in (string[])["abc", "1.5", "100000000000000000000"])
+                    await _run.FailsAsync(ExitCode.Usage, option.Name, [.. words, option.Name, text]);
+                seen.Add($"{command.Name} {option.Name}");
+            }
+        }
+
+        Assert.Superset(new HashSet<string>(["devnet --rounds", "devnet --cheat", "devnet --seed", "devnet --miners", "start --block-interval-ms", "shard --shards", "tx --blocks"]), new HashSet<string>(seen));
+        await _run.FailsAsync(ExitCode.Usage, "--cheat", "devnet", "--cheat", "yes");
+        await _run.FailsAsync(ExitCode.Usage, "does not take 'abc'", "devnet", "--reproducible=abc");
+        await _run.FailsAsync(ExitCode.Usage, "--rounds", "devnet", "--rounds", "1", "--rounds", "2");
+        await _run.FailsAsync(ExitCode.Usage, "leave --block-interval-ms out", "devnet", "--reproducible", "--block-interval-ms", "5");
+    }
+
+    [Fact]
     public async Task Reports_a_failed_disk_and_an_interrupt_by_their_codes()
     {
         Assert.Equal((ExitCode.Failed, "remesd: disk on fire.\n"), await ThrowAsync(new IOException("disk on fire"), cancelled: false));
@@ -59,6 +85,19 @@ public sealed class CommandLineTests : IDisposable
         (ExitCode code, string error) = await ThrowAsync(new R3mes.Primitives.InvariantException("two is one"), cancelled: false);
         Assert.Equal(ExitCode.Bug, code);
         Assert.Contains("two is one", error, StringComparison.Ordinal);
+        (code, error) = await ThrowAsync(new NotSupportedException("three"), cancelled: false);
+        Assert.Equal(ExitCode.Bug, code);
+        Assert.Equal("remesd: this is a bug of remesd, please report it with the command you ran: NotSupportedException: three\n", error);
+    }
+
+    [Fact]
+    public async Task Reports_a_fault_of_the_parser_by_its_code()
+    {
+        RemesCommand root = new("remesd", "x", "remesd");
+        root.Validators.Add(_ => throw new InvalidOperationException("four"));
+        StringWriter said = new();
+        Assert.Equal(ExitCode.Bug, await new CommandLine(root, new CommandHost(TextReader.Null, TextWriter.Null, said, new Dictionary<string, string>())).RunAsync(["x"], CancellationToken.None));
+        Assert.Contains("InvalidOperationException: four", said.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
