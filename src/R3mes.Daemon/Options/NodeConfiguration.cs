@@ -67,9 +67,10 @@ public sealed class NodeConfiguration
         foreach (NodeOption option in NodeOptionTable.All) values[option.Key] = (option.Default, OptionSource.Default);
 
         string? named = namedFile ?? (environment.TryGetValue("REMESD_CONFIG", out string? variable) && variable.Length > 0 ? variable : null);
-        string? path = named ?? ((string[])[Path.Combine(home, "config", ConfigFile.FileName), SystemPath]).FirstOrDefault(File.Exists);
+        string? path = named ?? ((string[])[Path.Combine(home, "config", ConfigFile.FileName), SystemPath]).FirstOrDefault(Path.Exists);
         if (path is not null)
         {
+            if (Directory.Exists(path)) return new ConfigError($"{path} is a folder and a configuration is a file: move it away, or name a file with --config.");
             if (!File.Exists(path)) return new ConfigError($"There is no file {path}: name an existing one with --config, or leave the flag out.");
             if (TryReadBytes(path, out byte[] json) is { } unreadable) return unreadable;
             if (ConfigFile.TryRead(path, json, out IReadOnlyDictionary<string, string> fromFile) is { } refused) return refused;

@@ -92,6 +92,16 @@ public sealed class NodeConfigurationTests : IDisposable
     }
 
     [Fact]
+    public async Task Refuses_a_folder_where_a_configuration_is_to_be()
+    {
+        Directory.CreateDirectory(_run[".remesd/config/remesd.json"]);
+        await _run.FailsAsync(ExitCode.Config, $"{_run[".remesd/config/remesd.json"]} is a folder", "check-config");
+        await _run.FailsAsync(ExitCode.Config, $"{_run.Folder} is a folder", "check-config", "--config", _run.Folder);
+        _run.Set("REMESD_CONFIG", _run.Folder);
+        await _run.FailsAsync(ExitCode.Config, $"{_run.Folder} is a folder", "check-config");
+    }
+
+    [Fact]
     public void Every_option_accepts_its_own_default_and_refuses_what_is_past_its_limits() => Assert.All(NodeOptionTable.All, option =>
     {
         Assert.True(option.Accepts(option.Default));
