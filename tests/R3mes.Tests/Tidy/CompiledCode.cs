@@ -13,10 +13,10 @@ internal sealed class CompiledCode
 
     private readonly List<CodeUse> _uses = [];
 
-    private CompiledCode(Assembly assembly)
+    private CompiledCode(Assembly assembly, Func<Type, bool> isRead)
     {
         Assembly = assembly;
-        foreach (Type type in assembly.GetTypes().Where(type => type.Namespace?.StartsWith("R3mes", StringComparison.Ordinal) == true)) Read(type);
+        foreach (Type type in assembly.GetTypes().Where(isRead)) Read(type);
     }
 
     public Assembly Assembly { get; }
@@ -24,7 +24,15 @@ internal sealed class CompiledCode
     /// <summary>Every use of a type or member, and every instruction that makes a float (its member is then null).</summary>
     public IReadOnlyList<CodeUse> Uses => _uses;
 
-    public static CompiledCode Of(string project) => new(Assembly.Load(project == "R3mes.Daemon" ? "remesd" : project));
+    public static CompiledCode Of(string project) =>
+        new(Assembly.Load(project == "R3mes.Daemon" ? "remesd" : project), type => type.Namespace?.StartsWith("R3mes", StringComparison.Ordinal) == true);
+
+    /// <summary>Reads one type and those nested in it, the compiler's own too.</summary>
+    public static CompiledCode Of(Type one)
+    {
+        bool Within(Type? type) => type is not null && (type == one || Within(type.DeclaringType));
+        return new CompiledCode(one.Assembly, Within);
+    }
 
     private void Read(Type type)
     {
