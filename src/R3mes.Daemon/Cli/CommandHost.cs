@@ -43,8 +43,22 @@ public sealed class CommandHost(TextReader input, TextWriter output, TextWriter 
     /// <param name="sentence">One sentence.</param>
     public ExitCode Fail(ExitCode code, string sentence)
     {
-        Error.WriteLine("remesd: " + sentence.ReplaceLineEndings(" ").Trim());
+        Hint("remesd: " + sentence.ReplaceLineEndings(" ").Trim());
         return code;
+    }
+
+    /// <summary>Writes a line for a person on standard error; one that cannot be written, on a full disk say, is dropped: it changes nothing of what the command did.</summary>
+    /// <param name="line">The line.</param>
+    public void Hint(string line)
+    {
+        try
+        {
+            Error.WriteLine(line);
+        }
+        catch (IOException)
+        {
+            // There is nowhere left to say it.
+        }
     }
 
     /// <summary>The value of a variable, null when it is not set or empty.</summary>

@@ -16,7 +16,7 @@ public static class KeysListCommand
             IReadOnlyList<string> names = store.Names();
             if (names.Count == 0)
             {
-                host.Error.WriteLine("no keys yet: make one with `remesd keys add NAME`");
+                host.Hint("no keys yet: make one with `remesd keys add NAME`");
                 return ExitCode.Success;
             }
 

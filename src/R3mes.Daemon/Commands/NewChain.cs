@@ -145,6 +145,6 @@ internal sealed class NewChain(CommandHost host, KeyStore keys, TimeProvider tim
             .Line("model", $"{genesis.Model.Name} {genesis.Model.Cid}").Line("dataset", $"{genesis.Dataset.Id}, {genesis.Dataset.Shards.Count} shards")
             .Line("operator", $"{genesis.Validators[0].Operator}");
         foreach (GenesisMiner miner in genesis.Miners) listing.Line("miner", $"{miner.Address} {miner.Moniker}");
-        host.Error.WriteLine($"Run it with `remesd start --home {home.Root}`.");
+        host.Hint($"Run it with `remesd start --home {home.Root}`.");
     }
 }

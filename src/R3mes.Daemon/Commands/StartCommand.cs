@@ -107,7 +107,7 @@ public static class StartCommand
         using (exposed)
         {
             metrics.Watch(node, home);
-            NodeLog log = new(LogWriter.Of(host, options.LogFormat));
+            NodeLog log = new(LogWriter.Of(host, options.LogFormat, metrics.LogLineDropped));
             IWorkerNotes notes = new NotesToAll(log, metrics);
             IReadOnlyList<IWorker> workers = Wiring.WorkersOf(node, lane, home.Content, keys.Operator, keys.Miner, Wiring.DeviceOf(backend), notes);
             log.Started(home, node, replayed, $"{backend} with {scheduler.Workers} threads");

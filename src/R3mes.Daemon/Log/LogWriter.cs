@@ -7,7 +7,7 @@ using R3mes.Daemon.Cli;
 
 namespace R3mes.Daemon.Log;
 
-/// <summary>Writes log lines in one form. Safe from any thread.</summary>
+/// <summary>Writes log lines in one form; one that cannot be written, on a full disk say, is dropped and the node goes on. Safe from any thread.</summary>
 /// <param name="output">Where lines go.</param>
 /// <param name="form">How they look; <see cref="LogForm.Auto"/> is plain.</param>
 /// <param name="time">The clock.</param>
@@ -18,16 +18,20 @@ public sealed class LogWriter(TextWriter output, LogForm form, TimeProvider time
 
     private readonly Lock _gate = new();
 
+    /// <summary>Called for each line that could not be written, from any thread.</summary>
+    public Action? Dropped { get; init; }
+
     /// <summary>The writer of a process: systemd's journal when standard error is connected to it, lines for people on a terminal, else JSON.</summary>
     /// <param name="host">The process.</param>
     /// <param name="form">What the operator chose.</param>
-    public static LogWriter Of(CommandHost host, LogForm form)
+    /// <param name="dropped">Called for each line that could not be written.</param>
+    public static LogWriter Of(CommandHost host, LogForm form, Action dropped)
     {
         LogForm chosen = form != LogForm.Auto ? form
             : IsJournal(host.Variable("JOURNAL_STREAM"), ErrorStream()) ? LogForm.Journal
             : host.ErrorIsTerminal ? LogForm.Plain
             : LogForm.Json;
-        return new LogWriter(host.Error, chosen, TimeProvider.System);
+        return new LogWriter(host.Error, chosen, TimeProvider.System) { Dropped = dropped };
     }
 
     /// <summary>Whether the stream that systemd names is standard error: a child may have been given another one with the variable unchanged (systemd.exec(5)).</summary>
@@ -50,7 +54,14 @@ public sealed class LogWriter(TextWriter output, LogForm form, TimeProvider time
             LogForm.Journal => string.Create(CultureInfo.InvariantCulture, $"<{(int)level}>{part}: {sentence}"),
             _ => $"{Now()} {(level == LogLevel.Info ? "" : Name(level) + " ")}{part}: {sentence}",
         };
-        lock (_gate) output.WriteLine(line);
+        try
+        {
+            lock (_gate) output.WriteLine(line);
+        }
+        catch (IOException)
+        {
+            Dropped?.Invoke();
+        }
     }
 
     private string Json(LogLevel level, string part, string sentence, ReadOnlySpan<LogField> fields)

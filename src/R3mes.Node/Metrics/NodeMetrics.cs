@@ -23,6 +23,7 @@ public sealed partial class NodeMetrics : IWorkerNotes, IDisposable
     private readonly Counter<long> _admitted;
     private readonly Counter<long> _refused;
     private readonly Counter<long> _failures;
+    private readonly Counter<long> _logLinesDropped;
     private volatile ChainNode? _node;
     private volatile NodeHome? _home;
 
@@ -33,6 +34,7 @@ public sealed partial class NodeMetrics : IWorkerNotes, IDisposable
         _admitted = Meter.CreateCounter<long>("remes_mempool_admitted_total", null, "Transactions kept for a block since the start.");
         _refused = Meter.CreateCounter<long>("remes_mempool_refused_total", null, "Transactions refused at the door since the start, by code and name of the refusal.");
         _failures = Meter.CreateCounter<long>("remes_worker_failures_total", null, "Times a worker met a failed disk and tried again after the next block.");
+        _logLinesDropped = Meter.CreateCounter<long>("remes_log_lines_dropped_total", null, "Log lines that could not be written since the start.");
         Gauge("remes_mempool_transactions", null, "Transactions that wait for a block.", () => _node?.Pool.Count);
         Gauge("remes_mempool_bytes", "bytes", "Bytes of the transactions that wait for a block.", () => _node?.Pool.Bytes);
         Meter.CreateObservableGauge("remes_buffer_fill_ratio", Fills, "ratio", "How full each bounded buffer is: 0 is empty, 1 refuses or waits.");
@@ -73,6 +75,9 @@ public sealed partial class NodeMetrics : IWorkerNotes, IDisposable
     /// <inheritdoc/>
     public void Failed(string worker, string sentence) => _failures.Add(1, new KeyValuePair<string, object?>("worker", worker));
 
+    /// <summary>A log line could not be written.</summary>
+    public void LogLineDropped() => _logLinesDropped.Add(1);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -88,6 +93,7 @@ public sealed partial class NodeMetrics : IWorkerNotes, IDisposable
     private void BeginAtZero()
     {
         _admitted.Add(0);
+        _logLinesDropped.Add(0);
         foreach (string result in (string[])["done", "failed"]) _transactions.Add(0, Tag("result", result));
         foreach (string result in (string[])["final", "failed"]) _roundsEnded.Add(0, Tag("result", result));
         _submissions.Add(0);

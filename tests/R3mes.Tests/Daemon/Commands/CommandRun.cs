@@ -20,6 +20,9 @@ internal sealed class CommandRun : IDisposable
 
     public string Error { get; private set; } = "";
 
+    /// <summary>Where standard error goes; null keeps it in <see cref="Error"/>.</summary>
+    public TextWriter? ErrorTo { get; set; }
+
     public string this[string name] => Path.Combine(Folder, name);
 
     public void Set(string variable, string value) => _environment[variable] = value;
@@ -59,7 +62,7 @@ internal sealed class CommandRun : IDisposable
     private async Task<(ExitCode Code, string Output, string Error)> RunAsync(string input, CancellationToken stop, string[] arguments)
     {
         StringWriter output = new(), error = new();
-        CommandHost host = new(new StringReader(input), output, error, _environment);
+        CommandHost host = new(new StringReader(input), output, ErrorTo ?? error, _environment);
         ExitCode code = await new CommandLine(RootCommandTree.Create(host), host).RunAsync(arguments, stop);
         return (code, output.ToString(), error.ToString());
     }

@@ -109,6 +109,24 @@ public sealed partial class StartCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Goes_on_when_the_log_cannot_be_written_and_counts_the_lines()
+    {
+        await _chain.SucceedsAsync(_chain.Init());
+        using TcpListener free = new(IPAddress.Loopback, 0);
+        free.Start();
+        string at = free.LocalEndpoint.ToString()!;
+        free.Stop();
+        await using StreamWriter full = new(new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0)) { AutoFlush = true };
+        _chain.Run.ErrorTo = full;
+        Assert.Equal(ExitCode.Data, await _chain.Run.RunAsync("start", "--validator-key", "none"));
+        await _chain.StartAsync("--metrics-listen", at);
+        using HttpClient client = new();
+        string metrics = await client.GetStringAsync($"http://{at}/metrics", TestContext.Current.CancellationToken);
+        Assert.Matches("\nremes_log_lines_dropped_total [1-9]", metrics);
+        Assert.Equal("", await _chain.StopAsync());
+    }
+
+    [Fact]
     public async Task Opens_encrypted_keys_with_the_passphrase_of_a_file()
     {
         string pass = _chain.Run.Write("pass", "correct horse battery\n"), wrong = _chain.Run.Write("wrong", "incorrect horse battery\n");

@@ -20,6 +20,21 @@ public sealed class LogWriterTests
         Assert.Equal(line + Environment.NewLine, _output.ToString());
     }
 
+    [Fact]
+    public void Drops_and_counts_a_line_that_cannot_be_written()
+    {
+        using FullWriter full = new();
+        int dropped = 0;
+        LogWriter log = new(full, LogForm.Json, new Clock()) { Dropped = () => dropped++ };
+        log.Write(LogLevel.Info, "node", "block 7");
+        Assert.Equal(1, dropped);
+        full.Room = true;
+        log.Write(LogLevel.Info, "node", "block 8");
+        Assert.Equal(1, dropped);
+        Assert.Contains("block 8", full.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("block 7", full.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("8:12345", "socket:[12345]", true)]
     [InlineData("8:12345", "socket:[999]", false)]
@@ -30,6 +45,17 @@ public sealed class LogWriterTests
     [InlineData(null, "socket:[12345]", false)]
     [InlineData("8:12345", null, false)]
     public void Knows_the_journal_by_its_socket(string? variable, string? error, bool journal) => Assert.Equal(journal, LogWriter.IsJournal(variable, error));
+
+    private sealed class FullWriter : StringWriter
+    {
+        public bool Room { get; set; }
+
+        public override void WriteLine(string? value)
+        {
+            if (!Room) throw new IOException("No space left on device");
+            base.WriteLine(value);
+        }
+    }
 
     private sealed class Clock : TimeProvider
     {
