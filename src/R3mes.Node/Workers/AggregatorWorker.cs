@@ -12,12 +12,16 @@ using R3mes.Primitives.Ports;
 
 namespace R3mes.Node.Workers;
 
-/// <summary>A proposer: combines the accepted gradients, stores the new adapter, commits to it, and reveals it when all drawn proposers have committed.</summary>
+/// <summary>
+/// A proposer: combines the accepted gradients, stores the new adapter, commits to it, and reveals it when all drawn proposers have committed. An adapter that could
+/// not be stored is kept, and not combined again at the next try.
+/// </summary>
 public sealed class AggregatorWorker(
     string name, AccountSender sender, IChainClient chain, RoundMaterial material, AggregationRule rule, HeldOutLosses heldOut, IContentStore content, IWorkerNotes notes) : IWorker
 {
     private const long BlocksToInclusion = 5;
 
+    private (ulong Round, Adapter Adapter)? _combined; // until it is stored and its loss is known
     private (ulong Round, Cid Cid, long Loss)? _result;
     private (ulong Round, bool Reveal) _sent;
     private long _sentAt;
@@ -29,30 +33,39 @@ public sealed class AggregatorWorker(
     public void Poll(CancellationToken stop)
     {
         RoundView? round = chain.CurrentRound();
-        if (round is null || round.Round.Status is not (RoundStatus.Aggregating or RoundStatus.Unveiling)) return;
-        AggregationView? aggregation = chain.Aggregation(round.Round.Id);
+        bool isAggregating = round?.Round.Status is RoundStatus.Aggregating or RoundStatus.Unveiling;
+        if (!isAggregating || _combined?.Round != round!.Round.Id) _combined = null;
+        if (!isAggregating) return;
+        AggregationView? aggregation = chain.Aggregation(round!.Round.Id);
         AggregationProposal? own = aggregation?.Proposals.FirstOrDefault(p => p.Proposer == sender.Address);
         if (aggregation is null || own is null) return;
         bool reveal = round.Round.Status == RoundStatus.Unveiling;
         bool due = reveal ? !own.Commitment.IsZero && !own.Revealed : own.Commitment.IsZero;
         if (!due || (_sent == (round.Round.Id, reveal) && chain.Height < _sentAt + BlocksToInclusion)) return;
-        if (_result?.Round != round.Round.Id) _result = Combine(aggregation);
+        if (_result?.Round != round.Round.Id) _result = Finish(aggregation);
         if (_result is not { } result || stop.IsCancellationRequested) return;
         Send(reveal ? Reveal(aggregation, result.Cid, result.Loss) : Commit(aggregation, result.Cid), round.Round.Id, reveal);
     }
 
-    private (ulong, Cid, long)? Combine(AggregationView aggregation)
+    private (ulong, Cid, long)? Finish(AggregationView aggregation)
     {
-        Adapter? adapter = rule.Apply(aggregation, material);
-        if (adapter is null)
+        _combined ??= Combine(aggregation);
+        if (_combined is not { } combined) return null;
+        Cid cid = content.Put(combined.Adapter.Encode());
+        if (heldOut.Of(cid, combined.Adapter) is { } loss)
         {
-            notes.Say(name, $"cannot fetch every gradient of round {aggregation.Round.Id}; trying again after the next block");
-            return null;
+            _combined = null;
+            return (combined.Round, cid, loss.MeanLossFixed);
         }
 
-        Cid cid = content.Put(adapter.Encode());
-        if (heldOut.Of(cid, adapter) is { } loss) return (aggregation.Round.Id, cid, loss.MeanLossFixed);
-        notes.Say(name, $"cannot fetch the held-out text of round {aggregation.Round.Id}; trying again after the next block");
+        notes.Say(name, $"cannot fetch the held-out text of round {combined.Round}; trying again after the next block");
+        return null;
+    }
+
+    private (ulong, Adapter)? Combine(AggregationView aggregation)
+    {
+        if (rule.Apply(aggregation, material) is { } adapter) return (aggregation.Round.Id, adapter);
+        notes.Say(name, $"cannot fetch every gradient of round {aggregation.Round.Id}; trying again after the next block");
         return null;
     }
 

@@ -8,7 +8,10 @@ using R3mes.Primitives.Ports;
 
 namespace R3mes.Node.Workers;
 
-/// <summary>A miner: trains what it is assigned, stores the gradient, then says so on chain. Restarted at any moment it does the same again and gets the same bits.</summary>
+/// <summary>
+/// A miner: trains what it is assigned, stores the gradient, then says so on chain. A gradient that could not be stored is kept, and only stored and sent at the
+/// next try. Restarted at any moment it does the same again and gets the same bits.
+/// </summary>
 public sealed class MinerWorker(
     string name, AccountSender sender, IChainClient chain, ITrainingLane lane, RoundMaterial material, IContentStore content, Device device, IWorkerNotes notes) : IWorker
 {
@@ -16,6 +19,7 @@ public sealed class MinerWorker(
     private const long BlocksToInclusion = 5;
 
     private SubmitGradient? _submission;
+    private byte[]? _unstored; // the gradient of _submission until the content store took it
     private ulong _roundWithoutResult;
     private long _sentAt;
 
@@ -26,17 +30,16 @@ public sealed class MinerWorker(
     public void Poll(CancellationToken stop)
     {
         RoundView? view = chain.CurrentRound();
+        if (view is null || view.Round.Status != RoundStatus.Training || _submission?.RoundId != view.Round.Id) (_submission, _unstored) = (null, null);
         if (view is null || view.Round.Status != RoundStatus.Training || view.Round.Id == _roundWithoutResult) return;
         Assignment? own = view.Assignments.FirstOrDefault(a => a.Miner == sender.Address);
         if (own is null || own.Submitted) return;
-        if (_submission?.RoundId == view.Round.Id)
-        {
-            if (chain.Height >= _sentAt + BlocksToInclusion) Submit();
-            return;
-        }
-
-        _submission = Work(view.Round, own, stop);
-        if (_submission is not null) Submit();
+        bool isSent = _submission is not null && _unstored is null;
+        if (isSent && chain.Height < _sentAt + BlocksToInclusion) return;
+        _submission ??= Work(view.Round, own, stop);
+        if (_submission is null) return;
+        Store();
+        Submit();
     }
 
     private SubmitGradient? Work(Round round, Assignment own, CancellationToken stop)
@@ -57,13 +60,12 @@ public sealed class MinerWorker(
             return null;
         }
 
-        // Stored before it is announced: whoever reads of it can fetch it.
-        Cid cid = content.Put(work.Gradient.Encode());
+        _unstored = work.Gradient.Encode();
         return new SubmitGradient
         {
             Miner = sender.Address,
             RoundId = round.Id,
-            GradientCid = cid,
+            GradientCid = Cid.Of(_unstored),
             GradientHash = work.Gradient.Hash,
             TraceRoot = work.TraceRoot,
             Samples = (ulong)work.Samples,
@@ -72,6 +74,14 @@ public sealed class MinerWorker(
             LossAfter = work.LossAfterFixed,
             Device = device,
         };
+    }
+
+    // Before it is announced: whoever reads of it can fetch it.
+    private void Store()
+    {
+        if (_unstored is null) return;
+        content.Put(_unstored);
+        _unstored = null;
     }
 
     private void Submit()

@@ -67,8 +67,17 @@ public sealed class FileContentStore : IContentStore
                 return cid;
             if (BytesUsed + content.Length > _options.BytesMax)
                 throw new StorageException(StorageFailure.Full, FormattableString.Invariant($"{_folder}: the content store is full ({BytesUsed} of {_options.BytesMax} bytes); raise its limit or remove content"));
-            PrivateFolder.Create(Path.GetDirectoryName(path)!);
-            AtomicFile.Write(path, content);
+            try
+            {
+                PrivateFolder.Create(Path.GetDirectoryName(path)!);
+                AtomicFile.Write(path, content);
+            }
+            catch (StorageException error) when (error.Failure == StorageFailure.Full)
+            {
+                // Not the sentence of the node's own stores: whoever stores content tries again, and no start is needed.
+                throw new StorageException(StorageFailure.Full, $"{path}: no space is left on the disk; free some", error);
+            }
+
             Interlocked.Add(ref _bytesUsed, content.Length);
         }
 

@@ -61,4 +61,31 @@ public sealed class FullDiskTests
         disk.Free();
         own.RunTo((full.Blocks.Count / 10 * 10) + 20, kill: true).AssertGoesOnFrom(full);
     }
+
+    [Fact]
+    public async Task That_holds_content_alone_lets_blocks_come_and_the_round_goes_on_with_what_was_trained_when_there_is_space()
+    {
+        using SmallDisk disk = new();
+        await using OwnNode own = await OwnNode.InitWithMinerAsync();
+        disk.Take(Path.Combine(own.Home, "content"));
+        disk.Fill();
+
+        // Slow enough that the round's 60 blocks of training outlast the wait.
+        using RemesdProcess node = RemesdProcess.Start(
+            "start", "--home", own.Home, "--miner", "miner", "--block-interval-ms", "300", "--training-threads", "1", "--log-format", "plain", "--metrics-listen", "off");
+        node.WaitForLog("miner: ran 8 training steps");
+        node.WaitForLog("miner: failed and will try again after the next block: ");
+        node.WaitForLog("block 20, round 1 training, ");
+        disk.Free();
+        node.WaitForLog("round 1 final");
+        OwnNode.Stop(node);
+
+        string[] log = node.Error.Split('\n');
+        string[] untilFinal = log[..Array.FindIndex(log, line => line.Contains("round 1 final", StringComparison.Ordinal))];
+        Assert.Single(untilFinal, line => line.Contains("miner: ran 8 training steps", StringComparison.Ordinal));
+        string[] failures = [.. log.Where(line => line.Contains(": failed and will try again", StringComparison.Ordinal))];
+        Assert.True(failures.Length >= 3, node.Error);
+        Assert.All(failures, line => Assert.EndsWith(": no space is left on the disk; free some", line, StringComparison.Ordinal));
+        Assert.DoesNotContain("   at ", node.Error, StringComparison.Ordinal);
+    }
 }
