@@ -241,6 +241,10 @@ public sealed class FasterStateStore : IStateStore
             opened = true;
             return new FasterStateStore(options, files, device, engine, checkpoint);
         }
+        catch (Exception error) when (device.Failure is not null && error is (FasterException or StorageException))
+        {
+            throw device.Failure; // what FASTER made of bytes that were not read says nothing about them
+        }
         catch (Exception error) when (error is FasterException or StorageException { Failure: StorageFailure.Damaged })
         {
             files.PassOver(path, error.Message);

@@ -35,7 +35,7 @@ internal sealed class StateCheckpointFiles
     }
 
     /// <summary>Reads a checkpoint and checks each page of the log against it.</summary>
-    /// <exception cref="StorageException">Damaged, or written with other sizes.</exception>
+    /// <exception cref="StorageException">Damaged, written with other sizes, or not readable now, which is no damage.</exception>
     public StateCheckpoint Read(string path, StateLogDevice device, StateStoreOptions options)
     {
         if (!StateCheckpoint.TryRead(path, out StateCheckpoint? checkpoint))
@@ -43,14 +43,14 @@ internal sealed class StateCheckpointFiles
         if (checkpoint.PageSizeBits != options.PageSizeBits)
             throw new StorageException($"{_folder}: the state was written with pages of 2^{checkpoint.PageSizeBits} bytes; set that page size, or delete the folder: the state is rebuilt from the blocks");
         IReadOnlyList<Digest> pages = HashPages(device, checkpoint, null);
+        if (device.Failure is { } unread)
+            throw unread;
         for (int i = 0; i < Math.Max(pages.Count, checkpoint.Pages.Count); i++)
         {
             if (i >= pages.Count || i >= checkpoint.Pages.Count || pages[i] != checkpoint.Pages[i])
                 throw StorageException.Damaged(path, FormattableString.Invariant($"the state log is damaged in page {checkpoint.FirstPage + i}"));
         }
 
-        if (device.Failure is { } failure)
-            throw failure;
         return checkpoint;
     }
 

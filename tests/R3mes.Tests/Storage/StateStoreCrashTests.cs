@@ -188,6 +188,36 @@ public sealed class StateStoreCrashTests : IDisposable
     }
 
     [Fact]
+    public void A_read_that_fails_at_the_start_is_no_damage_and_no_checkpoint_is_passed_over_or_removed_for_it()
+    {
+        CommitUpTo(30, abandon: true);
+        int reads = 0, failing = 0;
+        StateStoreOptions options = Options with
+        {
+            BeforeDiskStep = step =>
+            {
+                if (step == "read" && reads++ == failing)
+                    throw new IOException("Input/output error", 5);
+            },
+        };
+        for (; ; failing++)
+        {
+            reads = 0;
+            using CopiedFolder copy = new(_folder);
+            Exception? error = Record.Exception(() => FasterStateStore.Open(copy.Path, options).Abandon());
+            if (error is null)
+                break;
+            StorageException refused = Assert.IsType<StorageException>(error);
+            Assert.Equal(StorageFailure.Failed, refused.Failure);
+            Assert.Contains("Input/output error; check the disk", refused.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("delete", refused.Message, StringComparison.Ordinal);
+            AssertComesBack(copy.Path, 30, 30, $"read {failing}");
+        }
+
+        Assert.InRange(failing, 10, 1000);
+    }
+
+    [Fact]
     public void Another_page_size_is_refused_in_words()
     {
         CommitUpTo(6, abandon: false);
