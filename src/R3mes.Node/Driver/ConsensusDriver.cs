@@ -56,6 +56,9 @@ public sealed class ConsensusDriver
     /// <summary>Called for every block that <see cref="Recover"/> replays, with its height and the log's last, on the thread that recovers.</summary>
     public event Action<long, long>? Replayed;
 
+    /// <summary>Why the proposal that was kept was of no use, file and reason, or null. Nothing had been signed for it; the next one replaces it.</summary>
+    public string? PassedOver { get; private set; }
+
     /// <summary>The newest final block.</summary>
     public ChainTip Tip => _tip;
 
@@ -71,11 +74,6 @@ public sealed class ConsensusDriver
             throw new StorageException(StorageFailure.Damaged, $"the state is at height {stored} and the block log ends at {_log.LastHeight}: blocks were lost; restore the folder blocks from a copy, a chain of one validator has them nowhere else");
         }
 
-        if (_signer.LastHeight > _log.LastHeight && _pending.Read(_signer.LastHeight, _limits) is null)
-        {
-            throw new StorageException(StorageFailure.Damaged, $"this validator signed block {_signer.LastHeight} and the block log ends at {_log.LastHeight}: blocks were lost; restore the folder blocks from a copy, a chain of one validator has them nowhere else");
-        }
-
         // The record of the stored height itself gives the tip; those above it are executed again.
         for (long height = Math.Max(1, stored); height <= _log.LastHeight; height++)
         {
@@ -83,6 +81,7 @@ public sealed class ConsensusDriver
             Replayed?.Invoke(height, _log.LastHeight);
         }
 
+        Kept(); // what was signed and cannot go on stops the node now, not a block interval later
         return _log.LastHeight - stored;
     }
 
@@ -92,7 +91,9 @@ public sealed class ConsensusDriver
     /// </summary>
     private void AppendAgain(long height)
     {
-        if (_pending.Read(height, _limits) is { } block) _log.Append(height, new BlockRecord(block, new Commit(height, 0, block.Id(), [Sign(block, 0)])).Encode());
+        // Signed last, to the last byte: nothing that could be checked against the chain says more.
+        if (_pending.Read(height, _limits) is { } block && _signer.SignedLast(_chainId, 0, block))
+            _log.Append(height, new BlockRecord(block, new Commit(height, 0, block.Id(), [Sign(block, 0)])).Encode());
     }
 
     /// <summary>Makes one block; false when <paramref name="stop"/> came while waiting, with nothing begun.</summary>
@@ -141,10 +142,50 @@ public sealed class ConsensusDriver
         return true;
     }
 
+    /// <summary>
+    /// The proposal that was kept for the next height, checked as if a stranger had sent it. When it is of no use and nothing was signed for it, null: another
+    /// takes its place. When something was, no other block may be signed, and the node stops.
+    /// </summary>
+    /// <exception cref="StorageException">A block above the log was signed and is not there any more.</exception>
+    private Block? Kept()
+    {
+        long height = _tip.Height + 1, signed = _signer.LastHeight;
+        Block? kept = _pending.Read(height, _limits);
+        string? wrong = kept is not null ? WrongWith(kept) : _pending.IsDamaged ? "its bytes are not what was written" : null;
+        if (signed >= height)
+        {
+            if (signed > height || (kept is null && wrong is null))
+            {
+                throw new StorageException(StorageFailure.Damaged, $"this validator signed block {signed} and the block log ends at {_tip.Height}: blocks were lost; restore the folder blocks from a copy, a chain of one validator has them nowhere else");
+            }
+
+            if (kept is not null && wrong is null && !_signer.SignedLast(_chainId, 0, kept)) wrong = "it is another block than the one that was signed";
+            if (wrong is not null)
+            {
+                throw StorageException.Damaged(PendingName, $"this validator signed block {signed}, the block log ends at {_tip.Height}, and the proposal that was kept cannot take its place: {wrong}; restore this file as it was when the node stopped, no other block may be signed");
+            }
+        }
+
+        if (wrong is not null) PassedOver = $"{PendingName}: {wrong}";
+        return wrong is null ? kept : null;
+    }
+
+    private string PendingName => _pending.Path ?? "the pending proposal";
+
+    /// <summary>Why a proposal is not one to sign above the tip, or null. All but time and transactions follow from the chain.</summary>
+    private string? WrongWith(Block block)
+    {
+        Block same = _builder.Build(_tip, block.Header.Time, block.Txs, _chain.AppHash, _signer.Address);
+        if (!same.Encoded.Span.SequenceEqual(block.Encoded.Span)) return "it is not a block that follows the last one of the log";
+        if (block.Header.Time <= _tip.Time) return "its time is not after that of the last block of the log";
+        ProposalAnswer answer = _chain.ProcessProposal(Request(block));
+        return answer.Accepted ? null : $"the application refuses it ({answer.Reason})";
+    }
+
     /// <summary>What was proposed before a crash and may be signed is proposed again; else the application picks from the mempool.</summary>
     private Block Propose(long height)
     {
-        if (_pending.Read(height, _limits) is { } before) return before;
+        if (Kept() is { } before) return before;
         Timestamp time = _timer.BlockTimeAfter(_tip.Time);
         // The limit is the whole block's: what is longer could be made, and never be read again.
         int empty = _builder.Build(_tip, time, [], _chain.AppHash, _signer.Address).Encoded.Length;

@@ -16,7 +16,6 @@ public sealed class LastSignedStore
     private const int BodyBytes = 8 + 4 + 8 + 4 + 1 + Digest.ByteCount;
     private const int FileBytes = BodyBytes + Digest.ByteCount;
 
-    private readonly string _path;
     private readonly Lock _gate = new();
     private LastSigned _last;
 
@@ -25,7 +24,7 @@ public sealed class LastSignedStore
     /// <exception cref="StorageException">The file is damaged or the disk failed: the validator must not sign.</exception>
     public LastSignedStore(string path)
     {
-        _path = path;
+        Path = path;
         try
         {
             if (File.Exists(path))
@@ -38,6 +37,9 @@ public sealed class LastSignedStore
     }
 
     private static ReadOnlySpan<byte> Magic => "R3SIGNED"u8;
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
 
     /// <summary>What was signed last; all zero when nothing was.</summary>
     public LastSigned Last
@@ -64,7 +66,7 @@ public sealed class LastSignedStore
                 return true;
             if (!next.IsAfter(_last))
                 return false;
-            AtomicFile.Write(_path, Encode(next));
+            AtomicFile.Write(Path, Encode(next));
             _last = next;
             return true;
         }
@@ -89,7 +91,7 @@ public sealed class LastSignedStore
             && BinaryPrimitives.ReadUInt32LittleEndian(file[8..]) == Version
             && Sha256.Hash(file[..BodyBytes]) == Digest.FromSpan(file[BodyBytes..]);
         if (!sound)
-            throw StorageException.Damaged(_path, "the record of what this validator signed last is damaged; a validator that forgot may sign twice and lose its stake, so stop validating with this key");
+            throw StorageException.Damaged(Path, "the record of what this validator signed last is damaged; a validator that forgot may sign twice and lose its stake, so stop validating with this key");
         return new LastSigned(
             BinaryPrimitives.ReadInt64LittleEndian(file[12..]),
             BinaryPrimitives.ReadInt32LittleEndian(file[20..]),

@@ -1,10 +1,13 @@
 using System.Buffers.Binary;
+using R3mes.Node.Driver;
+using R3mes.Primitives.Chain;
 using R3mes.Primitives.Crypto;
 using R3mes.Primitives.Ports;
 using R3mes.Storage;
 using R3mes.Storage.Blocks;
 using R3mes.Storage.State;
 using R3mes.Storage.Validator;
+using R3mes.Tests.Primitives.Chain;
 
 namespace R3mes.Fuzz.Targets;
 
@@ -18,9 +21,10 @@ internal static class StorageTargets
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
         new FuzzTarget("block-log", LogSeeds, OpenLog) { Seal = SealRecords, AllocationBase = 256 << 10, Cost = 100 },
-        new FuzzTarget("checkpoint", () => [Newest(State.Value)], ReadCheckpoint) { Seal = SealCheckpoint, Cost = 20 },
+        new FuzzTarget("checkpoint", () => [Newest(State.Value)], ReadCheckpoint) { Seal = SealDigest, Cost = 20 },
         new FuzzTarget("state-store", StateSeeds, OpenState) { AllocationBase = 32 << 20, Cost = 400 },
         new FuzzTarget("last-signed", () => [LastSignedSeed()], OpenLastSigned) { Cost = 20 },
+        new FuzzTarget("pending", () => [PendingSeed()], OpenPending) { Seal = SealDigest, AllocationPerByte = 48, Cost = 20 },
     ];
 
     private static string MakeFolder()
@@ -120,7 +124,7 @@ internal static class StorageTargets
         return "read";
     }
 
-    private static byte[] SealCheckpoint(byte[] input)
+    private static byte[] SealDigest(byte[] input)
     {
         if (input.Length < Digest.ByteCount) return input;
         byte[] bytes = [.. input];
@@ -172,5 +176,24 @@ internal static class StorageTargets
         {
             return "refused";
         }
+    }
+
+    private static byte[] PendingSeed()
+    {
+        string path = Path.Combine(Fresh("pending-seed"), "file");
+        Block sample = ChainSamples.Block(new Random(11));
+        new PendingProposal(path).Write(new Block(sample.Header with { Height = 7 }, sample.Txs, sample.LastCommit));
+        return File.ReadAllBytes(path);
+    }
+
+    private static string OpenPending(byte[] input)
+    {
+        string folder = Fresh("pending"), path = Path.Combine(folder, "file"), again = Path.Combine(folder, "again");
+        File.WriteAllBytes(path, input);
+        PendingProposal file = new(path);
+        if (file.Read(7, BlockLimits.Default) is not { } block) return file.IsDamaged ? "damaged" : "of another height";
+        new PendingProposal(again).Write(block);
+        FuzzFailedException.UnlessSame(input, File.ReadAllBytes(again), "a proposal");
+        return "read";
     }
 }

@@ -1,0 +1,134 @@
+using R3mes.Application.Genesis;
+using R3mes.Application.Modules.Bank.Messages;
+using R3mes.Application.Transactions;
+using R3mes.Node;
+using R3mes.Node.Devnet;
+using R3mes.Node.Driver;
+using R3mes.Node.Mempool;
+using R3mes.Primitives.Chain;
+using R3mes.Primitives.Crypto;
+using R3mes.Primitives.Ports;
+using R3mes.Storage.Blocks;
+using R3mes.Storage.State;
+using R3mes.Storage.Validator;
+using R3mes.Tests.Storage;
+using BlockRecord = R3mes.Node.Driver.BlockRecord;
+
+namespace R3mes.Tests.Node;
+
+/// <summary>A chain of one validator whose node can die at two moments of a block: before it is signed, and after it is signed and before it is in the log.</summary>
+internal sealed class RestartedChain : IDisposable
+{
+    private const ulong Seed = 5;
+
+    private readonly SteppedDevnet _devnet = new(new DevnetOptions { Seed = Seed, Cheats = 0 });
+    private readonly Ed25519KeyPair _key = DevnetIdentity.DeriveConsensusKey(Seed);
+    private readonly TemporaryFolder _folder = new();
+    private MemoryStateStore _state = new();
+
+    /// <summary>A chain of <paramref name="blocks"/> blocks, its node stopped.</summary>
+    public RestartedChain(int blocks = 3) => Run(Start(), blocks);
+
+    public DyingLog Log { get; private set; } = new(new MemoryBlockLog());
+
+    public string Pending => _folder.Named("pending");
+
+    public string LastSigned => _folder.Named("last-signed");
+
+    public string ChainId => _devnet.Genesis.ChainId;
+
+    public BlockRecord Record(long height) => BlockRecord.TryDecode(Log.Read(height), BlockLimits.Default)!;
+
+    public ChainNode Start()
+    {
+        ValidatorSigner signer = new(_key, new LastSignedStore(LastSigned));
+        ChainNode node = new(
+            _devnet.Genesis, GenesisDocument.HashOf(_devnet.Genesis.ToJson()), _state, Log, signer, new PendingProposal(Pending), new SteppedTimer(), new MempoolLimits());
+        Assert.Null(node.Begin(out _));
+        return node;
+    }
+
+    public static void Run(ChainNode node, int blocks)
+    {
+        for (int i = 0; i < blocks; i++) Assert.True(node.Driver.RunHeight(CancellationToken.None));
+    }
+
+    /// <summary>Begins a block with a transaction, which no later life of the node has in its mempool, and dies. Returns that block.</summary>
+    public Block Die(bool signed)
+    {
+        ChainNode node = Start();
+        using DevnetIdentity wallet = DevnetIdentity.Derive(Seed, DevnetGenesis.WalletName);
+        Send message = new() { From = wallet.Address, To = _devnet.AddressOf(DevnetGenesis.MinerName(0)), Amount = new Amount(1) };
+        ulong number = node.Chain.Read(view => view.Account(wallet.Address))!.Number;
+        Assert.True(node.Intake.Submit(TxSigner.Sign(message, ChainId, number, 0, wallet.Key, _devnet.Genesis.Params.Fees)).IsOk);
+        (Log.DiesAtReserve, Log.DiesAtAppend) = (!signed, signed);
+        Assert.Throws<InvalidOperationException>(() => Run(node, 1));
+        (Log.DiesAtReserve, Log.DiesAtAppend) = (false, false);
+        Block block = Kept();
+        Assert.Single(block.Txs);
+        return block;
+    }
+
+    /// <summary>The block in the file of the kept proposal.</summary>
+    public Block Kept()
+    {
+        PendingProposal file = new(Pending);
+        return file.Read(Log.LastHeight + 1, BlockLimits.Default) ?? file.Read(Log.LastHeight, BlockLimits.Default)!;
+    }
+
+    public void Flip(double where)
+    {
+        byte[] bytes = File.ReadAllBytes(Pending);
+        bytes[(int)(bytes.Length * where)] ^= 1;
+        File.WriteAllBytes(Pending, bytes);
+    }
+
+    /// <summary>The last record rots and is cut off; the state has its block.</summary>
+    public void LoseLastRecord()
+    {
+        MemoryBlockLog shorter = new();
+        for (long height = 1; height < Log.LastHeight; height++) shorter.Append(height, Log.Read(height));
+        Log = new DyingLog(shorter);
+    }
+
+    /// <summary>The log alone leads where the state is.</summary>
+    public void AssertReplays()
+    {
+        Digest before = _state.AppHash;
+        _state = new MemoryStateStore();
+        Start();
+        Assert.Equal(before, _state.AppHash);
+    }
+
+    public void Dispose()
+    {
+        _devnet.Dispose();
+        _key.Dispose();
+        _folder.Dispose();
+    }
+
+    internal sealed class DyingLog(MemoryBlockLog log) : IBlockLog
+    {
+        public bool DiesAtReserve { get; set; }
+
+        public bool DiesAtAppend { get; set; }
+
+        public long LastHeight => log.LastHeight;
+
+        public void Reserve(long height, int blockBytes)
+        {
+            if (DiesAtReserve) throw new InvalidOperationException("killed");
+            log.Reserve(height, blockBytes);
+        }
+
+        public void Append(long height, ReadOnlySpan<byte> block)
+        {
+            if (DiesAtAppend) throw new InvalidOperationException("killed");
+            log.Append(height, block);
+        }
+
+        public byte[] Read(long height) => log.Read(height);
+
+        public void Dispose() => log.Dispose();
+    }
+}
