@@ -68,6 +68,7 @@ public sealed class ConsensusDriver
     {
         Invariant.Holds(_builder.Validators.IndexOf(_signer.Address) == 0 && _builder.Validators.Validators.Count == 1, "the only validator of the chain is this one");
         long stored = _chain.Height;
+        RequireGuard(Math.Max(stored, _log.LastHeight));
         if (stored == _log.LastHeight + 1) AppendAgain(stored);
         if (stored > _log.LastHeight)
         {
@@ -83,6 +84,17 @@ public sealed class ConsensusDriver
 
         Kept(); // what was signed and cannot go on stops the node now, not a block interval later
         return _log.LastHeight - stored;
+    }
+
+    /// <summary>
+    /// What is in the log or the state was signed, and the guard knew it before. A guard that does not is lost or an older copy, and then so may be all else in
+    /// the home: whether the next block was signed, and which, nothing here can tell.
+    /// </summary>
+    private void RequireGuard(long height)
+    {
+        if (_signer.LastHeight >= height) return;
+        string found = _signer.LastHeight == 0 ? "the record of what this validator signed last is missing" : $"the record says that this validator signed block {_signer.LastHeight} last";
+        throw StorageException.Damaged(_signer.LastSignedPath, $"{found} and the chain in this home is at block {height}; put this very file back as it was when the node stopped, never an older copy of it: if it is gone, do not validate with this key any more, for it may sign a second block at one height");
     }
 
     /// <summary>

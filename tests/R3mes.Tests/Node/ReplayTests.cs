@@ -59,7 +59,9 @@ public sealed class ReplayTests : IDisposable
         MemoryBlockLog log = new();
         for (long height = 1; height <= _devnet.Log.LastHeight; height++)
             log.Append(height, change(BlockRecord.TryDecode(_devnet.Log.Read(height), BlockLimits.Default)!).Encode());
-        ValidatorSigner signer = new(_key, new LastSignedStore(Path.Combine(_folder, "last-signed")));
+        LastSignedStore lastSigned = new(Path.Combine(_folder, "last-signed"));
+        Assert.True(lastSigned.TryAdvance(new LastSigned(log.LastHeight, 0, 3, default)));
+        ValidatorSigner signer = new(_key, lastSigned);
         ChainNode node = new(
             _devnet.Genesis, GenesisDocument.HashOf(_devnet.Genesis.ToJson()), state, log, signer, new PendingProposal(null), new SteppedTimer(), new MempoolLimits());
         Assert.Null(node.Begin(out long replayed));
