@@ -55,7 +55,8 @@ check: needs native packaging
 	@for script in eng/*.sh tools/*.sh .ci/run; do bash -n $$script || exit 1; done
 	@echo "check: no warnings, format clean, scripts parse"
 
-test-full:
+test-full: publish native corpora
+	@$(DOTNET_BUILD)
 	@eng/test-full.sh $(TESTS)
 
 coverage: publish native corpora

@@ -8,6 +8,19 @@ passed=0 failed=0 rows=()
 mkdir -p $logs
 commit=$(git describe --always --abbrev=40 --exclude='*' --dirty)
 
+# After every part, so that a run that is cut off leaves what it came to.
+write() {
+  {
+    echo "# The last \`make test-full\`"
+    echo
+    echo "$(date -u +%Y-%m-%d), commit $commit, $(nproc) cores of $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $passed passed, $failed failed. Written by eng/test-full.sh."
+    echo
+    echo "| part | what it shows | result | its last words | time |"
+    echo "|---|---|---|---|---|"
+    printf '%s\n' "${rows[@]}"
+  } >docs/test-full.md
+}
+
 part() { # name, what it shows, command...
   local name=$1 shows=$2 started=$SECONDS status last p=0 f=0
   shift 2
@@ -27,26 +40,17 @@ part() { # name, what it shows, command...
   passed=$((passed + p)) failed=$((failed + f))
   rows+=("| $name | $shows | $([ $status -eq 0 ] && echo passed || echo "**failed**, exit $status") | ${last//|/\\|} | $((SECONDS - started)) s |")
   echo "test-full: $name: $last"
+  write
 }
 
-part test "every test of every change" make test
 part elementary "exp and log over every f32" eng/test.sh "$tests" -explicit only -class R3mes.Tests.Compute.Arithmetic.ElementaryDomainTests
-part kills "fifty SIGKILLs of a devnet with the shipped model, then equality with one left alone" eng/test.sh "$tests" -explicit only -class R3mes.Tests.EndToEnd.RandomKillTests
 part parity "300 steps beside plain f32 PyTorch" make parity
 part fuzz "a minute of mutated inputs" make fuzz SECONDS=60 "SEED=$(date +%Y%m%d)"
 part native-asan "kernels under the address and undefined-behaviour sanitizers" make native-asan
 part test-deb "the package's life in a Debian that boots" make test-deb
-part coverage "lines of floors 0 to 2" make coverage
+part kills "fifty SIGKILLs of a devnet with the shipped model, then equality with one left alone" eng/test.sh "$tests" -explicit only -class R3mes.Tests.EndToEnd.RandomKillTests
+part test "every test of every change" make test
 
-{
-  echo "# The last \`make test-full\`"
-  echo
-  echo "$(date -u +%Y-%m-%d), commit $commit, $(nproc) cores of $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $passed passed, $failed failed. Written by eng/test-full.sh."
-  echo
-  echo "| part | what it shows | result | its last words | time |"
-  echo "|---|---|---|---|---|"
-  printf '%s\n' "${rows[@]}"
-} >docs/test-full.md
 echo "test-full: docs/test-full.md written, logs in $logs"
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ] && [ $passed -gt 0 ]

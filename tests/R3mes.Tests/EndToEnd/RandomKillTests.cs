@@ -17,7 +17,7 @@ public sealed class RandomKillTests
     public void The_shipped_model_s_devnet()
     {
         using KilledTwin devnet = KilledTwin.OfShippedModel();
-        AssertSurvives(devnet, TimeSpan.FromSeconds(8));
+        AssertSurvives(devnet, TimeSpan.FromSeconds(5));
     }
 
     private static void AssertSurvives(KilledTwin devnet, TimeSpan longestLife)
