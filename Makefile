@@ -12,8 +12,9 @@
 #   make test-deb      as root: installs, starts, kills, upgrades and removes it in a Debian that boots
 #   make packaging     checks the systemd unit, the alert rules and the dashboard; part of make check
 #   make native        builds the CPU kernels: artifacts/native/libr3mes_kernels.so
-#   make native-asan   runs every kernel under the address and undefined-behaviour sanitizers
-#   make native-bench  prints the rate of every kernel on one thread
+#   make native-asan   runs every kernel of every variant this processor has under the address and undefined-behaviour sanitizers
+#   make native-bench [VARIANT=avx2]
+#                      prints the rate of every kernel of a variant on one thread
 #   make parity [RATE_NANO=1000000]
 #                      trains 300 steps beside plain f32 PyTorch and compares every step's loss: docs/parity.svg
 #   make bench AREA=training|chain

@@ -3,12 +3,20 @@
 CC_NATIVE ?= clang-19
 NATIVE_LIB := artifacts/native/libr3mes_kernels.so
 NATIVE_ARCHIVE := artifacts/native/libr3mes_kernels.a
-NATIVE_SRC := $(wildcard native/cpu/*.c)
 NATIVE_HDR := $(wildcard native/cpu/*.h) native/include/r3mes_kernels.h
-NATIVE_OBJ := $(NATIVE_SRC:native/cpu/%.c=artifacts/native/obj/%.o)
-# No -mfma: nothing may fuse a multiplication with an addition (docs/arithmetic.md). Only avx2_*.c may assume AVX2.
-NATIVE_CFLAGS := -O3 -std=c11 -ffp-contract=off -fno-fast-math -fno-math-errno -fPIC -fvisibility=hidden -Wall -Wextra -Werror -Inative/include
-NATIVE_NEWER = $(shell for f in $(NATIVE_SRC) $(NATIVE_HDR) eng/native.mk; do [ $(NATIVE_LIB) -nt $$f ] || echo $$f; done)
+# Every source is compiled once for each variant, but for the dispatcher, which runs on any processor of the family.
+NATIVE_ONCE := native/cpu/dispatch.c
+NATIVE_SRC := $(filter-out $(NATIVE_ONCE),$(wildcard native/cpu/*.c))
+NATIVE_VARIANTS := avx2 avxvnni avx512vnni vnni256
+NATIVE_AVX512 := -mavx2 -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni
+NATIVE_FLAGS_avx2 := -mavx2
+NATIVE_FLAGS_avxvnni := -mavx2 -mavxvnni
+NATIVE_FLAGS_avx512vnni := $(NATIVE_AVX512) -mprefer-vector-width=512
+NATIVE_FLAGS_vnni256 := $(NATIVE_AVX512) -mprefer-vector-width=256
+# Nothing may fuse a multiplication with an addition (docs/arithmetic.md), though AVX-512 brings instructions that do: -ffp-contract=off, and eng/publish.sh looks.
+NATIVE_WARNINGS := -Wall -Wextra -Werror
+NATIVE_CFLAGS := -O3 -std=c11 -ffp-contract=off -fno-fast-math -fno-math-errno -fPIC -fvisibility=hidden $(NATIVE_WARNINGS) -Inative/include
+NATIVE_NEWER = $(shell for f in $(NATIVE_SRC) $(NATIVE_ONCE) $(NATIVE_HDR) eng/native.mk; do [ $(NATIVE_LIB) -nt $$f ] || echo $$f; done)
 
 .PHONY: native native-archive
 .DELETE_ON_ERROR:
@@ -17,21 +25,32 @@ native:
 	@if [ -n "$(NATIVE_NEWER)" ]; then $(MAKE) -s $(NATIVE_LIB) && echo "native: built $(NATIVE_LIB) with $$($(CC_NATIVE) --version | head -1)"; \
 	else echo "native: $(NATIVE_LIB) is up to date"; fi
 
+# $(call native-rules,FOLDER,VARIANTS,FLAGS): how the sources become objects in FOLDER/VARIANT/; native-objects names them.
+native-objects = $(foreach variant,$(2),$(NATIVE_SRC:native/cpu/%.c=$(1)/$(variant)/%.o)) $(NATIVE_ONCE:native/cpu/%.c=$(1)/%.o)
+define native-rules
+$(foreach variant,$(2),
+$(1)/$(variant)/%.o: native/cpu/%.c $(NATIVE_HDR) eng/native.mk | clang
+	@mkdir -p $$(@D)
+	@$(CC_NATIVE) $(3) $(NATIVE_FLAGS_$(variant)) -DR3MES_VARIANT_NAME=$(variant) -c -o $$@ $$<
+)
+$(1)/%.o: native/cpu/%.c $(NATIVE_HDR) eng/native.mk | clang
+	@mkdir -p $$(@D)
+	@$(CC_NATIVE) $(3) -c -o $$@ $$<
+endef
+
+NATIVE_OBJ := $(call native-objects,artifacts/native/obj,$(NATIVE_VARIANTS))
+$(eval $(call native-rules,artifacts/native/obj,$(NATIVE_VARIANTS),$(NATIVE_CFLAGS)))
+
 $(NATIVE_LIB): $(NATIVE_OBJ)
 	@$(CC_NATIVE) -shared -o $@ $^ -lm
 
 native-archive:
 	@$(MAKE) -s $(NATIVE_ARCHIVE)
 
-# A fresh archive each time: ar would keep the members that are gone.
+# A fresh archive each time: ar would keep the members that are gone. q, not r: variants have members of one name.
 $(NATIVE_ARCHIVE): $(NATIVE_OBJ)
 	@rm -f $@
-	@ar rcsD $@ $^
-
-artifacts/native/obj/avx2_%.o: NATIVE_CFLAGS += -mavx2
-artifacts/native/obj/%.o: native/cpu/%.c $(NATIVE_HDR) eng/native.mk | clang
-	@mkdir -p $(@D)
-	@$(CC_NATIVE) $(NATIVE_CFLAGS) -c -o $@ $<
+	@ar qcsD $@ $^
 
 .PHONY: clang sanitizers
 clang:
@@ -40,15 +59,21 @@ clang:
 sanitizers: clang
 	@[ -e "$$($(CC_NATIVE) -print-resource-dir)/lib/linux/libclang_rt.asan-x86_64.a" ] || eng/install.sh libclang-rt-19-dev
 
+VARIANT ?= avx2
 NATIVE_RATES := artifacts/native/bench
 NATIVE_ASAN := artifacts/native/kernels_test
+NATIVE_ASAN_CFLAGS := $(filter-out -O3,$(NATIVE_CFLAGS)) -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
+NATIVE_ASAN_OBJ := $(call native-objects,artifacts/native/asan,$(NATIVE_VARIANTS))
+$(eval $(call native-rules,artifacts/native/asan,$(NATIVE_VARIANTS),$(NATIVE_ASAN_CFLAGS)))
 
 .PHONY: native-asan native-bench
 native-asan: | sanitizers
-	@mkdir -p $(dir $(NATIVE_ASAN))
-	@$(CC_NATIVE) $(filter-out -O3,$(NATIVE_CFLAGS)) -O1 -g -mavx2 -fsanitize=address,undefined -fno-sanitize-recover=all native/tests/kernels_test.c $(NATIVE_SRC) -lm -o $(NATIVE_ASAN)
+	@$(MAKE) -s $(NATIVE_ASAN)
 	@$(NATIVE_ASAN)
+
+$(NATIVE_ASAN): native/tests/kernels_test.c $(NATIVE_ASAN_OBJ)
+	@$(CC_NATIVE) $(NATIVE_ASAN_CFLAGS) $^ -lm -o $@
 
 native-bench: native
 	@$(CC_NATIVE) -O2 -std=gnu11 -Inative/include native/tests/bench.c $(NATIVE_LIB) -Wl,-rpath,'$$ORIGIN' -o $(NATIVE_RATES)
-	@$(NATIVE_RATES)
+	@$(NATIVE_RATES) $(VARIANT)

@@ -1,10 +1,11 @@
 /*
- * The one ABI between R3MES and its native kernels: plain C, row-major dense tensors, no state but the variant chosen once by r3mes_kernels_select.
- * The operations and their exact arithmetic are those of docs/arithmetic.md; the scalar C# reference backend is the specification, and every function here equals it bit for bit.
- * The MXCSR must be in its default state (round to nearest even, subnormals kept).
+ * The one ABI between R3MES and its native kernels: plain C, row-major dense tensors, no state. A variant is a table of functions, one member a kernel; several may be in use
+ * in one process at once. The operations and their exact arithmetic are those of docs/arithmetic.md; the scalar C# reference backend is the specification, and every variant of
+ * every function equals it bit for bit.
+ * The processor's floating-point control must be in its default state (round to nearest even, subnormals kept).
  * int32_t results: 1 when every value met was finite, 0 otherwise (results are then unspecified but finite where they are quantised).
  * Shapes are trusted: the caller validates them. No pointer may alias another unless said. No function allocates: where `scratch` is asked for, it is
- * 64-byte aligned memory of at least the bytes that the matching *_scratch_bytes function states, its contents of no meaning before or after.
+ * 64-byte aligned memory of at least the bytes that the matching *_scratch_bytes member of the same table states, its contents of no meaning before or after.
  */
 #ifndef R3MES_KERNELS_H
 #define R3MES_KERNELS_H
@@ -14,53 +15,29 @@
 
 #define R3MES_API __attribute__((visibility("default")))
 
-/* Raised whenever a signature or the meaning of an argument changes. */
-#define R3MES_KERNELS_ABI_VERSION 1
+/* Raised whenever a member, its place or the meaning of an argument changes. */
+#define R3MES_KERNELS_ABI_VERSION 2
 
-/* Bits of r3mes_kernels_cpu_features. */
-#define R3MES_CPU_AVX2 1u
-
-/* Variants of r3mes_kernels_select. */
+/* Variants. */
 #define R3MES_VARIANT_AVX2 1
+#define R3MES_VARIANT_AVXVNNI 2    /* 256-bit VEX vpdpbusd, vpdpwssd */
+#define R3MES_VARIANT_AVX512VNNI 3 /* 512 bits */
+#define R3MES_VARIANT_NEON 4       /* with dot product */
+#define R3MES_VARIANT_VNNI256 5    /* the source of AVXVNNI in its EVEX form, for processors that have it only so: to prove and measure that source, never chosen by itself */
 
-/* Version, processor, choice of variant (once, before any other call; 0 when this processor cannot run it or the number is unknown). */
+/* Bits of r3mes_kernels_cpu_features: what the processor has and the operating system saves. */
+#define R3MES_CPU_AVX2 1u
+#define R3MES_CPU_AVXVNNI 2u
+#define R3MES_CPU_AVX512 4u      /* F, BW, DQ and VL */
+#define R3MES_CPU_AVX512VNNI 8u
+#define R3MES_CPU_DOTPROD 16u
+
+struct r3mes_kernels;
+
 R3MES_API int32_t r3mes_kernels_abi_version(void);
 R3MES_API uint32_t r3mes_kernels_cpu_features(void);
-R3MES_API int32_t r3mes_kernels_select(int32_t variant);
-
-/* A frozen ternary matrix w[out, in] of {-1, 0, 1}, laid out for both products; packed: 64-byte aligned. */
-R3MES_API size_t r3mes_ternary_bytes(int32_t out, int32_t in);
-R3MES_API void r3mes_ternary_pack(const int8_t *w, int32_t out, int32_t in, uint8_t *packed);
-
-/* Rows quantised along cols: q[rows, cols], scales[rows]. */
-R3MES_API int32_t r3mes_quantize_i8(const float *x, int32_t rows, int32_t cols, int8_t *q, float *scales);
-R3MES_API int32_t r3mes_quantize_i16(const float *x, int32_t rows, int32_t cols, int16_t *q, float *scales);
-/* q[cols, rows] = I16((x * row_scales)^T), scales[cols]; row_scales[rows] may be NULL: no product then. */
-R3MES_API int32_t r3mes_quantize_i16_transposed(const float *x, int32_t rows, int32_t cols, const float *row_scales, int16_t *q, float *scales);
-/* Two levels of y = x * col_scales[cols]: q1, s1 = I16(y); q2, s2 = I16(y - f32(q1)*s1). */
-R3MES_API int32_t r3mes_quantize_i16_plus(const float *x, int32_t rows, int32_t cols, const float *col_scales, int16_t *q1, float *s1, int16_t *q2, float *s2);
-
-/* Products; K is at most 2^25. */
-R3MES_API size_t r3mes_multiply_scratch_bytes(int32_t m, int32_t n, int32_t k);
-/* y[m, out] = (f32(x[m, in] . w^T) * sx[m]) * scale */
-R3MES_API void r3mes_multiply_ternary(const int8_t *x, const float *sx, int32_t m, const uint8_t *packed, int32_t out, int32_t in, float scale, float *y, void *scratch);
-/* dx[m, in] = (f32(d[m, out] . w) * sd[m]) * scale */
-R3MES_API void r3mes_multiply_ternary_backward(const int16_t *d, const float *sd, int32_t m, const uint8_t *packed, int32_t out, int32_t in, float scale, float *dx);
-/* c[m, n] = (f32(a[m, k] . b[n, k]^T) * sa[m]) * sb[n] */
-R3MES_API void r3mes_multiply_i8_i16(const int8_t *a, const float *sa, int32_t m, const int16_t *b, const float *sb, int32_t n, int32_t k, float *c, void *scratch);
-R3MES_API void r3mes_multiply_i16_i16(const int16_t *a, const float *sa, int32_t m, const int16_t *b, const float *sb, int32_t n, int32_t k, float *c, void *scratch);
-/* c[m, n] = f32(a[m, k] . b[k, n]) * sa[m] */
-R3MES_API void r3mes_multiply_unscaled_i16_i8(const int16_t *a, const float *sa, int32_t m, const int8_t *b, int32_t n, int32_t k, float *c, void *scratch);
-R3MES_API void r3mes_multiply_unscaled_i16_i16(const int16_t *a, const float *sa, int32_t m, const int16_t *b, int32_t n, int32_t k, float *c, void *scratch);
-
-/* RMSNorm of x[rows, cols]: xq, sx = I16(x); r[rows] = 1/sqrt(ms + eps); y = (x*r)*gain. */
-R3MES_API int32_t r3mes_rms_norm(const float *x, int32_t rows, int32_t cols, const float *gain, float eps, int16_t *xq, float *sx, float *r, float *y);
-/* dx = r*(a - x*((r*r)*(d/cols))), a = dy*gain, d = (f32(I16(a).xq)*sa)*sx; scratch: cols int16 rounded up to 64 bytes. */
-R3MES_API int32_t r3mes_rms_norm_backward(
-    const float *dy, int32_t rows, int32_t cols, const float *gain, const float *x, const int16_t *xq, const float *sx, const float *r, float *dx, void *scratch);
-
-/* Rotate-half RoPE in place on x[rows, heads*head_dim]; cos, sin [positions, head_dim/2], position = row. */
-R3MES_API void r3mes_rope(float *x, int32_t rows, int32_t heads, int32_t head_dim, const float *cos, const float *sin, int32_t backward);
+/* The table of a variant, valid for ever; NULL when this processor cannot run it or it is not in this build. */
+R3MES_API const struct r3mes_kernels *r3mes_kernels_variant(int32_t variant);
 
 /* Causal grouped-query attention of one sequence of t tokens: q, o [t, heads*head_dim]; k, v [t, kv_heads*head_dim]; p [heads, t, t].
    The I16 rows q_i/q_s, k_i/k_s, v_i/v_s, o_i/o_s (row = token*heads + head, or token*kv_heads + group) are filled for backward. */
@@ -70,21 +47,58 @@ struct r3mes_attention {
     float *q_s, *k_s, *v_s, *o_s;
     float *p;
 };
-R3MES_API size_t r3mes_attention_scratch_bytes(int32_t tokens, int32_t heads, int32_t kv_heads, int32_t head_dim);
-R3MES_API int32_t r3mes_attention_forward(const struct r3mes_attention *state, const float *q, const float *k, const float *v, float *o, void *scratch);
-R3MES_API size_t r3mes_attention_backward_scratch_bytes(int32_t tokens, int32_t heads, int32_t kv_heads, int32_t head_dim);
-R3MES_API int32_t r3mes_attention_backward(const struct r3mes_attention *state, const float *d_o, float *d_q, float *d_k, float *d_v, void *scratch);
 
-/* Elementwise over count values. */
-R3MES_API void r3mes_squared_relu_gate(const float *gate, const float *up, int64_t count, float *h);
-R3MES_API void r3mes_squared_relu_gate_backward(const float *dh, const float *gate, const float *up, int64_t count, float *d_gate, float *d_up);
-R3MES_API void r3mes_add(const float *a, const float *b, int64_t count, float *y);          /* y may be a or b */
-R3MES_API void r3mes_add_scaled(float *y, float c, const float *z, int64_t count);          /* y = y + c*z */
-R3MES_API void r3mes_scale(float *x, float c, int64_t count);                               /* x = c*x */
-/* sum[i] += rne((c*g[i]) * 2^32); 0 when some |c*g| is 2^20 or more, or not finite. */
-R3MES_API int32_t r3mes_accumulate_fixed(const float *g, float c, int64_t count, int64_t *sum);
+struct r3mes_kernels {
+    /* A frozen ternary matrix w[out, in] of {-1, 0, 1}, laid out for both products as this variant likes it; packed: 64-byte aligned. */
+    size_t (*ternary_bytes)(int32_t out, int32_t in);
+    void (*ternary_pack)(const int8_t *w, int32_t out, int32_t in, uint8_t *packed);
 
-/* Softmax cross-entropy of logits[rows, cols] in nats; target -1: a row without loss. d_logits may be NULL; loss_fixed = sum of rne(loss * 2^24). scratch: cols floats rounded up to 64 bytes. */
-R3MES_API int32_t r3mes_cross_entropy(const float *logits, int32_t rows, int32_t cols, const int32_t *targets, float *d_logits, int64_t *loss_fixed, void *scratch);
+    /* Rows quantised along cols: q[rows, cols], scales[rows]. */
+    int32_t (*quantize_i8)(const float *x, int32_t rows, int32_t cols, int8_t *q, float *scales);
+    int32_t (*quantize_i16)(const float *x, int32_t rows, int32_t cols, int16_t *q, float *scales);
+    /* q[cols, rows] = I16((x * row_scales)^T), scales[cols]; row_scales[rows] may be NULL: no product then. */
+    int32_t (*quantize_i16_transposed)(const float *x, int32_t rows, int32_t cols, const float *row_scales, int16_t *q, float *scales);
+    /* Two levels of y = x * col_scales[cols]: q1, s1 = I16(y); q2, s2 = I16(y - f32(q1)*s1). */
+    int32_t (*quantize_i16_plus)(const float *x, int32_t rows, int32_t cols, const float *col_scales, int16_t *q1, float *s1, int16_t *q2, float *s2);
+
+    /* Products; K is at most 2^25. */
+    size_t (*multiply_scratch_bytes)(int32_t m, int32_t n, int32_t k);
+    /* y[m, out] = (f32(x[m, in] . w^T) * sx[m]) * scale */
+    void (*multiply_ternary)(const int8_t *x, const float *sx, int32_t m, const uint8_t *packed, int32_t out, int32_t in, float scale, float *y, void *scratch);
+    /* dx[m, in] = (f32(d[m, out] . w) * sd[m]) * scale */
+    void (*multiply_ternary_backward)(const int16_t *d, const float *sd, int32_t m, const uint8_t *packed, int32_t out, int32_t in, float scale, float *dx);
+    /* c[m, n] = (f32(a[m, k] . b[n, k]^T) * sa[m]) * sb[n] */
+    void (*multiply_i8_i16)(const int8_t *a, const float *sa, int32_t m, const int16_t *b, const float *sb, int32_t n, int32_t k, float *c, void *scratch);
+    void (*multiply_i16_i16)(const int16_t *a, const float *sa, int32_t m, const int16_t *b, const float *sb, int32_t n, int32_t k, float *c, void *scratch);
+    /* c[m, n] = f32(a[m, k] . b[k, n]) * sa[m] */
+    void (*multiply_unscaled_i16_i8)(const int16_t *a, const float *sa, int32_t m, const int8_t *b, int32_t n, int32_t k, float *c, void *scratch);
+    void (*multiply_unscaled_i16_i16)(const int16_t *a, const float *sa, int32_t m, const int16_t *b, int32_t n, int32_t k, float *c, void *scratch);
+
+    /* RMSNorm of x[rows, cols]: xq, sx = I16(x); r[rows] = 1/sqrt(ms + eps); y = (x*r)*gain. */
+    int32_t (*rms_norm)(const float *x, int32_t rows, int32_t cols, const float *gain, float eps, int16_t *xq, float *sx, float *r, float *y);
+    /* dx = r*(a - x*((r*r)*(d/cols))), a = dy*gain, d = (f32(I16(a).xq)*sa)*sx; scratch: cols int16 rounded up to 64 bytes. */
+    int32_t (*rms_norm_backward)(const float *dy, int32_t rows, int32_t cols, const float *gain, const float *x, const int16_t *xq, const float *sx, const float *r, float *dx, void *scratch);
+
+    /* Rotate-half RoPE in place on x[rows, heads*head_dim]; cos, sin [positions, head_dim/2], position = row. */
+    void (*rope)(float *x, int32_t rows, int32_t heads, int32_t head_dim, const float *cos, const float *sin, int32_t backward);
+
+    size_t (*attention_scratch_bytes)(int32_t tokens, int32_t heads, int32_t kv_heads, int32_t head_dim);
+    int32_t (*attention_forward)(const struct r3mes_attention *state, const float *q, const float *k, const float *v, float *o, void *scratch);
+    size_t (*attention_backward_scratch_bytes)(int32_t tokens, int32_t heads, int32_t kv_heads, int32_t head_dim);
+    int32_t (*attention_backward)(const struct r3mes_attention *state, const float *d_o, float *d_q, float *d_k, float *d_v, void *scratch);
+
+    /* Elementwise over count values. */
+    void (*squared_relu_gate)(const float *gate, const float *up, int64_t count, float *h);
+    void (*squared_relu_gate_backward)(const float *dh, const float *gate, const float *up, int64_t count, float *d_gate, float *d_up);
+    void (*add)(const float *a, const float *b, int64_t count, float *y);   /* y may be a or b */
+    void (*add_scaled)(float *y, float c, const float *z, int64_t count);   /* y = y + c*z */
+    void (*scale)(float *x, float c, int64_t count);                        /* x = c*x */
+    /* sum[i] += rne((c*g[i]) * 2^32); 0 when some |c*g| is 2^20 or more, or not finite. */
+    int32_t (*accumulate_fixed)(const float *g, float c, int64_t count, int64_t *sum);
+
+    /* Softmax cross-entropy of logits[rows, cols] in nats; target -1: a row without loss. d_logits may be NULL; loss_fixed = sum of rne(loss * 2^24).
+       scratch: cols floats rounded up to 64 bytes. */
+    int32_t (*cross_entropy)(const float *logits, int32_t rows, int32_t cols, const int32_t *targets, float *d_logits, int64_t *loss_fixed, void *scratch);
+};
 
 #endif

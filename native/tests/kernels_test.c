@@ -7,8 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "r3mes_kernels.h"
+#include "variants.h"
 
+static const struct r3mes_kernels *kernels;
 static int failures;
 static uint64_t state = 1;
 
@@ -76,23 +77,23 @@ static void products(int m, int n, int k, int extreme)
     int8_t *a8 = bytes(sm * sk, 127, extreme), *w = bytes(sn * sk, 1, extreme), *b8 = bytes(sk * sn, 127, extreme);
     int16_t *a16 = words(sm * sk, extreme), *b16 = words(sn * sk, extreme);
     float *sa = floats(sm), *sb = floats(sn), *c = floats(sm * sn);
-    void *scratch = aligned_alloc(64, r3mes_multiply_scratch_bytes(m, n, k));
-    uint8_t *packed = aligned_alloc(64, r3mes_ternary_bytes(n, k));
-    r3mes_ternary_pack(w, n, k, packed);
-    r3mes_multiply_ternary(a8, sa, m, packed, n, k, 0.3f, c, scratch);
+    void *scratch = aligned_alloc(64, kernels->multiply_scratch_bytes(m, n, k));
+    uint8_t *packed = aligned_alloc(64, kernels->ternary_bytes(n, k));
+    kernels->ternary_pack(w, n, k, packed);
+    kernels->multiply_ternary(a8, sa, m, packed, n, k, 0.3f, c, scratch);
     compare("ternary", a8, 1, w, 1, 0, sa, NULL, 0.3f, c, m, n, k);
     free(packed);
-    packed = aligned_alloc(64, r3mes_ternary_bytes(k, n));
-    r3mes_ternary_pack(w, k, n, packed);
-    r3mes_multiply_ternary_backward(a16, sa, m, packed, k, n, 0.3f, c);
+    packed = aligned_alloc(64, kernels->ternary_bytes(k, n));
+    kernels->ternary_pack(w, k, n, packed);
+    kernels->multiply_ternary_backward(a16, sa, m, packed, k, n, 0.3f, c);
     compare("ternary backward", a16, 0, w, 1, 1, sa, NULL, 0.3f, c, m, n, k);
-    r3mes_multiply_i8_i16(a8, sa, m, b16, sb, n, k, c, scratch);
+    kernels->multiply_i8_i16(a8, sa, m, b16, sb, n, k, c, scratch);
     compare("i8 i16", a8, 1, b16, 0, 0, sa, sb, 0, c, m, n, k);
-    r3mes_multiply_i16_i16(a16, sa, m, b16, sb, n, k, c, scratch);
+    kernels->multiply_i16_i16(a16, sa, m, b16, sb, n, k, c, scratch);
     compare("i16 i16", a16, 0, b16, 0, 0, sa, sb, 0, c, m, n, k);
-    r3mes_multiply_unscaled_i16_i8(a16, sa, m, b8, n, k, c, scratch);
+    kernels->multiply_unscaled_i16_i8(a16, sa, m, b8, n, k, c, scratch);
     compare("unscaled i16 i8", a16, 0, b8, 1, 1, sa, NULL, 1, c, m, n, k);
-    r3mes_multiply_unscaled_i16_i16(a16, sa, m, b16, n, k, c, scratch);
+    kernels->multiply_unscaled_i16_i16(a16, sa, m, b16, n, k, c, scratch);
     compare("unscaled i16 i16", a16, 0, b16, 0, 1, sa, NULL, 1, c, m, n, k);
     free(a8), free(w), free(b8), free(a16), free(b16), free(sa), free(sb), free(c), free(scratch), free(packed);
 }
@@ -108,18 +109,18 @@ static void rows(int m, int n)
     int32_t *targets = exactly((size_t)m * sizeof(int32_t));
     for (int i = 0; i < m; i++) targets[i] = (int32_t)draw((uint32_t)n + 1) - 1;
     void *scratch = aligned_alloc(64, ((size_t)n * sizeof(float) + 63) / 64 * 64);
-    int finite = r3mes_quantize_i8(x, m, n, q8, s1) & r3mes_quantize_i16(x, m, n, q1, s1) & r3mes_quantize_i16_transposed(x, m, n, NULL, q1, s1);
-    finite &= r3mes_quantize_i16_transposed(x, m, n, by, q1, s1) & r3mes_quantize_i16_plus(x, m, n, gain, q1, s1, q2, s2);
-    finite &= r3mes_rms_norm(x, m, n, gain, 1e-5f, q1, s1, r, y) & r3mes_rms_norm_backward(y, m, n, gain, x, q1, s1, r, z, scratch);
-    finite &= r3mes_cross_entropy(x, m, n, targets, y, &loss, scratch) & r3mes_cross_entropy(x, m, n, targets, NULL, &loss, scratch);
-    finite &= r3mes_accumulate_fixed(x, 0.5f, (int64_t)count, sums);
-    r3mes_squared_relu_gate(x, y, (int64_t)count, z);
+    int finite = kernels->quantize_i8(x, m, n, q8, s1) & kernels->quantize_i16(x, m, n, q1, s1) & kernels->quantize_i16_transposed(x, m, n, NULL, q1, s1);
+    finite &= kernels->quantize_i16_transposed(x, m, n, by, q1, s1) & kernels->quantize_i16_plus(x, m, n, gain, q1, s1, q2, s2);
+    finite &= kernels->rms_norm(x, m, n, gain, 1e-5f, q1, s1, r, y) & kernels->rms_norm_backward(y, m, n, gain, x, q1, s1, r, z, scratch);
+    finite &= kernels->cross_entropy(x, m, n, targets, y, &loss, scratch) & kernels->cross_entropy(x, m, n, targets, NULL, &loss, scratch);
+    finite &= kernels->accumulate_fixed(x, 0.5f, (int64_t)count, sums);
+    kernels->squared_relu_gate(x, y, (int64_t)count, z);
     float *gate = floats(count), *up = floats(count);
-    r3mes_squared_relu_gate_backward(z, x, y, (int64_t)count, gate, up);
-    r3mes_add(x, y, (int64_t)count, x), r3mes_add_scaled(x, 0.5f, y, (int64_t)count), r3mes_scale(x, 2.0f, (int64_t)count);
+    kernels->squared_relu_gate_backward(z, x, y, (int64_t)count, gate, up);
+    kernels->add(x, y, (int64_t)count, x), kernels->add_scaled(x, 0.5f, y, (int64_t)count), kernels->scale(x, 2.0f, (int64_t)count);
     expect(finite, "rows", m, n, 0);
     x[count / 2] = NAN;
-    expect(!r3mes_quantize_i8(x, m, n, q8, s1) && !r3mes_quantize_i16(x, m, n, q1, s1) && !r3mes_quantize_i16_transposed(x, m, n, NULL, q1, s1), "NaN", m, n, 0);
+    expect(!kernels->quantize_i8(x, m, n, q8, s1) && !kernels->quantize_i16(x, m, n, q1, s1) && !kernels->quantize_i16_transposed(x, m, n, NULL, q1, s1), "NaN", m, n, 0);
     free(x), free(y), free(z), free(gain), free(by), free(r), free(s1), free(s2), free(q8), free(q1), free(q2), free(sums), free(targets), free(scratch), free(gate), free(up);
 }
 
@@ -130,20 +131,19 @@ static void attention(int tokens, int heads, int kv, int dim)
     struct r3mes_attention s = {tokens, heads, kv, dim, words(wide, 0), words(narrow, 0), words(narrow, 0), words(wide, 0),
         floats(t * (size_t)heads), floats(t * (size_t)kv), floats(t * (size_t)kv), floats(t * (size_t)heads), floats((size_t)heads * t * t)};
     float *cos = floats(t * (size_t)dim / 2), *sin = floats(t * (size_t)dim / 2);
-    r3mes_rope(q, tokens, heads, dim, cos, sin, 0), r3mes_rope(k, tokens, kv, dim, cos, sin, 1);
-    void *forward = aligned_alloc(64, r3mes_attention_scratch_bytes(tokens, heads, kv, dim));
-    void *backward = aligned_alloc(64, r3mes_attention_backward_scratch_bytes(tokens, heads, kv, dim));
-    expect(r3mes_attention_forward(&s, q, k, v, o, forward), "attention", tokens, heads, dim);
-    expect(r3mes_attention_backward(&s, d_o, d_q, d_k, d_v, backward), "attention backward", tokens, heads, dim);
+    kernels->rope(q, tokens, heads, dim, cos, sin, 0), kernels->rope(k, tokens, kv, dim, cos, sin, 1);
+    void *forward = aligned_alloc(64, kernels->attention_scratch_bytes(tokens, heads, kv, dim));
+    void *backward = aligned_alloc(64, kernels->attention_backward_scratch_bytes(tokens, heads, kv, dim));
+    expect(kernels->attention_forward(&s, q, k, v, o, forward), "attention", tokens, heads, dim);
+    expect(kernels->attention_backward(&s, d_o, d_q, d_k, d_v, backward), "attention backward", tokens, heads, dim);
     q[0] = INFINITY;
-    expect(!r3mes_attention_forward(&s, q, k, v, o, forward), "attention of infinity", tokens, heads, dim);
+    expect(!kernels->attention_forward(&s, q, k, v, o, forward), "attention of infinity", tokens, heads, dim);
     free(q), free(k), free(v), free(o), free(d_o), free(d_q), free(d_k), free(d_v), free(cos), free(sin), free(forward), free(backward);
     free(s.q_i), free(s.k_i), free(s.v_i), free(s.o_i), free(s.q_s), free(s.k_s), free(s.v_s), free(s.o_s), free(s.p);
 }
 
-int main(void)
+static void every_kernel(void)
 {
-    if (r3mes_kernels_abi_version() != R3MES_KERNELS_ABI_VERSION || r3mes_kernels_select(99) || !r3mes_kernels_select(R3MES_VARIANT_AVX2)) return 1;
     static const int lengths[] = {1, 7, 8, 31, 33, 257, 1040, 1041, 2049, 131073, 262152};
     for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++)
         for (int extreme = 0; extreme < 2; extreme++) products(lengths[i] > 4096 ? 2 : 7, lengths[i] > 4096 ? 3 : 17, lengths[i], extreme);
@@ -153,6 +153,23 @@ int main(void)
         int kv = 1 + (int)draw(3);
         attention(1 + (int)draw(45), kv * (1 + (int)draw(3)), kv, 2 * (1 + (int)draw(20)));
     }
-    printf("kernels_test: %s\n", failures == 0 ? "every call stayed within its buffers and every product was exact" : "FAILED");
-    return failures != 0;
+}
+
+int main(void)
+{
+    int run = 0;
+    if (r3mes_kernels_abi_version() != R3MES_KERNELS_ABI_VERSION) return 1;
+    expect(r3mes_kernels_variant(-1) == NULL && r3mes_kernels_variant(0) == NULL && r3mes_kernels_variant(VARIANTS_END) == NULL, "no such variant", 0, 0, 0);
+    for (int32_t v = 1; v < VARIANTS_END; v++) {
+        kernels = r3mes_kernels_variant(v);
+        if (kernels == NULL) {
+            printf("kernels_test: %s: this processor cannot run it\n", variant_names[v]);
+            continue;
+        }
+        int before = failures;
+        every_kernel();
+        run++;
+        printf("kernels_test: %s: %s\n", variant_names[v], failures == before ? "every call stayed within its buffers and every product was exact" : "FAILED");
+    }
+    return failures != 0 || run == 0;
 }

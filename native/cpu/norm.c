@@ -1,7 +1,7 @@
 /* docs/arithmetic.md, "RMSNorm" and "RoPE". */
 #include <math.h>
 
-#include "avx2_quantize.h"
+#include "quantize.h"
 
 /* Exact dot of two I16 rows. Pairs of vpmaddwd (at most 2 * 16256^2 < 2^30) go to int64 at once. */
 static int64_t dot(const int16_t *a, const int16_t *b, int64_t n)
@@ -17,12 +17,12 @@ static int64_t dot(const int16_t *a, const int16_t *b, int64_t n)
     return sum_lanes_i64(sum) + rest;
 }
 
-int32_t avx2_rms_norm(const float *x, int32_t rows, int32_t cols, const float *gain, float eps, int16_t *xq, float *sx, float *r, float *y)
+int32_t K(rms_norm)(const float *x, int32_t rows, int32_t cols, const float *gain, float eps, int16_t *xq, float *sx, float *r, float *y)
 {
     int32_t finite = 1;
     float n = (float)cols;
     for (int64_t t = 0; t < rows; t++, x += cols, xq += cols, y += cols) {
-        finite &= avx2_quantize_row_i16(x, cols, xq, sx + t);
+        finite &= K(quantize_row_i16)(x, cols, xq, sx + t);
         float mean_square = (((float)dot(xq, xq, cols) * sx[t]) * sx[t]) / n;
         float inverse = 1.0f / sqrtf(mean_square + eps);
         r[t] = inverse;
@@ -48,7 +48,7 @@ static int32_t quantize_weighted(const float *dy, const float *gain, int64_t col
     return s.finite;
 }
 
-int32_t avx2_rms_norm_backward(
+int32_t K(rms_norm_backward)(
     const float *dy, int32_t rows, int32_t cols, const float *gain, const float *x, const int16_t *xq, const float *sx, const float *r, float *dx, void *scratch)
 {
     int32_t finite = 1;
@@ -84,7 +84,7 @@ static void rotate_back(float *restrict first, float *restrict second, const flo
     }
 }
 
-void avx2_rope(float *x, int32_t rows, int32_t heads, int32_t head_dim, const float *cos, const float *sin, int32_t backward)
+void K(rope)(float *x, int32_t rows, int32_t heads, int32_t head_dim, const float *cos, const float *sin, int32_t backward)
 {
     int32_t half = head_dim / 2;
     for (int64_t t = 0; t < rows; t++) {

@@ -1,9 +1,9 @@
 /* The products whose second operand is packed at each call: LoRA, head. Scratch: the packed operand, then A widened to int16 when it is int8. */
-#include "avx2_product.h"
+#include "product.h"
 
 #define NARROW_BLOCK 1040 /* 16256 * 127 * 1040 < 2^31 */
 
-size_t avx2_multiply_scratch_bytes(int32_t m, int32_t n, int32_t k)
+size_t K(multiply_scratch_bytes)(int32_t m, int32_t n, int32_t k)
 {
     return align64(packed_bytes(n, k)) + align64((size_t)m * (size_t)k * sizeof(int16_t)) + align64((size_t)m * sizeof(int32_t));
 }
@@ -19,36 +19,36 @@ static struct product product_of(const int16_t *a, const float *sa, int32_t m, c
         .m = m, .n = n, .k = k, .row_scale = sa, .col_constant = 1.0f, .c = c, .c_stride = n};
 }
 
-void avx2_multiply_i8_i16(const int8_t *a, const float *sa, int32_t m, const int16_t *b, const float *sb, int32_t n, int32_t k, float *c, void *scratch)
+void K(multiply_i8_i16)(const int8_t *a, const float *sa, int32_t m, const int16_t *b, const float *sb, int32_t n, int32_t k, float *c, void *scratch)
 {
     uintptr_t area = (uintptr_t)scratch;
     int16_t *panels = carve(&area, packed_bytes(n, k));
     int16_t *wide = carve(&area, (size_t)m * (size_t)k * sizeof(int16_t));
-    avx2_pack_rows(b, k, n, k, panels);
+    K(pack_rows)(b, k, n, k, panels);
     widen(a, (int64_t)m * k, wide);
     struct product p = product_of(wide, sa, m, panels, n, k, c);
     p.col_scale = sb;
-    avx2_product_narrow(&p, NARROW_BLOCK);
+    K(product_narrow)(&p, NARROW_BLOCK);
 }
 
-void avx2_multiply_i16_i16(const int16_t *a, const float *sa, int32_t m, const int16_t *b, const float *sb, int32_t n, int32_t k, float *c, void *scratch)
+void K(multiply_i16_i16)(const int16_t *a, const float *sa, int32_t m, const int16_t *b, const float *sb, int32_t n, int32_t k, float *c, void *scratch)
 {
-    avx2_pack_rows(b, k, n, k, scratch);
+    K(pack_rows)(b, k, n, k, scratch);
     struct product p = product_of(a, sa, m, scratch, n, k, c);
     p.col_scale = sb;
-    avx2_product_full(&p);
+    K(product_full)(&p);
 }
 
-void avx2_multiply_unscaled_i16_i8(const int16_t *a, const float *sa, int32_t m, const int8_t *b, int32_t n, int32_t k, float *c, void *scratch)
+void K(multiply_unscaled_i16_i8)(const int16_t *a, const float *sa, int32_t m, const int8_t *b, int32_t n, int32_t k, float *c, void *scratch)
 {
-    avx2_pack_columns_i8(b, n, k, n, scratch);
+    K(pack_columns_i8)(b, n, k, n, scratch);
     struct product p = product_of(a, sa, m, scratch, n, k, c);
-    avx2_product_narrow(&p, NARROW_BLOCK);
+    K(product_narrow)(&p, NARROW_BLOCK);
 }
 
-void avx2_multiply_unscaled_i16_i16(const int16_t *a, const float *sa, int32_t m, const int16_t *b, int32_t n, int32_t k, float *c, void *scratch)
+void K(multiply_unscaled_i16_i16)(const int16_t *a, const float *sa, int32_t m, const int16_t *b, int32_t n, int32_t k, float *c, void *scratch)
 {
-    avx2_pack_columns_i16(b, n, k, n, scratch);
+    K(pack_columns_i16)(b, n, k, n, scratch);
     struct product p = product_of(a, sa, m, scratch, n, k, c);
-    avx2_product_full(&p);
+    K(product_full)(&p);
 }

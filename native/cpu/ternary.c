@@ -1,9 +1,9 @@
 /*
  * T2 products. Forward (I8 x T2): codes w + 1 in {0, 1, 2}, panels of eight columns with four terms of k a column, panel[k / 4][column][k & 3], so that one broadcast of
  * four activations meets eight columns in one vpmaddubsw; its int16 lanes take 64 such sums of at most 2 * 2 * 127 (32,512 < 2^15) before they are widened.
- * The sum of the activations of a row is subtracted once. Backward (I16 x T2): the int16 panels of avx2_product.h with the reduction over out.
+ * The sum of the activations of a row is subtracted once. Backward (I16 x T2): the int16 panels of product.h with the reduction over out.
  */
-#include "avx2_product.h"
+#include "product.h"
 
 #define ROWS 6
 #define STEPS 64                    /* of four terms, in int16 */
@@ -14,15 +14,15 @@ static ptrdiff_t code_panel(int32_t in) { return (ptrdiff_t)PANEL * round_up(in,
 
 static size_t code_bytes(int32_t out, int32_t in) { return align64((size_t)code_panel(in) * (size_t)(round_up(out, PANEL) / PANEL)); }
 
-size_t avx2_ternary_bytes(int32_t out, int32_t in) { return code_bytes(out, in) + align64(packed_bytes(in, out)); }
+size_t K(ternary_bytes)(int32_t out, int32_t in) { return code_bytes(out, in) + align64(packed_bytes(in, out)); }
 
-void avx2_ternary_pack(const int8_t *w, int32_t out, int32_t in, uint8_t *packed)
+void K(ternary_pack)(const int8_t *w, int32_t out, int32_t in, uint8_t *packed)
 {
     memset(packed, 0, code_bytes(out, in));
     for (ptrdiff_t o = 0; o < out; o++)
         for (ptrdiff_t i = 0; i < in; i++)
             packed[o / PANEL * code_panel(in) + i / 4 * 4 * PANEL + o % PANEL * 4 + i % 4] = (uint8_t)(w[o * in + i] + 1);
-    avx2_pack_columns_i8(w, in, out, in, (int16_t *)(packed + code_bytes(out, in)));
+    K(pack_columns_i8)(w, in, out, in, (int16_t *)(packed + code_bytes(out, in)));
 }
 
 INLINE __m256i broadcast_four(const int8_t *a)
@@ -148,7 +148,7 @@ INLINE void column(const struct ternary_product *p, int32_t first, int32_t end, 
     }
 }
 
-void avx2_multiply_ternary(const int8_t *x, const float *sx, int32_t m, const uint8_t *packed, int32_t out, int32_t in, float scale, float *y, void *scratch)
+void K(multiply_ternary)(const int8_t *x, const float *sx, int32_t m, const uint8_t *packed, int32_t out, int32_t in, float scale, float *y, void *scratch)
 {
     int32_t *sums = scratch;
     struct ternary_product p = {
@@ -167,9 +167,9 @@ void avx2_multiply_ternary(const int8_t *x, const float *sx, int32_t m, const ui
     }
 }
 
-void avx2_multiply_ternary_backward(const int16_t *d, const float *sd, int32_t m, const uint8_t *packed, int32_t out, int32_t in, float scale, float *dx)
+void K(multiply_ternary_backward)(const int16_t *d, const float *sd, int32_t m, const uint8_t *packed, int32_t out, int32_t in, float scale, float *dx)
 {
     struct product p = {.a = d, .a_stride = out, .b = (const int16_t *)(packed + code_bytes(out, in)), .b_panel = panel_values(out), .segments = 1,
         .m = m, .n = in, .k = out, .row_scale = sd, .col_constant = scale, .c = dx, .c_stride = in};
-    avx2_product_narrow(&p, BACKWARD_BLOCK);
+    K(product_narrow)(&p, BACKWARD_BLOCK);
 }

@@ -1,5 +1,5 @@
 /* I16 x T2 and I8 x I16: products small enough that vpmaddwd pairs are summed in int32 over a whole block of terms. */
-#include "avx2_product.h"
+#include "product.h"
 
 #define ROWS 6
 
@@ -93,7 +93,7 @@ INLINE void column(const struct product *p, int32_t first, int32_t end, int32_t 
     }
 }
 
-void avx2_product_narrow(const struct product *p, int32_t block)
+void K(product_narrow)(const struct product *p, int32_t block)
 {
     if (p->k > block) {
         long_columns(p, block);

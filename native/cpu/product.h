@@ -2,10 +2,10 @@
  * The int16 products. B is packed in panels of eight columns: panel[k / 2][column][k & 1], k padded with zeros to a multiple of 8, so that one broadcast pair of A meets
  * eight columns in one vpmaddwd and no lane is ever summed with another. A stays where it is: row-major, or (interleaved) in pairs of k over rows, a[k / 2][row][k & 1].
  */
-#ifndef R3MES_AVX2_PRODUCT_H
-#define R3MES_AVX2_PRODUCT_H
+#ifndef R3MES_PRODUCT_H
+#define R3MES_PRODUCT_H
 
-#include "avx2.h"
+#include "lanes.h"
 
 #define PANEL 8
 
@@ -33,17 +33,17 @@ INLINE ptrdiff_t panel_values(int32_t k) { return (ptrdiff_t)PANEL * round_up(k,
 INLINE size_t packed_bytes(int32_t n, int32_t k) { return sizeof(int16_t) * (size_t)panel_values(k) * (size_t)(round_up(n, PANEL) / PANEL); }
 
 /* b[n, k], row stride ldb: the reduction runs along rows. */
-void avx2_pack_rows(const int16_t *b, ptrdiff_t ldb, int32_t n, int32_t k, int16_t *panels);
+void K(pack_rows)(const int16_t *b, ptrdiff_t ldb, int32_t n, int32_t k, int16_t *panels);
 
 /* b[k, n], row stride ldb: the reduction runs down the columns. */
-void avx2_pack_columns_i16(const int16_t *b, ptrdiff_t ldb, int32_t k, int32_t n, int16_t *panels);
-void avx2_pack_columns_i8(const int8_t *b, ptrdiff_t ldb, int32_t k, int32_t n, int16_t *panels);
+void K(pack_columns_i16)(const int16_t *b, ptrdiff_t ldb, int32_t k, int32_t n, int16_t *panels);
+void K(pack_columns_i8)(const int8_t *b, ptrdiff_t ldb, int32_t k, int32_t n, int16_t *panels);
 
 /* |a*b| up to 16256 * 16256. */
-void avx2_product_full(const struct product *p);
+void K(product_full)(const struct product *p);
 
 /* One segment, row-major; the sum of |a*b| over any `block` terms (a multiple of 8) stays below 2^31. */
-void avx2_product_narrow(const struct product *p, int32_t block);
+void K(product_narrow)(const struct product *p, int32_t block);
 
 /* Rows of A (of `row_bytes`) that stay in the first-level cache while the panels of B pass by; a multiple of `rows`. */
 INLINE int32_t chunk_rows(ptrdiff_t row_bytes, int32_t rows)

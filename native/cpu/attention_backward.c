@@ -5,7 +5,7 @@
  */
 #include <math.h>
 
-#include "avx2_attention.h"
+#include "attention.h"
 
 #define KEYS 16
 
@@ -52,7 +52,7 @@ static size_t carve_backward(void *scratch, const struct r3mes_attention *state,
     return at - (uintptr_t)scratch;
 }
 
-size_t avx2_attention_backward_scratch_bytes(int32_t tokens, int32_t heads, int32_t kv_heads, int32_t head_dim)
+size_t K(attention_backward_scratch_bytes)(int32_t tokens, int32_t heads, int32_t kv_heads, int32_t head_dim)
 {
     struct r3mes_attention shape = {.tokens = tokens, .heads = heads, .kv_heads = kv_heads, .head_dim = head_dim};
     struct backward_area area;
@@ -100,7 +100,7 @@ static int32_t query_block(const struct r3mes_attention *state, const struct bac
     struct product probability = {.a = area->gradient + (ptrdiff_t)t0 * width + h * dim, .a_stride = width,
         .b = area->values, .b_panel = panel_values(dim), .segments = 1, .m = rows, .n = visible, .k = dim,
         .row_scale = sg + t0, .col_scale = area->sv, .c = ds, .c_stride = area->stride};
-    avx2_product_full(&probability);
+    K(product_full)(&probability);
     int32_t finite = 1;
     for (int32_t i = 0; i < rows; i++) {
         int32_t t = t0 + i;
@@ -111,7 +111,7 @@ static int32_t query_block(const struct r3mes_attention *state, const struct bac
     struct product query = {.a = area->weights, .a_stride = area->stride, .b = area->keys, .b_panel = panel_values(tokens), .segments = 1,
         .m = rows, .n = dim, .k = padded, .row_scale = area->scales, .col_constant = 1.0f, .divisor = sqrtf((float)dim),
         .c = d_q + (ptrdiff_t)t0 * width + h * dim, .c_stride = width};
-    avx2_product_full(&query);
+    K(product_full)(&query);
     return finite;
 }
 
@@ -155,21 +155,21 @@ static int32_t key_block(const struct r3mes_attention *state, const struct backw
         .b = area->queries + (ptrdiff_t)s0 * PANEL, .b_panel = panel_values(tokens), .b_segment = segment, .segments = area->group,
         .m = rows, .n = dim, .k = area->padded - s0, .row_scale = area->scales, .col_constant = 1.0f, .divisor = sqrtf((float)dim),
         .c = d_k + target, .c_stride = width};
-    avx2_product_full(&sum);
+    K(product_full)(&sum);
     sum.a = area->value_rows + (ptrdiff_t)s0 * KEYS;
     sum.b = area->gradients + (ptrdiff_t)s0 * PANEL;
     sum.row_scale = value_scales;
     sum.divisor = 0.0f;
     sum.c = d_v + target;
-    avx2_product_full(&sum);
+    K(product_full)(&sum);
     return finite;
 }
 
 static void prepare_group(const struct r3mes_attention *state, const struct backward_area *area, int32_t g)
 {
     int32_t tokens = state->tokens, dim = state->head_dim, kv = state->kv_heads, width = state->heads * dim;
-    avx2_pack_rows(state->v_i + g * dim, (ptrdiff_t)kv * dim, tokens, dim, area->values);
-    avx2_pack_columns_i16(state->k_i + g * dim, (ptrdiff_t)kv * dim, tokens, dim, area->keys);
+    K(pack_rows)(state->v_i + g * dim, (ptrdiff_t)kv * dim, tokens, dim, area->values);
+    K(pack_columns_i16)(state->k_i + g * dim, (ptrdiff_t)kv * dim, tokens, dim, area->keys);
     gather(state->k_s + g, kv, tokens, area->sk);
     memset(area->sk + tokens, 0, (size_t)(area->stride - tokens) * sizeof(float));
     gather(state->v_s + g, kv, tokens, area->sv);
@@ -178,19 +178,19 @@ static void prepare_group(const struct r3mes_attention *state, const struct back
     ptrdiff_t segment = (ptrdiff_t)(packed_bytes(dim, tokens) / sizeof(int16_t));
     for (int32_t j = 0; j < area->group; j++) {
         int32_t h = g * area->group + j;
-        avx2_pack_columns_i16(state->q_i + h * dim, width, tokens, dim, area->queries + j * segment);
-        avx2_pack_columns_i16(area->gradient + h * dim, width, tokens, dim, area->gradients + j * segment);
+        K(pack_columns_i16)(state->q_i + h * dim, width, tokens, dim, area->queries + j * segment);
+        K(pack_columns_i16)(area->gradient + h * dim, width, tokens, dim, area->gradients + j * segment);
         gather(state->q_s + h, state->heads, tokens, area->sq + (ptrdiff_t)j * area->padded);
         gather(area->gradient_scales + h, state->heads, tokens, area->sg + (ptrdiff_t)j * area->padded);
     }
 }
 
-int32_t avx2_attention_backward(const struct r3mes_attention *state, const float *d_o, float *d_q, float *d_k, float *d_v, void *scratch)
+int32_t K(attention_backward)(const struct r3mes_attention *state, const float *d_o, float *d_q, float *d_k, float *d_v, void *scratch)
 {
     struct backward_area area;
     carve_backward(scratch, state, &area);
     int32_t tokens = state->tokens;
-    int32_t finite = avx2_quantize_i16(d_o, tokens * state->heads, state->head_dim, area.gradient, area.gradient_scales);
+    int32_t finite = K(quantize_i16)(d_o, tokens * state->heads, state->head_dim, area.gradient, area.gradient_scales);
     for (int32_t g = 0; g < state->kv_heads; g++) {
         prepare_group(state, &area, g);
         for (int32_t j = 0; j < area.group; j++) {

@@ -1,8 +1,8 @@
 /* exp and log of R3mes.Compute/Arithmetic/Elementary.cs, operation for operation; the polynomials are those of Cephes (S. L. Moshier, public domain). */
-#ifndef R3MES_AVX2_ELEMENTARY_H
-#define R3MES_AVX2_ELEMENTARY_H
+#ifndef R3MES_ELEMENTARY_H
+#define R3MES_ELEMENTARY_H
 
-#include "avx2.h"
+#include "lanes.h"
 
 INLINE __m256 power_of_two8(__m256i e) { return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_add_epi32(e, _mm256_set1_epi32(127)), 23)); }
 

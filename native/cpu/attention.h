@@ -1,9 +1,9 @@
 /* What both directions of attention share. */
-#ifndef R3MES_AVX2_ATTENTION_H
-#define R3MES_AVX2_ATTENTION_H
+#ifndef R3MES_ATTENTION_H
+#define R3MES_ATTENTION_H
 
-#include "avx2_product.h"
-#include "avx2_quantize.h"
+#include "product.h"
+#include "quantize.h"
 
 #define QUERIES 8 /* rows of a block: one panel of keys */
 

@@ -1,9 +1,9 @@
 /* docs/arithmetic.md, "Quantised rows". Conversions round to nearest even: the default mode of MXCSR. */
-#include "avx2_quantize.h"
+#include "quantize.h"
 
 #define COLUMNS 32 /* of a block of the transpose */
 
-int32_t avx2_row_magnitude(const float *x, int64_t n)
+int32_t K(row_magnitude)(const float *x, int64_t n)
 {
     __m256i highest = _mm256_setzero_si256();
     for (int64_t i = 0; i < n; i += 8) highest = _mm256_max_epi32(highest, magnitude_bits(load8(x + i, n - i)));
@@ -18,11 +18,11 @@ static void store8_i8(int8_t *p, int64_t left, __m256i v)
     memcpy(p, &bytes, left >= 8 ? 8 : (size_t)left);
 }
 
-int32_t avx2_quantize_i8(const float *x, int32_t rows, int32_t cols, int8_t *q, float *scales)
+int32_t K(quantize_i8)(const float *x, int32_t rows, int32_t cols, int8_t *q, float *scales)
 {
     bool finite = true;
     for (int64_t row = 0; row < rows; row++, x += cols, q += cols) {
-        struct row_scale s = scale_of_row(avx2_row_magnitude(x, cols), 127.0f);
+        struct row_scale s = scale_of_row(K(row_magnitude)(x, cols), 127.0f);
         scales[row] = s.scale;
         finite &= s.finite;
         if (!s.kept) {
@@ -42,9 +42,9 @@ int32_t avx2_quantize_i8(const float *x, int32_t rows, int32_t cols, int8_t *q, 
     return finite;
 }
 
-int32_t avx2_quantize_row_i16(const float *x, int64_t cols, int16_t *q, float *scale)
+int32_t K(quantize_row_i16)(const float *x, int64_t cols, int16_t *q, float *scale)
 {
-    struct row_scale s = scale_of_row(avx2_row_magnitude(x, cols), I16_LIMIT);
+    struct row_scale s = scale_of_row(K(row_magnitude)(x, cols), I16_LIMIT);
     *scale = s.scale;
     if (!s.kept) {
         memset(q, 0, (size_t)cols * sizeof(int16_t));
@@ -55,14 +55,14 @@ int32_t avx2_quantize_row_i16(const float *x, int64_t cols, int16_t *q, float *s
     return 1;
 }
 
-int32_t avx2_quantize_i16(const float *x, int32_t rows, int32_t cols, int16_t *q, float *scales)
+int32_t K(quantize_i16)(const float *x, int32_t rows, int32_t cols, int16_t *q, float *scales)
 {
     int32_t finite = 1;
-    for (int64_t row = 0; row < rows; row++, x += cols, q += cols) finite &= avx2_quantize_row_i16(x, cols, q, scales + row);
+    for (int64_t row = 0; row < rows; row++, x += cols, q += cols) finite &= K(quantize_row_i16)(x, cols, q, scales + row);
     return finite;
 }
 
-int32_t avx2_quantize_i16_plus(const float *x, int32_t rows, int32_t cols, const float *col_scales, int16_t *q1, float *s1, int16_t *q2, float *s2)
+int32_t K(quantize_i16_plus)(const float *x, int32_t rows, int32_t cols, const float *col_scales, int16_t *q1, float *s1, int16_t *q2, float *s2)
 {
     bool finite = true;
     for (int64_t row = 0; row < rows; row++, x += cols, q1 += cols, q2 += cols) {
@@ -151,7 +151,7 @@ static int32_t quantize_columns(const float *x, int64_t rows, int64_t cols, int6
     return finite;
 }
 
-int32_t avx2_quantize_i16_transposed(const float *x, int32_t rows, int32_t cols, const float *row_scales, int16_t *q, float *scales)
+int32_t K(quantize_i16_transposed)(const float *x, int32_t rows, int32_t cols, const float *row_scales, int16_t *q, float *scales)
 {
     int32_t finite = 1;
     for (int64_t j = 0; j < cols; j += COLUMNS)

@@ -4,9 +4,9 @@
  */
 #include <math.h>
 
-#include "avx2_attention.h"
-#include "avx2_elementary.h"
-#include "avx2_quantize.h"
+#include "attention.h"
+#include "elementary.h"
+#include "quantize.h"
 
 struct forward_area {
     int16_t *keys, *values, *weights;
@@ -27,7 +27,7 @@ static size_t carve_forward(void *scratch, int32_t tokens, int32_t head_dim, str
     return at - (uintptr_t)scratch;
 }
 
-size_t avx2_attention_scratch_bytes(int32_t tokens, int32_t heads, int32_t kv_heads, int32_t head_dim)
+size_t K(attention_scratch_bytes)(int32_t tokens, int32_t heads, int32_t kv_heads, int32_t head_dim)
 {
     (void)heads;
     (void)kv_heads;
@@ -72,7 +72,7 @@ static int32_t attend(const struct r3mes_attention *state, const struct forward_
     struct product scores = {.a = state->q_i + (ptrdiff_t)t0 * width + h * state->head_dim, .a_stride = width,
         .b = area->keys, .b_panel = panel_values(state->head_dim), .segments = 1, .m = rows, .n = visible, .k = state->head_dim,
         .row_scale = area->sq + t0, .col_scale = area->sk, .divisor = sqrtf((float)state->head_dim), .c = p, .c_stride = tokens};
-    avx2_product_full(&scores);
+    K(product_full)(&scores);
     int32_t finite = 1, stride = round_up(tokens, 8);
     for (int32_t i = 0; i < rows; i++) {
         float *row = p + (ptrdiff_t)i * tokens;
@@ -81,21 +81,21 @@ static int32_t attend(const struct r3mes_attention *state, const struct forward_
     struct product output = {.a = area->weights, .a_stride = stride, .b = area->values, .b_panel = panel_values(tokens), .segments = 1,
         .m = rows, .n = state->head_dim, .k = padded, .row_scale = area->weight_scales, .col_constant = 1.0f,
         .c = o + (ptrdiff_t)t0 * width + h * state->head_dim, .c_stride = width};
-    avx2_product_full(&output);
+    K(product_full)(&output);
     return finite;
 }
 
-int32_t avx2_attention_forward(const struct r3mes_attention *state, const float *q, const float *k, const float *v, float *o, void *scratch)
+int32_t K(attention_forward)(const struct r3mes_attention *state, const float *q, const float *k, const float *v, float *o, void *scratch)
 {
     int32_t tokens = state->tokens, heads = state->heads, kv = state->kv_heads, dim = state->head_dim;
     struct forward_area area;
     carve_forward(scratch, tokens, dim, &area);
-    int32_t finite = avx2_quantize_i16(q, tokens * heads, dim, state->q_i, state->q_s);
-    finite &= avx2_quantize_i16(k, tokens * kv, dim, state->k_i, state->k_s);
-    finite &= avx2_quantize_i16(v, tokens * kv, dim, state->v_i, state->v_s);
+    int32_t finite = K(quantize_i16)(q, tokens * heads, dim, state->q_i, state->q_s);
+    finite &= K(quantize_i16)(k, tokens * kv, dim, state->k_i, state->k_s);
+    finite &= K(quantize_i16)(v, tokens * kv, dim, state->v_i, state->v_s);
     for (int32_t g = 0; g < kv; g++) {
-        avx2_pack_rows(state->k_i + g * dim, (ptrdiff_t)kv * dim, tokens, dim, area.keys);
-        avx2_pack_columns_i16(state->v_i + g * dim, (ptrdiff_t)kv * dim, tokens, dim, area.values);
+        K(pack_rows)(state->k_i + g * dim, (ptrdiff_t)kv * dim, tokens, dim, area.keys);
+        K(pack_columns_i16)(state->v_i + g * dim, (ptrdiff_t)kv * dim, tokens, dim, area.values);
         gather(state->k_s + g, kv, tokens, area.sk);
         gather(state->v_s + g, kv, tokens, area.sv);
         for (int32_t h = g * (heads / kv); h < (g + 1) * (heads / kv); h++) {
@@ -103,5 +103,5 @@ int32_t avx2_attention_forward(const struct r3mes_attention *state, const float 
             for (int32_t t = 0; t < tokens; t += QUERIES) finite &= attend(state, &area, h, t, tokens - t < QUERIES ? tokens - t : QUERIES, o);
         }
     }
-    return finite & avx2_quantize_i16(o, tokens * heads, dim, state->o_i, state->o_s);
+    return finite & K(quantize_i16)(o, tokens * heads, dim, state->o_i, state->o_s);
 }

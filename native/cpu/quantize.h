@@ -1,8 +1,8 @@
 /* Pieces of quantising that attention and normalisation fuse with their own loops. */
-#ifndef R3MES_AVX2_QUANTIZE_H
-#define R3MES_AVX2_QUANTIZE_H
+#ifndef R3MES_QUANTIZE_H
+#define R3MES_QUANTIZE_H
 
-#include "avx2.h"
+#include "lanes.h"
 
 #define I16_LIMIT 16256.0f
 
@@ -34,9 +34,9 @@ INLINE struct column_scales scales_of_columns(__m256i bits)
 }
 
 /* Largest magnitude of n floats, as bits. */
-int32_t avx2_row_magnitude(const float *x, int64_t n);
+int32_t K(row_magnitude)(const float *x, int64_t n);
 
 /* One row I16; 1 when finite. */
-int32_t avx2_quantize_row_i16(const float *x, int64_t cols, int16_t *q, float *scale);
+int32_t K(quantize_row_i16)(const float *x, int64_t cols, int16_t *q, float *scale);
 
 #endif

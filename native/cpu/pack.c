@@ -1,5 +1,5 @@
-/* Packing of an int16 operand into panels of eight columns (avx2_product.h). */
-#include "avx2_product.h"
+/* Packing of an int16 operand into panels of eight columns (product.h). */
+#include "product.h"
 
 /* Eight rows of sixteen int16 become eight vectors of one k-pair each: an 8x8 transpose of dwords. */
 static void transpose_pairs(const __m256i r[8], __m256i out[8])
@@ -31,7 +31,7 @@ INLINE __m256i load16_i16(const int16_t *p, int32_t left)
     return _mm256_loadu_si256((const __m256i *)lanes);
 }
 
-void avx2_pack_rows(const int16_t *b, ptrdiff_t ldb, int32_t n, int32_t k, int16_t *panels)
+void K(pack_rows)(const int16_t *b, ptrdiff_t ldb, int32_t n, int32_t k, int16_t *panels)
 {
     int32_t padded = round_up(k, 8);
     for (int32_t col = 0; col < n; col += PANEL, panels += panel_values(k)) {
@@ -67,7 +67,7 @@ INLINE __m128i words_of_i8(const int8_t *p, int32_t left)
     return _mm_cvtepi8_epi16(_mm_loadl_epi64((const __m128i *)lanes));
 }
 
-void avx2_pack_columns_i16(const int16_t *b, ptrdiff_t ldb, int32_t k, int32_t n, int16_t *panels)
+void K(pack_columns_i16)(const int16_t *b, ptrdiff_t ldb, int32_t k, int32_t n, int16_t *panels)
 {
     int32_t padded = round_up(k, 8);
     for (int32_t col = 0; col < n; col += PANEL) {
@@ -79,7 +79,7 @@ void avx2_pack_columns_i16(const int16_t *b, ptrdiff_t ldb, int32_t k, int32_t n
     }
 }
 
-void avx2_pack_columns_i8(const int8_t *b, ptrdiff_t ldb, int32_t k, int32_t n, int16_t *panels)
+void K(pack_columns_i8)(const int8_t *b, ptrdiff_t ldb, int32_t k, int32_t n, int16_t *panels)
 {
     int32_t padded = round_up(k, 8);
     for (int32_t col = 0; col < n; col += PANEL) {

@@ -2,7 +2,7 @@
  * I16 x I16. Four vpmaddwd pairs may be added in int32: 8 * 16256^2 = 2,114,060,288 < 2^31. Each such t is then split without loss: high += t >> 16 and low += t (mod 2^32),
  * so that acc = high * 2^16 + L with L = low - (high << 16) (mod 2^32), the sum of the low halves, which is below 2^31 for up to 2^15 groups of eight terms.
  */
-#include "avx2_product.h"
+#include "product.h"
 
 #define ROWS 4
 #define BLOCK (1 << 18)
@@ -128,7 +128,7 @@ INLINE void chunks(const struct product *p, const bool interleaved, const bool i
     }
 }
 
-void avx2_product_full(const struct product *p)
+void K(product_full)(const struct product *p)
 {
     int64_t terms = (int64_t)p->segments * p->k;
     if (terms > BLOCK) {

@@ -1,7 +1,7 @@
 /* docs/arithmetic.md, "Head and loss". */
 #include <math.h>
 
-#include "avx2_elementary.h"
+#include "elementary.h"
 
 #define LOSS_LIMIT 16384.0f /* nats: a token whose loss reaches this ends the step */
 
@@ -29,7 +29,7 @@ static int32_t loss_of_row(const float *z, int64_t cols, int32_t target, float *
     return 1;
 }
 
-int32_t avx2_cross_entropy(const float *logits, int32_t rows, int32_t cols, const int32_t *targets, float *d_logits, int64_t *loss_fixed, void *scratch)
+int32_t K(cross_entropy)(const float *logits, int32_t rows, int32_t cols, const int32_t *targets, float *d_logits, int64_t *loss_fixed, void *scratch)
 {
     int32_t finite = 1;
     *loss_fixed = 0;
