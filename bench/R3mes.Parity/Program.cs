@@ -2,7 +2,7 @@ using R3mes.Compute.Models;
 using R3mes.Compute.Training;
 using R3mes.Parity;
 
-const string Usage = "usage: R3mes.Parity MODEL TEXT FOLDER [--backend auto|cpu-avx2|reference] [--params parity|run] [--steps N] [--rate-nano N]";
+const string Usage = "usage: R3mes.Parity MODEL TEXT FOLDER [--backend auto|native|cpu-VARIANT|reference] [--params parity|run] [--steps N] [--rate-nano N]";
 
 if (args.Length < 3 || args.Length % 2 == 0)
 {

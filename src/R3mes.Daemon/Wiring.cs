@@ -20,7 +20,7 @@ public static class Wiring
     /// <summary>Name of the kernels, as <see cref="TensorBackends.Create"/> knows them.</summary>
     public static string BackendNameOf(NodeOptions options) => options.TrainingBackend switch
     {
-        TrainingBackend.Native => CpuBackend.Avx2Name,
+        TrainingBackend.Native => TensorBackends.Native,
         TrainingBackend.Reference => "reference",
         _ => TensorBackends.Auto,
     };

@@ -21,11 +21,11 @@ public sealed unsafe partial class CpuBackend
         state.V.Reshape(tokens * shape.KvHeads, shape.HeadDim);
         state.O.Reshape(tokens * shape.Heads, shape.HeadDim);
         o.Reshape(tokens, q.Cols);
-        void* scratch = KernelScratch.OfAtLeast(r3mes_attention_scratch_bytes(tokens, shape.Heads, shape.KvHeads, shape.HeadDim));
+        void* scratch = KernelScratch.OfAtLeast(kernels->attention_scratch_bytes(tokens, shape.Heads, shape.KvHeads, shape.HeadDim));
         r3mes_attention native = Describe(state, tokens);
         fixed (float* pq = q.Data, pk = k.Data, pv = v.Data, po = o.Data)
         {
-            int finite = r3mes_attention_forward(&native, pq, pk, pv, po, scratch);
+            int finite = kernels->attention_forward(&native, pq, pk, pv, po, scratch);
             GC.KeepAlive(state);
             return finite != 0;
         }
@@ -42,11 +42,11 @@ public sealed unsafe partial class CpuBackend
         dQ.Reshape(tokens, shape.Heads * shape.HeadDim);
         dK.Reshape(tokens, shape.KvHeads * shape.HeadDim);
         dV.Reshape(tokens, shape.KvHeads * shape.HeadDim);
-        void* scratch = KernelScratch.OfAtLeast(r3mes_attention_backward_scratch_bytes(tokens, shape.Heads, shape.KvHeads, shape.HeadDim));
+        void* scratch = KernelScratch.OfAtLeast(kernels->attention_backward_scratch_bytes(tokens, shape.Heads, shape.KvHeads, shape.HeadDim));
         r3mes_attention native = Describe(state, tokens);
         fixed (float* po = dO.Data, pq = dQ.Data, pk = dK.Data, pv = dV.Data)
         {
-            int finite = r3mes_attention_backward(&native, po, pq, pk, pv, scratch);
+            int finite = kernels->attention_backward(&native, po, pq, pk, pv, scratch);
             GC.KeepAlive(state);
             return finite != 0;
         }
@@ -62,7 +62,7 @@ public sealed unsafe partial class CpuBackend
         ArgumentOutOfRangeException.ThrowIfLessThan(cos.Rows, x.Rows);
         RequireSameShape(cos, sin);
         fixed (float* px = x.Data, pc = cos.Data, ps = sin.Data)
-            r3mes_rope(px, x.Rows, heads, headDim, pc, ps, backward ? 1 : 0);
+            kernels->rope(px, x.Rows, heads, headDim, pc, ps, backward ? 1 : 0);
     }
 
     private static void RequireRoom(AttentionState state, int tokens) =>

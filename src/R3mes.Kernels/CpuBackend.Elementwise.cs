@@ -1,5 +1,4 @@
 using R3mes.Compute.Tensors;
-using static R3mes.Kernels.R3mesKernels;
 
 namespace R3mes.Kernels;
 
@@ -15,7 +14,7 @@ public sealed unsafe partial class CpuBackend
         y.Reshape(x.Rows, x.Cols);
         fixed (float* px = x.Data, pg = gain, ps = xq.Scales, pr = r, py = y.Data)
         fixed (short* pq = xq.Values)
-            return r3mes_rms_norm(px, x.Rows, x.Cols, pg, eps, pq, ps, pr, py) != 0;
+            return kernels->rms_norm(px, x.Rows, x.Cols, pg, eps, pq, ps, pr, py) != 0;
     }
 
     /// <inheritdoc/>
@@ -30,7 +29,7 @@ public sealed unsafe partial class CpuBackend
         void* scratch = KernelScratch.OfAtLeast((nuint)x.Cols * sizeof(float));
         fixed (float* pd = dy.Data, pg = gain, px = x.Data, ps = xq.Scales, pr = r, pdx = dx.Data)
         fixed (short* pq = xq.Values)
-            return r3mes_rms_norm_backward(pd, x.Rows, x.Cols, pg, px, pq, ps, pr, pdx, scratch) != 0;
+            return kernels->rms_norm_backward(pd, x.Rows, x.Cols, pg, px, pq, ps, pr, pdx, scratch) != 0;
     }
 
     /// <inheritdoc/>
@@ -43,7 +42,7 @@ public sealed unsafe partial class CpuBackend
         fixed (float* pz = logits.Data, pd = dLogits?.Data)
         fixed (int* pt = targets)
         fixed (long* loss = &lossFixed)
-            return r3mes_cross_entropy(pz, logits.Rows, logits.Cols, pt, pd, loss, scratch) != 0;
+            return kernels->cross_entropy(pz, logits.Rows, logits.Cols, pt, pd, loss, scratch) != 0;
     }
 
     /// <inheritdoc/>
@@ -52,7 +51,7 @@ public sealed unsafe partial class CpuBackend
         RequireSameShape(gate, up);
         h.Reshape(gate.Rows, gate.Cols);
         fixed (float* pg = gate.Data, pu = up.Data, ph = h.Data)
-            r3mes_squared_relu_gate(pg, pu, Count(gate), ph);
+            kernels->squared_relu_gate(pg, pu, Count(gate), ph);
     }
 
     /// <inheritdoc/>
@@ -63,7 +62,7 @@ public sealed unsafe partial class CpuBackend
         dGate.Reshape(gate.Rows, gate.Cols);
         dUp.Reshape(gate.Rows, gate.Cols);
         fixed (float* pd = dh.Data, pg = gate.Data, pu = up.Data, pdg = dGate.Data, pdu = dUp.Data)
-            r3mes_squared_relu_gate_backward(pd, pg, pu, Count(gate), pdg, pdu);
+            kernels->squared_relu_gate_backward(pd, pg, pu, Count(gate), pdg, pdu);
     }
 
     /// <inheritdoc/>
@@ -72,7 +71,7 @@ public sealed unsafe partial class CpuBackend
         RequireSameShape(a, b);
         y.Reshape(a.Rows, a.Cols);
         fixed (float* pa = a.Data, pb = b.Data, py = y.Data)
-            r3mes_add(pa, pb, Count(a), py);
+            kernels->add(pa, pb, Count(a), py);
     }
 
     /// <inheritdoc/>
@@ -80,14 +79,14 @@ public sealed unsafe partial class CpuBackend
     {
         RequireSameShape(y, z);
         fixed (float* py = y.Data, pz = z.Data)
-            r3mes_add_scaled(py, c, pz, Count(y));
+            kernels->add_scaled(py, c, pz, Count(y));
     }
 
     /// <inheritdoc/>
     public void Scale(Matrix x, float c)
     {
         fixed (float* px = x.Data)
-            r3mes_scale(px, c, Count(x));
+            kernels->scale(px, c, Count(x));
     }
 
     /// <inheritdoc/>
@@ -96,7 +95,7 @@ public sealed unsafe partial class CpuBackend
         ArgumentOutOfRangeException.ThrowIfNotEqual(sum.Length, g.Rows * g.Cols);
         fixed (float* pg = g.Data)
         fixed (long* ps = sum)
-            return r3mes_accumulate_fixed(pg, c, Count(g), ps) != 0;
+            return kernels->accumulate_fixed(pg, c, Count(g), ps) != 0;
     }
 
     private static long Count(Matrix x) => (long)x.Rows * x.Cols;

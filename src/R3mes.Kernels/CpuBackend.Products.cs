@@ -1,5 +1,4 @@
 using R3mes.Compute.Tensors;
-using static R3mes.Kernels.R3mesKernels;
 
 namespace R3mes.Kernels;
 
@@ -10,11 +9,11 @@ public sealed unsafe partial class CpuBackend
     public void MultiplyTernary(RowsI8 x, TernaryOperand w, Matrix y)
     {
         RequireCommonAxis(x.Cols, w.InFeatures);
-        var operand = (CpuTernaryOperand)w;
+        CpuTernaryOperand operand = Own(w);
         y.Reshape(x.Rows, w.OutFeatures);
         fixed (sbyte* px = x.Values)
         fixed (float* ps = x.Scales, py = y.Data)
-            r3mes_multiply_ternary(px, ps, x.Rows, operand.Packed.Address, w.OutFeatures, w.InFeatures, w.Scale, py, Scratch(x.Rows, w.OutFeatures, w.InFeatures));
+            kernels->multiply_ternary(px, ps, x.Rows, operand.Packed.Address, w.OutFeatures, w.InFeatures, w.Scale, py, Scratch(x.Rows, w.OutFeatures, w.InFeatures));
         GC.KeepAlive(operand);
     }
 
@@ -22,11 +21,11 @@ public sealed unsafe partial class CpuBackend
     public void MultiplyTernaryBackward(RowsI16 d, TernaryOperand w, Matrix dx)
     {
         RequireCommonAxis(d.Cols, w.OutFeatures);
-        var operand = (CpuTernaryOperand)w;
+        CpuTernaryOperand operand = Own(w);
         dx.Reshape(d.Rows, w.InFeatures);
         fixed (short* pd = d.Values)
         fixed (float* ps = d.Scales, px = dx.Data)
-            r3mes_multiply_ternary_backward(pd, ps, d.Rows, operand.Packed.Address, w.OutFeatures, w.InFeatures, w.Scale, px);
+            kernels->multiply_ternary_backward(pd, ps, d.Rows, operand.Packed.Address, w.OutFeatures, w.InFeatures, w.Scale, px);
         GC.KeepAlive(operand);
     }
 
@@ -38,7 +37,7 @@ public sealed unsafe partial class CpuBackend
         fixed (sbyte* pa = a.Values)
         fixed (short* pb = b.Values)
         fixed (float* sa = a.Scales, sb = b.Scales, pc = c.Data)
-            r3mes_multiply_i8_i16(pa, sa, a.Rows, pb, sb, b.Rows, a.Cols, pc, Scratch(a.Rows, b.Rows, a.Cols));
+            kernels->multiply_i8_i16(pa, sa, a.Rows, pb, sb, b.Rows, a.Cols, pc, Scratch(a.Rows, b.Rows, a.Cols));
     }
 
     /// <inheritdoc/>
@@ -48,7 +47,7 @@ public sealed unsafe partial class CpuBackend
         c.Reshape(a.Rows, b.Rows);
         fixed (short* pa = a.Values, pb = b.Values)
         fixed (float* sa = a.Scales, sb = b.Scales, pc = c.Data)
-            r3mes_multiply_i16_i16(pa, sa, a.Rows, pb, sb, b.Rows, a.Cols, pc, Scratch(a.Rows, b.Rows, a.Cols));
+            kernels->multiply_i16_i16(pa, sa, a.Rows, pb, sb, b.Rows, a.Cols, pc, Scratch(a.Rows, b.Rows, a.Cols));
     }
 
     /// <inheritdoc/>
@@ -59,7 +58,7 @@ public sealed unsafe partial class CpuBackend
         fixed (short* pa = a.Values)
         fixed (sbyte* pb = b.Values)
         fixed (float* sa = a.Scales, pc = c.Data)
-            r3mes_multiply_unscaled_i16_i8(pa, sa, a.Rows, pb, b.Cols, a.Cols, pc, Scratch(a.Rows, b.Cols, a.Cols));
+            kernels->multiply_unscaled_i16_i8(pa, sa, a.Rows, pb, b.Cols, a.Cols, pc, Scratch(a.Rows, b.Cols, a.Cols));
     }
 
     /// <inheritdoc/>
@@ -69,8 +68,11 @@ public sealed unsafe partial class CpuBackend
         c.Reshape(a.Rows, b.Cols);
         fixed (short* pa = a.Values, pb = b.Values)
         fixed (float* sa = a.Scales, pc = c.Data)
-            r3mes_multiply_unscaled_i16_i16(pa, sa, a.Rows, pb, b.Cols, a.Cols, pc, Scratch(a.Rows, b.Cols, a.Cols));
+            kernels->multiply_unscaled_i16_i16(pa, sa, a.Rows, pb, b.Cols, a.Cols, pc, Scratch(a.Rows, b.Cols, a.Cols));
     }
 
-    private static void* Scratch(int m, int n, int k) => KernelScratch.OfAtLeast(r3mes_multiply_scratch_bytes(m, n, k));
+    private CpuTernaryOperand Own(TernaryOperand w) => w is CpuTernaryOperand operand && operand.Variant == Variant ? operand
+        : throw new ArgumentException($"The ternary operand was not prepared by {Name}.", nameof(w));
+
+    private void* Scratch(int m, int n, int k) => KernelScratch.OfAtLeast(kernels->multiply_scratch_bytes(m, n, k));
 }

@@ -9,24 +9,34 @@ namespace R3mes.Kernels;
 /// </summary>
 public sealed unsafe partial class CpuBackend : ITensorBackend
 {
-    /// <summary>Name of the AVX2 variant.</summary>
-    public const string Avx2Name = "cpu-avx2";
-
     /// <summary>Longest common axis of a product.</summary>
     private const int TermsMax = 1 << 25;
 
-    /// <summary>Checks the library and the processor.</summary>
-    /// <exception cref="KernelsUnavailableException">They cannot be used; the message says why and what to do.</exception>
+    private readonly r3mes_kernels* kernels;
+
+    /// <summary>The best variant this processor can run.</summary>
+    /// <exception cref="KernelsUnavailableException">There is none; the message says why and what to do.</exception>
     public CpuBackend()
+        : this(KernelLibrary.Best ?? throw new KernelsUnavailableException(KernelLibrary.Problem!))
     {
-        if (KernelLibrary.Problem is string problem) throw new KernelsUnavailableException(problem);
     }
 
-    /// <inheritdoc/>
-    public string Name => Avx2Name;
+    /// <summary>One variant.</summary>
+    /// <exception cref="KernelsUnavailableException">The library or the processor lacks it; the message says why and what to do.</exception>
+    public CpuBackend(KernelVariant variant)
+    {
+        Variant = variant;
+        kernels = KernelLibrary.Open(variant);
+    }
+
+    /// <summary>The variant it calls.</summary>
+    public KernelVariant Variant { get; }
 
     /// <inheritdoc/>
-    public TernaryOperand Prepare(TernaryMatrix weights) => new CpuTernaryOperand(weights);
+    public string Name => Variant.Name;
+
+    /// <inheritdoc/>
+    public TernaryOperand Prepare(TernaryMatrix weights) => new CpuTernaryOperand(weights, Variant);
 
     /// <inheritdoc/>
     public bool QuantizeI8(Matrix x, RowsI8 q)
@@ -34,7 +44,7 @@ public sealed unsafe partial class CpuBackend : ITensorBackend
         q.Reshape(x.Rows, x.Cols);
         fixed (float* px = x.Data, ps = q.Scales)
         fixed (sbyte* pq = q.Values)
-            return r3mes_quantize_i8(px, x.Rows, x.Cols, pq, ps) != 0;
+            return kernels->quantize_i8(px, x.Rows, x.Cols, pq, ps) != 0;
     }
 
     /// <inheritdoc/>
@@ -43,7 +53,7 @@ public sealed unsafe partial class CpuBackend : ITensorBackend
         q.Reshape(x.Rows, x.Cols);
         fixed (float* px = x.Data, ps = q.Scales)
         fixed (short* pq = q.Values)
-            return r3mes_quantize_i16(px, x.Rows, x.Cols, pq, ps) != 0;
+            return kernels->quantize_i16(px, x.Rows, x.Cols, pq, ps) != 0;
     }
 
     /// <inheritdoc/>
@@ -52,7 +62,7 @@ public sealed unsafe partial class CpuBackend : ITensorBackend
         q.Reshape(x.Cols, x.Rows);
         fixed (float* px = x.Data, ps = q.Scales)
         fixed (short* pq = q.Values)
-            return r3mes_quantize_i16_transposed(px, x.Rows, x.Cols, null, pq, ps) != 0;
+            return kernels->quantize_i16_transposed(px, x.Rows, x.Cols, null, pq, ps) != 0;
     }
 
     /// <inheritdoc/>
@@ -62,7 +72,7 @@ public sealed unsafe partial class CpuBackend : ITensorBackend
         q.Reshape(x.Cols, x.Rows);
         fixed (float* px = x.Data, pr = rowScales, ps = q.Scales)
         fixed (short* pq = q.Values)
-            return r3mes_quantize_i16_transposed(px, x.Rows, x.Cols, pr, pq, ps) != 0;
+            return kernels->quantize_i16_transposed(px, x.Rows, x.Cols, pr, pq, ps) != 0;
     }
 
     /// <inheritdoc/>
@@ -73,7 +83,7 @@ public sealed unsafe partial class CpuBackend : ITensorBackend
         second.Reshape(x.Rows, x.Cols);
         fixed (float* px = x.Data, pc = colScales, s1 = first.Scales, s2 = second.Scales)
         fixed (short* q1 = first.Values, q2 = second.Values)
-            return r3mes_quantize_i16_plus(px, x.Rows, x.Cols, pc, q1, s1, q2, s2) != 0;
+            return kernels->quantize_i16_plus(px, x.Rows, x.Cols, pc, q1, s1, q2, s2) != 0;
     }
 
     private static void RequireCommonAxis(int left, int right)

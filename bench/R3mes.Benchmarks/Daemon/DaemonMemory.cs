@@ -68,7 +68,7 @@ internal static class DaemonMemory
         long before = GC.GetAllocatedBytesForCurrentThread();
         BenchException.Unless(TernaryModel.TryRead(file, out TernaryModel? model) is null, "the shipped model is read");
         long read = GC.GetAllocatedBytesForCurrentThread();
-        Trainer trainer = new(TensorBackends.Create(CpuBackend.Avx2Name), scheduler, model!, TrainingSubject.Params);
+        Trainer trainer = new(TensorBackends.Create(TensorBackends.Native), scheduler, model!, TrainingSubject.Params);
         long made = GC.GetAllocatedBytesForCurrentThread();
         GC.KeepAlive(trainer);
         return ((read - before) / 1e6, (made - read) / 1e6);

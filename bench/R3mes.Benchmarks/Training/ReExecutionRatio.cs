@@ -2,6 +2,7 @@ using System.Diagnostics;
 using R3mes.Application.Genesis;
 using R3mes.Application.Records;
 using R3mes.Benchmarks.Results;
+using R3mes.Compute.Tensors;
 using R3mes.Kernels;
 using R3mes.Node.Devnet;
 using R3mes.Node.Workers;
@@ -27,7 +28,8 @@ internal sealed class ReExecutionRatio : IWorkerNotes
         BenchException.Unless(refused is null, $"no devnet can be made: {refused}");
         using DevnetIdentity miner = DevnetIdentity.Derive(options.Seed, DevnetGenesis.MinerName(0)), verifier = DevnetIdentity.Derive(options.Seed, DevnetGenesis.ValidatorName);
         using ThreadScheduler scheduler = new(Threads);
-        TrainingLane lane = new(TensorBackends.Create(CpuBackend.Avx2Name), scheduler, subject.Model, DevnetParams.Standard.Training);
+        ITensorBackend backend = TensorBackends.Create(TensorBackends.Native);
+        TrainingLane lane = new(backend, scheduler, subject.Model, DevnetParams.Standard.Training);
         RoundMaterial material = new(content, lane.Layout, genesis!);
         ReExecution reExecution = new(lane, material, new AggregationRule(genesis!.Params.Aggregation), genesis.Params.Training.LocalSteps);
         OneRound round = new(genesis, miner.Address, 0);
@@ -39,7 +41,7 @@ internal sealed class ReExecutionRatio : IWorkerNotes
             () =>
             {
                 round = new OneRound(genesis, miner.Address, ++rounds);
-                MinerWorker worker = new("miner", new AccountSender(round, miner.Key), round, lane, material, content, new Device { Kind = "cpu", Architecture = "x64", Driver = CpuBackend.Avx2Name }, this);
+                MinerWorker worker = new("miner", new AccountSender(round, miner.Key), round, lane, material, content, new Device { Kind = "cpu", Architecture = "x64", Driver = backend.Name }, this);
                 return made = Time(() => worker.Poll(CancellationToken.None));
             },
             () =>

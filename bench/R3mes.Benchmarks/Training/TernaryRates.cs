@@ -13,7 +13,7 @@ internal sealed class TernaryRates : IDisposable
     private const double SecondsLeast = 0.1;
     private const int LargeOut = 6_912, LargeIn = 2_560; // the feed-forward matrix of BitNet b1.58 2B4T
     private readonly ThreadScheduler _two = new(2);
-    private readonly ITensorBackend _native = TensorBackends.Create(CpuBackend.Avx2Name);
+    private readonly ITensorBackend _native = TensorBackends.Create(TensorBackends.Native);
     private readonly ITensorBackend _reference = TensorBackends.Create("reference");
 
     public IEnumerable<Measurement> Measure(ModelShape shape)

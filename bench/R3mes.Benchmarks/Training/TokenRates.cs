@@ -20,8 +20,8 @@ internal static class TokenRates
         try
         {
             Choose(folders, run, plain);
-            using TrainingRate one = new(subject, CpuBackend.Avx2Name, 1, TrainingSubject.Params.BatchSequences);
-            using TrainingRate two = new(subject, CpuBackend.Avx2Name, 2, TrainingSubject.Params.BatchSequences);
+            using TrainingRate one = new(subject, TensorBackends.Native, 1, TrainingSubject.Params.BatchSequences);
+            using TrainingRate two = new(subject, TensorBackends.Native, 2, TrainingSubject.Params.BatchSequences);
             double[] rates = Interleaved.Medians(Rounds, [() => one.Sample(Steps), () => two.Sample(Steps), .. plain.Select(trainer => (Func<double>)(() => trainer.Sample(Steps)))]);
             (stepSeconds[0], stepSeconds[1]) = (TrainingSubject.StepTokens / rates[0], TrainingSubject.StepTokens / rates[1]);
             return Rows(rates, plain);
@@ -36,7 +36,7 @@ internal static class TokenRates
     public static IEnumerable<Measurement> MeasureReference(TrainingSubject subject)
     {
         using TrainingRate one = new(subject, "reference", 1, 2), two = new(subject, "reference", 2, 2);
-        using TrainingRate native = new(subject, CpuBackend.Avx2Name, 1, 2), nativeTwo = new(subject, CpuBackend.Avx2Name, 2, 2);
+        using TrainingRate native = new(subject, TensorBackends.Native, 1, 2), nativeTwo = new(subject, TensorBackends.Native, 2, 2);
         double[] rates = Interleaved.Medians(ReferenceRounds, () => one.Sample(1), () => two.Sample(1), () => native.Sample(3), () => nativeTwo.Sample(3));
         yield return new Measurement("tiny_train_reference_tokens_per_s_1t", rates[0], "tokens/s", "C kernels, same batch of 2 sequences", rates[2]);
         yield return new Measurement("tiny_train_reference_tokens_per_s_2t", rates[1], "tokens/s", "C kernels, same batch of 2 sequences", rates[3]);

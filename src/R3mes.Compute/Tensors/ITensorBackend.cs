@@ -9,7 +9,7 @@ namespace R3mes.Compute.Tensors;
 /// </summary>
 public interface ITensorBackend
 {
-    /// <summary>Short name for logs and <c>remesd version</c>: "reference", "cpu-avx2".</summary>
+    /// <summary>Short name for logs and <c>remesd version</c>: "reference", "cpu-avx2", ...</summary>
     string Name { get; }
 
     /// <summary>Lays out a frozen matrix for both products.</summary>

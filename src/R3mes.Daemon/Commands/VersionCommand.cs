@@ -38,7 +38,7 @@ public static class VersionCommand
 
     private static string Kernels => KernelLibrary.Problem is string problem
         ? $"{TensorBackends.Create(TensorBackends.Auto).Name} ({problem})"
-        : $"{CpuBackend.Avx2Name}, interface {KernelLibrary.AbiVersion}, {(RuntimeFeature.IsDynamicCodeCompiled ? "shared library" : "linked in")}";
+        : $"{KernelLibrary.Best!.Name}, interface {KernelLibrary.AbiVersion}, {(RuntimeFeature.IsDynamicCodeCompiled ? "shared library" : "linked in")}; this processor has {string.Join(' ', KernelLibrary.Available.Select(variant => variant.Name))}";
 
     // What the running code may use: an ahead-of-time build answers for what it was compiled for.
     private static IEnumerable<string> InstructionSets()

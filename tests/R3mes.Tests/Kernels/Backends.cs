@@ -4,13 +4,24 @@ using R3mes.Kernels;
 
 namespace R3mes.Tests.Kernels;
 
-/// <summary>The specification, the backend under test, and equality to the last bit.</summary>
+/// <summary>The specification, the backends under test, and equality to the last bit.</summary>
 internal static class Backends
 {
     public static ReferenceBackend Reference { get; } = new();
 
-    /// <summary>Fails, saying what to do, where the library was not built.</summary>
+    /// <summary>The best variant; fails, saying what to do, where the library was not built.</summary>
     public static CpuBackend Cpu { get; } = new();
+
+    /// <summary>Every variant of the kernels that this processor can run.</summary>
+    public static IReadOnlyList<CpuBackend> All { get; } = [.. KernelLibrary.Available.Select(variant => new CpuBackend(variant))];
+
+    /// <summary>True when it holds for every variant; fails naming the first for which it does not.</summary>
+    public static bool OnEach(Func<CpuBackend, bool> holds)
+    {
+        Assert.NotEmpty(All);
+        foreach (CpuBackend cpu in All) Assert.True(holds(cpu), $"{cpu.Name} differs from the reference");
+        return true;
+    }
 
     public static bool SameBits(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {

@@ -47,7 +47,7 @@ public sealed class CpuAttentionTests
 
             var draw = new RandomTensors(9);
             var inputs = new[] { Spoil(draw, 11, 32), Spoil(draw, 11, 16), Spoil(draw, 11, 16) };
-            Assert.False(Cpu.Attention(inputs[0], inputs[1], inputs[2], new AttentionState(new AttentionShape(4, 2, 8), 11), new Matrix(11, 32)));
+            OnEach(cpu => !cpu.Attention(inputs[0], inputs[1], inputs[2], new AttentionState(new AttentionShape(4, 2, 8), 11), new Matrix(11, 32)));
         }
     }
 
@@ -76,10 +76,14 @@ public sealed class CpuAttentionTests
             var draw = new RandomTensors(seed);
             int rows = draw.Between(1, 20), heads = draw.Between(1, 5), half = draw.Between(1, 20);
             Matrix x = draw.Normal(rows, heads * half * 2), cos = draw.Normal(rows + 3, half), sin = draw.Normal(rows + 3, half);
-            Matrix other = Copy(x);
-            Reference.Rope(x, heads, cos, sin, seed % 2 == 0);
-            Cpu.Rope(other, heads, cos, sin, seed % 2 == 0);
-            return Same(x, other);
+            Matrix expected = Copy(x);
+            Reference.Rope(expected, heads, cos, sin, seed % 2 == 0);
+            return OnEach(cpu =>
+            {
+                Matrix actual = Copy(x);
+                cpu.Rope(actual, heads, cos, sin, seed % 2 == 0);
+                return Same(expected, actual);
+            });
         }).QuickCheckThrowOnFailure();
 
     private static Func<RandomTensors, int, int, Matrix> Fill(int seed) => (seed & 3) switch
@@ -93,25 +97,32 @@ public sealed class CpuAttentionTests
     {
         int width = shape.Heads * shape.HeadDim, narrow = shape.KvHeads * shape.HeadDim;
         Matrix q = fill(draw, tokens, width), k = fill(draw, tokens, narrow), v = fill(draw, tokens, narrow), dO = fill(draw, tokens, width);
-        AttentionState expectedState = new(shape, tokens + 2), actualState = new(shape, tokens + 2);
-        Matrix expected = new(tokens, width), actual = new(tokens, width);
-        actualState.P.AsSpan().Fill(float.NaN);
+        AttentionState expectedState = new(shape, tokens + 2);
+        Matrix expected = new(tokens, width);
         bool finite = Reference.Attention(q, k, v, expectedState, expected);
-        if (finite != Cpu.Attention(q, k, v, actualState, actual)) return false;
-        if (!finite) return true;
-        int entries = shape.Heads * tokens * tokens;
-        bool forward = Same(expected, actual) && SameBits(expectedState.P.AsSpan(0, entries), actualState.P.AsSpan(0, entries))
-            && Same(expectedState.Q, actualState.Q) && Same(expectedState.K, actualState.K) && Same(expectedState.V, actualState.V) && Same(expectedState.O, actualState.O);
-        return forward && EqualBackward(dO, expectedState, actualState, tokens);
+        Matrix[] gradients = [new(tokens, width), new(tokens, narrow), new(tokens, narrow)];
+        bool finiteBackward = finite && Reference.AttentionBackward(dO, expectedState, gradients[0], gradients[1], gradients[2]);
+        return OnEach(cpu =>
+        {
+            AttentionState state = new(shape, tokens + 2);
+            Matrix actual = new(tokens, width);
+            state.P.AsSpan().Fill(float.NaN);
+            if (finite != cpu.Attention(q, k, v, state, actual)) return false;
+            return !finite || (Same(expected, actual) && SameState(expectedState, state, tokens) && EqualBackward(cpu, dO, state, gradients, finiteBackward));
+        });
     }
 
-    private static bool EqualBackward(Matrix dO, AttentionState expectedState, AttentionState actualState, int tokens)
+    private static bool SameState(AttentionState expected, AttentionState actual, int tokens)
     {
-        int width = dO.Cols, narrow = expectedState.Shape.KvHeads * expectedState.Shape.HeadDim;
-        Matrix[] expected = [new(tokens, width), new(tokens, narrow), new(tokens, narrow)];
-        Matrix[] actual = [new(tokens, width), new(tokens, narrow), new(tokens, narrow)];
-        bool finite = Reference.AttentionBackward(dO, expectedState, expected[0], expected[1], expected[2]);
-        if (finite != Cpu.AttentionBackward(dO, actualState, actual[0], actual[1], actual[2])) return false;
+        int entries = expected.Shape.Heads * tokens * tokens;
+        return SameBits(expected.P.AsSpan(0, entries), actual.P.AsSpan(0, entries))
+            && Same(expected.Q, actual.Q) && Same(expected.K, actual.K) && Same(expected.V, actual.V) && Same(expected.O, actual.O);
+    }
+
+    private static bool EqualBackward(ITensorBackend cpu, Matrix dO, AttentionState state, Matrix[] expected, bool finite)
+    {
+        Matrix[] actual = [.. expected.Select(x => new Matrix(x.Rows, x.Cols))];
+        if (finite != cpu.AttentionBackward(dO, state, actual[0], actual[1], actual[2])) return false;
         return !finite || expected.Zip(actual).All(pair => Same(pair.First, pair.Second));
     }
 }

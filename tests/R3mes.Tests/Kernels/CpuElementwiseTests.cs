@@ -13,12 +13,15 @@ public sealed class CpuElementwiseTests
         => Property((draw, rows, cols) =>
         {
             Matrix gate = draw.Nasty(rows, cols), up = draw.Normal(rows, cols), dh = draw.Normal(rows, cols);
-            Matrix[] expected = Three(rows, cols), actual = Three(rows, cols);
-            Reference.SquaredReluGate(gate, up, expected[0]);
-            Cpu.SquaredReluGate(gate, up, actual[0]);
-            Reference.SquaredReluGateBackward(dh, gate, up, expected[1], expected[2]);
-            Cpu.SquaredReluGateBackward(dh, gate, up, actual[1], actual[2]);
-            return expected.Zip(actual).All(pair => Same(pair.First, pair.Second));
+            Matrix[] Results(ITensorBackend backend)
+            {
+                Matrix[] results = [new(rows, cols), new(rows, cols), new(rows, cols)];
+                backend.SquaredReluGate(gate, up, results[0]);
+                backend.SquaredReluGateBackward(dh, gate, up, results[1], results[2]);
+                return results;
+            }
+
+            return SameOnEach(Results);
         });
 
     [Fact]
@@ -27,16 +30,18 @@ public sealed class CpuElementwiseTests
         {
             Matrix a = draw.Normal(rows, cols), b = draw.Nasty(rows, cols);
             float c = draw.Normal(1, 1).Data[0];
-            Matrix expected = new(rows, cols), actual = new(rows, cols);
-            Reference.Add(a, b, expected);
-            Cpu.Add(a, b, actual);
-            if (!Same(expected, actual)) return false;
-            Reference.AddScaled(expected, c, b);
-            Cpu.AddScaled(actual, c, b);
-            if (!Same(expected, actual)) return false;
-            Reference.Scale(expected, c);
-            Cpu.Scale(actual, c);
-            return Same(expected, actual);
+            Matrix[] Results(ITensorBackend backend)
+            {
+                Matrix sum = new(rows, cols);
+                backend.Add(a, b, sum);
+                Matrix more = Copy(sum);
+                backend.AddScaled(more, c, b);
+                Matrix scaled = Copy(more);
+                backend.Scale(scaled, c);
+                return [sum, more, scaled];
+            }
+
+            return SameOnEach(Results);
         });
 
     [Fact]
@@ -44,11 +49,15 @@ public sealed class CpuElementwiseTests
         => Property((draw, rows, cols) =>
         {
             Matrix a = draw.Normal(rows, cols), b = draw.Normal(rows, cols);
-            Matrix first = Copy(a), second = Copy(b), expected = new(rows, cols);
+            Matrix expected = new(rows, cols);
             Reference.Add(a, b, expected);
-            Cpu.Add(first, b, first);
-            Cpu.Add(a, second, second);
-            return Same(expected, first) && Same(expected, second);
+            return OnEach(cpu =>
+            {
+                Matrix first = Copy(a), second = Copy(b);
+                cpu.Add(first, b, first);
+                cpu.Add(a, second, second);
+                return Same(expected, first) && Same(expected, second);
+            });
         });
 
     [Fact]
@@ -81,11 +90,20 @@ public sealed class CpuElementwiseTests
     {
         long[] expected = new long[g.Rows * g.Cols];
         for (int i = 0; i < expected.Length; i++) expected[i] = i * 1234567890123L;
-        long[] actual = [.. expected];
-        return Reference.AccumulateFixed(g, c, expected) == Cpu.AccumulateFixed(g, c, actual) && expected.AsSpan().SequenceEqual(actual);
+        long[] start = [.. expected];
+        bool finite = Reference.AccumulateFixed(g, c, expected);
+        return OnEach(cpu =>
+        {
+            long[] actual = [.. start];
+            return finite == cpu.AccumulateFixed(g, c, actual) && expected.AsSpan().SequenceEqual(actual);
+        });
     }
 
-    private static Matrix[] Three(int rows, int cols) => [new(rows, cols), new(rows, cols), new(rows, cols)];
+    private static bool SameOnEach(Func<ITensorBackend, Matrix[]> results)
+    {
+        Matrix[] expected = results(Reference);
+        return OnEach(cpu => expected.Zip(results(cpu)).All(pair => Same(pair.First, pair.Second)));
+    }
 
     private static void Property(Func<RandomTensors, int, int, bool> holds)
         => Prop.ForAll<int>(seed =>

@@ -49,22 +49,30 @@ public sealed class CpuNormTests
         var draw = new RandomTensors(5);
         Matrix good = draw.Normal(3, 40), bad = draw.Normal(3, 40);
         bad.Row(2)[39] = float.NaN;
-        float[] gain = draw.Normal(1, 40).Data, r = new float[3];
-        var xq = new RowsI16(3, 120);
-        Assert.False(Cpu.RmsNorm(bad, gain, Eps, xq, r, new Matrix(3, 40)));
-        Assert.True(Cpu.RmsNorm(good, gain, Eps, xq, r, new Matrix(3, 40)));
-        Assert.False(Cpu.RmsNormBackward(bad, gain, good, xq, r, new Matrix(3, 40)));
+        float[] gain = draw.Normal(1, 40).Data;
+        OnEach(cpu =>
+        {
+            float[] r = new float[3];
+            var xq = new RowsI16(3, 120);
+            return !cpu.RmsNorm(bad, gain, Eps, xq, r, new Matrix(3, 40)) && cpu.RmsNorm(good, gain, Eps, xq, r, new Matrix(3, 40))
+                && !cpu.RmsNormBackward(bad, gain, good, xq, r, new Matrix(3, 40));
+        });
     }
 
     private static bool Equal(Matrix x, Matrix dy, float[] gain)
     {
-        RowsI16 expectedQ = new(x.Rows, x.Rows * x.Cols), actualQ = new(x.Rows, x.Rows * x.Cols);
-        float[] expectedR = new float[x.Rows], actualR = new float[x.Rows];
-        Matrix expected = new(x.Rows, x.Cols), actual = new(x.Rows, x.Cols);
+        var expectedQ = new RowsI16(x.Rows, x.Rows * x.Cols);
+        float[] expectedR = new float[x.Rows];
+        Matrix expected = new(x.Rows, x.Cols), expectedBack = new(x.Rows, x.Cols);
         bool finite = Reference.RmsNorm(x, gain, Eps, expectedQ, expectedR, expected);
-        if (finite != Cpu.RmsNorm(x, gain, Eps, actualQ, actualR, actual)) return false;
-        if (!Same(expected, actual) || !Same(expectedQ, actualQ) || !SameBits(expectedR, actualR)) return false;
-        finite = Reference.RmsNormBackward(dy, gain, x, expectedQ, expectedR, expected);
-        return finite == Cpu.RmsNormBackward(dy, gain, x, actualQ, actualR, actual) && Same(expected, actual);
+        bool finiteBack = Reference.RmsNormBackward(dy, gain, x, expectedQ, expectedR, expectedBack);
+        return OnEach(cpu =>
+        {
+            var q = new RowsI16(x.Rows, x.Rows * x.Cols);
+            float[] r = new float[x.Rows];
+            Matrix actual = new(x.Rows, x.Cols), back = new(x.Rows, x.Cols);
+            return finite == cpu.RmsNorm(x, gain, Eps, q, r, actual) && Same(expected, actual) && Same(expectedQ, q) && SameBits(expectedR, r)
+                && finiteBack == cpu.RmsNormBackward(dy, gain, x, q, r, back) && Same(expectedBack, back);
+        });
     }
 }

@@ -81,6 +81,16 @@ public sealed class CpuProductTests
         Assert.Throws<ArgumentOutOfRangeException>(() => Cpu.Multiply(draw.I16(2, 8), draw.I16(3, 8), new Matrix(2, 2)));
     }
 
+    [Fact]
+    public void A_matrix_that_another_backend_prepared_is_refused()
+    {
+        var draw = new RandomTensors(3);
+        TernaryMatrix w = draw.Ternary(4, 8);
+        ITensorBackend[] others = [Reference, .. All.Where(cpu => cpu.Variant != Cpu.Variant)];
+        Assert.All(others, other => Assert.Throws<ArgumentException>(() => Cpu.MultiplyTernary(draw.I8(2, 8), other.Prepare(w), new Matrix(2, 4))));
+        Assert.All(others, other => Assert.Throws<ArgumentException>(() => Cpu.MultiplyTernaryBackward(draw.I16(2, 4), other.Prepare(w), new Matrix(2, 8))));
+    }
+
     private static bool EqualAll(RandomTensors draw, int m, int n, int k)
     {
         RowsI8 a8 = draw.I8(m, k), b8 = draw.I8(k, n);
@@ -97,11 +107,14 @@ public sealed class CpuProductTests
     private static bool Equal(int m, int n, Action<ITensorBackend, Matrix> product)
     {
         var expected = new Matrix(m, n);
-        var actual = new Matrix(m, n);
-        actual.Span.Fill(float.NaN);
         product(Reference, expected);
-        product(Cpu, actual);
-        return Same(expected, actual);
+        return OnEach(cpu =>
+        {
+            var actual = new Matrix(m, n);
+            actual.Span.Fill(float.NaN);
+            product(cpu, actual);
+            return Same(expected, actual);
+        });
     }
 
     private static float Product(Action<ITensorBackend, Matrix> product)

@@ -27,7 +27,7 @@ public sealed class CpuTrainingTests
             foreach (int workers in (int[])[1, 2, 3])
             {
                 using var scheduler = new ThreadScheduler(workers);
-                AssertEqual(expected, Train(Backends.Cpu, scheduler, shape, Params));
+                foreach (CpuBackend cpu in Backends.All) AssertEqual(expected, Train(cpu, scheduler, shape, Params));
             }
         }
     }
@@ -37,7 +37,8 @@ public sealed class CpuTrainingTests
     {
         var shape = new ModelShape(192, 512, 1, 6, 2, 32, 256, 64, 1e-5f, 10000f);
         TrainingParams one = Params with { LocalSteps = 1, BatchSequences = 1, LoraRank = 8 };
-        AssertEqual(Train(new ReferenceBackend(), new InlineScheduler(), shape, one), Train(Backends.Cpu, new InlineScheduler(), shape, one));
+        TrainingOutcome expected = Train(new ReferenceBackend(), new InlineScheduler(), shape, one);
+        Assert.All(Backends.All, cpu => AssertEqual(expected, Train(cpu, new InlineScheduler(), shape, one)));
     }
 
     [Fact]
