@@ -11,7 +11,8 @@ NATIVE_VARIANTS := avx2 avxvnni avx512vnni vnni256
 NATIVE_AVX512 := -mavx2 -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni
 NATIVE_FLAGS_avx2 := -mavx2
 NATIVE_FLAGS_avxvnni := -mavx2 -mavxvnni
-NATIVE_FLAGS_avx512vnni := $(NATIVE_AVX512) -mprefer-vector-width=512
+# -mtune: without it clang takes a vpdpwssd apart into two instructions.
+NATIVE_FLAGS_avx512vnni := $(NATIVE_AVX512) -mprefer-vector-width=512 -mtune=znver4 -DR3MES_LANES=16
 NATIVE_FLAGS_vnni256 := $(NATIVE_AVX512) -mprefer-vector-width=256
 # Nothing may fuse a multiplication with an addition (docs/arithmetic.md), though AVX-512 brings instructions that do: -ffp-contract=off, and eng/publish.sh looks.
 NATIVE_WARNINGS := -Wall -Wextra -Werror

@@ -20,7 +20,7 @@
 #define EACH_KERNEL(X) \
     X(ternary_bytes) X(ternary_pack) \
     X(quantize_i8) X(quantize_i16) X(quantize_i16_transposed) X(quantize_i16_plus) \
-    X(multiply_scratch_bytes) X(multiply_ternary) X(multiply_ternary_backward) \
+    X(ternary_scratch_bytes) X(multiply_ternary) X(multiply_ternary_backward) X(multiply_ternary_exact) X(multiply_ternary_backward_exact) X(multiply_scratch_bytes) \
     X(multiply_i8_i16) X(multiply_i16_i16) X(multiply_unscaled_i16_i8) X(multiply_unscaled_i16_i16) \
     X(rms_norm) X(rms_norm_backward) X(rope) \
     X(attention_scratch_bytes) X(attention_forward) X(attention_backward_scratch_bytes) X(attention_backward) \

@@ -32,6 +32,9 @@
 #define R3MES_CPU_AVX512VNNI 8u
 #define R3MES_CPU_DOTPROD 16u
 
+#define R3MES_TERNARY_COLUMNS 64    /* ranges of columns of a ternary product begin at multiples */
+#define R3MES_TERNARY_TERMS 131072  /* terms whose ternary product fits int32: 16256 * 131072 < 2^31 */
+
 struct r3mes_kernels;
 
 R3MES_API int32_t r3mes_kernels_abi_version(void);
@@ -61,12 +64,18 @@ struct r3mes_kernels {
     /* Two levels of y = x * col_scales[cols]: q1, s1 = I16(y); q2, s2 = I16(y - f32(q1)*s1). */
     int32_t (*quantize_i16_plus)(const float *x, int32_t rows, int32_t cols, const float *col_scales, int16_t *q1, float *s1, int16_t *q2, float *s2);
 
-    /* Products; K is at most 2^25. */
+    /* Products; K is at most 2^25. Of a ternary product only the columns [first, end) are computed, first a multiple of R3MES_TERNARY_COLUMNS, so that threads can share one. */
+    size_t (*ternary_scratch_bytes)(int32_t m, int32_t k);
+    /* y[m, out] = (f32(x[m, in] . w^T) * sx[m]) * scale; k = in */
+    void (*multiply_ternary)(
+        const int8_t *x, const float *sx, int32_t m, const uint8_t *packed, int32_t out, int32_t in, float scale, int32_t first, int32_t end, float *y, void *scratch);
+    /* dx[m, in] = (f32(d[m, out] . w) * sd[m]) * scale; k = out */
+    void (*multiply_ternary_backward)(
+        const int16_t *d, const float *sd, int32_t m, const uint8_t *packed, int32_t out, int32_t in, float scale, int32_t first, int32_t end, float *dx, void *scratch);
+    /* The integers of the two, for checks of a product; k is at most R3MES_TERNARY_TERMS. */
+    void (*multiply_ternary_exact)(const int8_t *x, int32_t m, const uint8_t *packed, int32_t out, int32_t in, int32_t first, int32_t end, int32_t *acc, void *scratch);
+    void (*multiply_ternary_backward_exact)(const int16_t *d, int32_t m, const uint8_t *packed, int32_t out, int32_t in, int32_t first, int32_t end, int32_t *acc, void *scratch);
     size_t (*multiply_scratch_bytes)(int32_t m, int32_t n, int32_t k);
-    /* y[m, out] = (f32(x[m, in] . w^T) * sx[m]) * scale */
-    void (*multiply_ternary)(const int8_t *x, const float *sx, int32_t m, const uint8_t *packed, int32_t out, int32_t in, float scale, float *y, void *scratch);
-    /* dx[m, in] = (f32(d[m, out] . w) * sd[m]) * scale */
-    void (*multiply_ternary_backward)(const int16_t *d, const float *sd, int32_t m, const uint8_t *packed, int32_t out, int32_t in, float scale, float *dx);
     /* c[m, n] = (f32(a[m, k] . b[n, k]^T) * sa[m]) * sb[n] */
     void (*multiply_i8_i16)(const int8_t *a, const float *sa, int32_t m, const int16_t *b, const float *sb, int32_t n, int32_t k, float *c, void *scratch);
     void (*multiply_i16_i16)(const int16_t *a, const float *sa, int32_t m, const int16_t *b, const float *sb, int32_t n, int32_t k, float *c, void *scratch);

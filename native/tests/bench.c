@@ -52,8 +52,8 @@ static void products(void)
     for (int i = 0; i < 4; i++) {
         int out = shapes[i][0], in = shapes[i][1];
         kernels->ternary_pack(b8, out, in, packed);
-        row("ternary", T, out, in, TIME(kernels->multiply_ternary(a8, scale_a, T, packed, out, in, 0.1f, fc, scratch)));
-        row("ternary backward", T, in, out, TIME(kernels->multiply_ternary_backward(a16, scale_a, T, packed, out, in, 0.1f, fc)));
+        row("ternary", T, out, in, TIME(kernels->multiply_ternary(a8, scale_a, T, packed, out, in, 0.1f, 0, out, fc, scratch)));
+        row("ternary backward", T, in, out, TIME(kernels->multiply_ternary_backward(a16, scale_a, T, packed, out, in, 0.1f, 0, in, fc, scratch)));
     }
     row("u = xq . A", T, 8, 192, TIME(kernels->multiply_i8_i16(a8, scale_a, T, b16, scale_b, 8, 192, fc, scratch)));
     row("y = u . B", T, 192, 8, TIME(kernels->multiply_i16_i16(a16, scale_a, T, b16, scale_b, 192, 8, fc, scratch)));

@@ -71,6 +71,24 @@ static void compare(const char *what, const void *a, int a8, const void *b, int 
     }
 }
 
+/* acc = a . w, columns: w is [k, n]. */
+static void compare_exact(const char *what, const void *a, int a8, const int8_t *w, int columns, const int32_t *acc, int m, int n, int k)
+{
+    for (int i = 0; i < m; i++) {
+        for (int j = 0; j < n; j++) {
+            int64_t sum = 0;
+            for (int l = 0; l < k; l++) {
+                size_t ai = (size_t)i * (size_t)k + (size_t)l;
+                sum += (a8 ? AT8(a, ai) : AT16(a, ai)) * w[columns ? (size_t)l * (size_t)n + (size_t)j : (size_t)j * (size_t)k + (size_t)l];
+            }
+            if (sum != acc[(size_t)i * (size_t)n + (size_t)j]) {
+                expect(0, what, m, n, k);
+                return;
+            }
+        }
+    }
+}
+
 static void products(int m, int n, int k, int extreme)
 {
     size_t sm = (size_t)m, sn = (size_t)n, sk = (size_t)k;
@@ -78,15 +96,30 @@ static void products(int m, int n, int k, int extreme)
     int16_t *a16 = words(sm * sk, extreme), *b16 = words(sn * sk, extreme);
     float *sa = floats(sm), *sb = floats(sn), *c = floats(sm * sn);
     void *scratch = aligned_alloc(64, kernels->multiply_scratch_bytes(m, n, k));
+    void *ternary = aligned_alloc(64, kernels->ternary_scratch_bytes(m, k));
+    int32_t *exact = aligned_alloc(64, (sm * sn * sizeof(int32_t) + 63) / 64 * 64);
+    int split = n > R3MES_TERNARY_COLUMNS ? R3MES_TERNARY_COLUMNS : 0; /* in two ranges of columns, as threads would */
     uint8_t *packed = aligned_alloc(64, kernels->ternary_bytes(n, k));
     kernels->ternary_pack(w, n, k, packed);
-    kernels->multiply_ternary(a8, sa, m, packed, n, k, 0.3f, c, scratch);
+    kernels->multiply_ternary(a8, sa, m, packed, n, k, 0.3f, split, n, c, ternary);
+    kernels->multiply_ternary(a8, sa, m, packed, n, k, 0.3f, 0, split, c, ternary);
     compare("ternary", a8, 1, w, 1, 0, sa, NULL, 0.3f, c, m, n, k);
+    if (k <= R3MES_TERNARY_TERMS) {
+        kernels->multiply_ternary_exact(a8, m, packed, n, k, 0, split, exact, ternary);
+        kernels->multiply_ternary_exact(a8, m, packed, n, k, split, n, exact, ternary);
+        compare_exact("ternary exact", a8, 1, w, 0, exact, m, n, k);
+    }
     free(packed);
     packed = aligned_alloc(64, kernels->ternary_bytes(k, n));
     kernels->ternary_pack(w, k, n, packed);
-    kernels->multiply_ternary_backward(a16, sa, m, packed, k, n, 0.3f, c);
+    kernels->multiply_ternary_backward(a16, sa, m, packed, k, n, 0.3f, split, n, c, ternary);
+    kernels->multiply_ternary_backward(a16, sa, m, packed, k, n, 0.3f, 0, split, c, ternary);
     compare("ternary backward", a16, 0, w, 1, 1, sa, NULL, 0.3f, c, m, n, k);
+    if (k <= R3MES_TERNARY_TERMS) {
+        kernels->multiply_ternary_backward_exact(a16, m, packed, k, n, 0, split, exact, ternary);
+        kernels->multiply_ternary_backward_exact(a16, m, packed, k, n, split, n, exact, ternary);
+        compare_exact("ternary backward exact", a16, 0, w, 1, exact, m, n, k);
+    }
     kernels->multiply_i8_i16(a8, sa, m, b16, sb, n, k, c, scratch);
     compare("i8 i16", a8, 1, b16, 0, 0, sa, sb, 0, c, m, n, k);
     kernels->multiply_i16_i16(a16, sa, m, b16, sb, n, k, c, scratch);
@@ -95,7 +128,7 @@ static void products(int m, int n, int k, int extreme)
     compare("unscaled i16 i8", a16, 0, b8, 1, 1, sa, NULL, 1, c, m, n, k);
     kernels->multiply_unscaled_i16_i16(a16, sa, m, b16, n, k, c, scratch);
     compare("unscaled i16 i16", a16, 0, b16, 0, 1, sa, NULL, 1, c, m, n, k);
-    free(a8), free(w), free(b8), free(a16), free(b16), free(sa), free(sb), free(c), free(scratch), free(packed);
+    free(a8), free(w), free(b8), free(a16), free(b16), free(sa), free(sb), free(c), free(scratch), free(packed), free(ternary), free(exact);
 }
 
 static void rows(int m, int n)
@@ -144,10 +177,12 @@ static void attention(int tokens, int heads, int kv, int dim)
 
 static void every_kernel(void)
 {
-    static const int lengths[] = {1, 7, 8, 31, 33, 257, 1040, 1041, 2049, 131073, 262152};
+    static const int lengths[] = {1, 7, 8, 31, 33, 257, 1040, 1041, 2049, 131072, 131073, 262152};
     for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++)
         for (int extreme = 0; extreme < 2; extreme++) products(lengths[i] > 4096 ? 2 : 7, lengths[i] > 4096 ? 3 : 17, lengths[i], extreme);
     for (int i = 0; i < 200; i++) products(1 + (int)draw(20), 1 + (int)draw(40), 1 + (int)draw(90), 0);
+    for (int i = 0; i < 40; i++) products(1 + (int)draw(9), 60 + (int)draw(140), 1 + (int)draw(600), 0);
+    products(600, 70, 40, 0); /* more rows than wait for their sums at once */
     for (int i = 0; i < 200; i++) rows(1 + (int)draw(20), 1 + (int)draw(90));
     for (int i = 0; i < 60; i++) {
         int kv = 1 + (int)draw(3);
