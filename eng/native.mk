@@ -9,11 +9,11 @@ NATIVE_ONCE := native/cpu/dispatch.c
 NATIVE_SRC := $(filter-out $(NATIVE_ONCE),$(wildcard native/cpu/*.c))
 NATIVE_VARIANTS := avx2 avxvnni avx512vnni vnni256
 NATIVE_AVX512 := -mavx2 -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni
+# -mtune=znver4: without it clang takes a vpdpwssd apart into two instructions.
 NATIVE_FLAGS_avx2 := -mavx2
-NATIVE_FLAGS_avxvnni := -mavx2 -mavxvnni
-# -mtune: without it clang takes a vpdpwssd apart into two instructions.
+NATIVE_FLAGS_avxvnni := -mavx2 -mavxvnni -mtune=znver4
 NATIVE_FLAGS_avx512vnni := $(NATIVE_AVX512) -mprefer-vector-width=512 -mtune=znver4 -DR3MES_LANES=16
-NATIVE_FLAGS_vnni256 := $(NATIVE_AVX512) -mprefer-vector-width=256
+NATIVE_FLAGS_vnni256 := $(NATIVE_AVX512) -mprefer-vector-width=256 -mtune=znver4
 # Nothing may fuse a multiplication with an addition (docs/arithmetic.md), though AVX-512 brings instructions that do: -ffp-contract=off, and eng/publish.sh looks.
 NATIVE_WARNINGS := -Wall -Wextra -Werror
 NATIVE_CFLAGS := -O3 -std=c11 -ffp-contract=off -fno-fast-math -fno-math-errno -fPIC -fvisibility=hidden $(NATIVE_WARNINGS) -Inative/include

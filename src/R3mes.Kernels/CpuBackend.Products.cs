@@ -13,7 +13,13 @@ public sealed unsafe partial class CpuBackend
         y.Reshape(x.Rows, w.OutFeatures);
         fixed (sbyte* px = x.Values)
         fixed (float* ps = x.Scales, py = y.Data)
-            kernels->multiply_ternary(px, ps, x.Rows, operand.Packed.Address, w.OutFeatures, w.InFeatures, w.Scale, py, Scratch(x.Rows, w.OutFeatures, w.InFeatures));
+        {
+            TernaryProduct product = Describe(operand, ps, x.Rows, py, w.OutFeatures, w.InFeatures);
+            product.Kernel = (delegate* unmanaged[Cdecl]<void*, float*, int, byte*, int, int, float, int, int, float*, void*, void>)kernels->multiply_ternary;
+            product.Left = px;
+            Run(product);
+        }
+
         GC.KeepAlive(operand);
     }
 
@@ -25,7 +31,13 @@ public sealed unsafe partial class CpuBackend
         dx.Reshape(d.Rows, w.InFeatures);
         fixed (short* pd = d.Values)
         fixed (float* ps = d.Scales, px = dx.Data)
-            kernels->multiply_ternary_backward(pd, ps, d.Rows, operand.Packed.Address, w.OutFeatures, w.InFeatures, w.Scale, px);
+        {
+            TernaryProduct product = Describe(operand, ps, d.Rows, px, w.InFeatures, w.OutFeatures);
+            product.Kernel = (delegate* unmanaged[Cdecl]<void*, float*, int, byte*, int, int, float, int, int, float*, void*, void>)kernels->multiply_ternary_backward;
+            product.Left = pd;
+            Run(product);
+        }
+
         GC.KeepAlive(operand);
     }
 
@@ -69,6 +81,25 @@ public sealed unsafe partial class CpuBackend
         fixed (short* pa = a.Values, pb = b.Values)
         fixed (float* sa = a.Scales, pc = c.Data)
             kernels->multiply_unscaled_i16_i16(pa, sa, a.Rows, pb, b.Cols, a.Cols, pc, Scratch(a.Rows, b.Cols, a.Cols));
+    }
+
+    private TernaryProduct Describe(CpuTernaryOperand operand, float* leftScales, int rows, float* result, int columns, int terms) => new()
+    {
+        LeftScales = leftScales,
+        Rows = rows,
+        Packed = operand.Packed.Address,
+        OutFeatures = operand.OutFeatures,
+        InFeatures = operand.InFeatures,
+        Scale = operand.Scale,
+        Result = result,
+        Columns = columns,
+        ScratchBytes = kernels->ternary_scratch_bytes(rows, terms),
+    };
+
+    private void Run(in TernaryProduct product)
+    {
+        if (team is null) product.Run(0, product.Columns);
+        else team.Run(product);
     }
 
     private CpuTernaryOperand Own(TernaryOperand w) => w is CpuTernaryOperand operand && operand.Variant == Variant ? operand

@@ -13,6 +13,7 @@ public sealed unsafe partial class CpuBackend : ITensorBackend
     private const int TermsMax = 1 << 25;
 
     private readonly r3mes_kernels* kernels;
+    private readonly TernaryTeam? team;
 
     /// <summary>The best variant this processor can run.</summary>
     /// <exception cref="KernelsUnavailableException">There is none; the message says why and what to do.</exception>
@@ -21,12 +22,21 @@ public sealed unsafe partial class CpuBackend : ITensorBackend
     {
     }
 
-    /// <summary>One variant.</summary>
+    /// <summary>One variant, each call on the calling thread alone: for callers that share out whole sequences.</summary>
     /// <exception cref="KernelsUnavailableException">The library or the processor lacks it; the message says why and what to do.</exception>
     public CpuBackend(KernelVariant variant)
     {
         Variant = variant;
         kernels = KernelLibrary.Open(variant);
+    }
+
+    /// <summary>One variant, the workers of <paramref name="scheduler"/> sharing each large ternary product: for callers that have one sequence, or one token. No piece of work that
+    /// itself runs on the scheduler may call it.</summary>
+    /// <exception cref="KernelsUnavailableException">The library or the processor lacks it; the message says why and what to do.</exception>
+    public CpuBackend(KernelVariant variant, IWorkScheduler scheduler)
+        : this(variant)
+    {
+        if (scheduler.Workers > 1) team = new TernaryTeam(scheduler);
     }
 
     /// <summary>The variant it calls.</summary>

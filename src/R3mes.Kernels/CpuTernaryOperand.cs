@@ -10,11 +10,11 @@ internal sealed unsafe class CpuTernaryOperand : TernaryOperand
     {
         R3mesKernels.r3mes_kernels* kernels = KernelLibrary.Open(variant);
         Variant = variant;
-        Packed = new PinnedBytes(kernels->ternary_bytes(OutFeatures, InFeatures));
+        Packed = new WeightMemory(kernels->ternary_bytes(OutFeatures, InFeatures));
         fixed (sbyte* w = source.Values) kernels->ternary_pack(w, OutFeatures, InFeatures, Packed.Address);
     }
 
     public KernelVariant Variant { get; }
 
-    public PinnedBytes Packed { get; }
+    public WeightMemory Packed { get; }
 }

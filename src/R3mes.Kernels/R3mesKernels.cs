@@ -11,6 +11,9 @@ internal static unsafe partial class R3mesKernels
     /// <summary>R3MES_KERNELS_ABI_VERSION these bindings were written for.</summary>
     public const int R3MES_KERNELS_ABI_VERSION = 2;
 
+    /// <summary>R3MES_TERNARY_COLUMNS: ranges of columns of a ternary product begin at multiples of it.</summary>
+    public const int R3MES_TERNARY_COLUMNS = 64;
+
     [LibraryImport(Library)]
     public static partial int r3mes_kernels_abi_version();
 
@@ -27,9 +30,12 @@ internal static unsafe partial class R3mesKernels
         public delegate* unmanaged[Cdecl]<float*, int, int, short*, float*, int> quantize_i16;
         public delegate* unmanaged[Cdecl]<float*, int, int, float*, short*, float*, int> quantize_i16_transposed;
         public delegate* unmanaged[Cdecl]<float*, int, int, float*, short*, float*, short*, float*, int> quantize_i16_plus;
+        public delegate* unmanaged[Cdecl]<int, int, nuint> ternary_scratch_bytes;
+        public delegate* unmanaged[Cdecl]<sbyte*, float*, int, byte*, int, int, float, int, int, float*, void*, void> multiply_ternary;
+        public delegate* unmanaged[Cdecl]<short*, float*, int, byte*, int, int, float, int, int, float*, void*, void> multiply_ternary_backward;
+        public delegate* unmanaged[Cdecl]<sbyte*, int, byte*, int, int, int, int, int*, void*, void> multiply_ternary_exact;
+        public delegate* unmanaged[Cdecl]<short*, int, byte*, int, int, int, int, int*, void*, void> multiply_ternary_backward_exact;
         public delegate* unmanaged[Cdecl]<int, int, int, nuint> multiply_scratch_bytes;
-        public delegate* unmanaged[Cdecl]<sbyte*, float*, int, byte*, int, int, float, float*, void*, void> multiply_ternary;
-        public delegate* unmanaged[Cdecl]<short*, float*, int, byte*, int, int, float, float*, void> multiply_ternary_backward;
         public delegate* unmanaged[Cdecl]<sbyte*, float*, int, short*, float*, int, int, float*, void*, void> multiply_i8_i16;
         public delegate* unmanaged[Cdecl]<short*, float*, int, short*, float*, int, int, float*, void*, void> multiply_i16_i16;
         public delegate* unmanaged[Cdecl]<short*, float*, int, sbyte*, int, int, float*, void*, void> multiply_unscaled_i16_i8;

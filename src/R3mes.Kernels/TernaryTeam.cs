@@ -1,0 +1,71 @@
+using R3mes.Compute.Tensors;
+using static R3mes.Kernels.R3mesKernels;
+
+namespace R3mes.Kernels;
+
+/// <summary>One ternary product: the arguments of multiply_ternary or multiply_ternary_backward but for the range of columns and the scratch memory.</summary>
+internal unsafe struct TernaryProduct
+{
+    public delegate* unmanaged[Cdecl]<void*, float*, int, byte*, int, int, float, int, int, float*, void*, void> Kernel;
+    public void* Left;
+    public float* LeftScales;
+    public int Rows;
+    public byte* Packed;
+    public int OutFeatures;
+    public int InFeatures;
+    public float Scale;
+    public float* Result;
+
+    /// <summary>Length of the result's rows.</summary>
+    public int Columns;
+
+    /// <summary>Bytes of scratch memory that a call needs.</summary>
+    public nuint ScratchBytes;
+
+    /// <summary>Computes the columns [first, end) in the calling thread's scratch memory.</summary>
+    public readonly void Run(int first, int end) =>
+        Kernel(Left, LeftScales, Rows, Packed, OutFeatures, InFeatures, Scale, first, end, Result, KernelScratch.OfAtLeast(ScratchBytes));
+}
+
+/// <summary>The workers of a scheduler, who share the columns of one product at a time.</summary>
+internal sealed class TernaryTeam
+{
+    // Below this many multiplications one thread is done before another has begun.
+    private const long SharedFrom = 1 << 20;
+
+    // Pieces for each worker, so that one who is held up does not hold up the rest.
+    private const int PiecesEach = 4;
+
+    private readonly IWorkScheduler _scheduler;
+    private readonly Lock _running = new();
+    private readonly Action<int, int> _piece;
+    private TernaryProduct _current;
+    private int _width;
+
+    public TernaryTeam(IWorkScheduler scheduler)
+    {
+        _scheduler = scheduler;
+        _piece = Piece;
+    }
+
+    /// <summary>Computes the product; several threads may call at once, and wait for one another.</summary>
+    public void Run(in TernaryProduct product)
+    {
+        int units = (product.Columns + R3MES_TERNARY_COLUMNS - 1) / R3MES_TERNARY_COLUMNS;
+        if (units == 1 || (long)product.Rows * product.OutFeatures * product.InFeatures < SharedFrom)
+        {
+            product.Run(0, product.Columns);
+            return;
+        }
+
+        lock (_running)
+        {
+            int pieces = Math.Min(units, _scheduler.Workers * PiecesEach);
+            _width = (units + pieces - 1) / pieces * R3MES_TERNARY_COLUMNS;
+            _current = product;
+            _scheduler.Run((product.Columns + _width - 1) / _width, _piece);
+        }
+    }
+
+    private void Piece(int worker, int index) => _current.Run(index * _width, Math.Min(_current.Columns, (index + 1) * _width));
+}
