@@ -6,7 +6,6 @@
 
 #include "attention.h"
 #include "elementary.h"
-#include "quantize.h"
 
 struct forward_area {
     int16_t *keys, *values, *weights;
@@ -47,18 +46,18 @@ static int32_t softmax_row(float *p, int64_t count, int64_t tokens, const float 
         memset(p, 0, (size_t)count * sizeof(float));
         max = 0.0f;
     }
-    __m256i sum = _mm256_setzero_si256();
-    for (int64_t s = 0; s < count; s += 8) {
-        __m256i i = softmax_terms(load8(p + s, count - s), _mm256_set1_ps(max), count - s);
-        sum = add_widened(sum, i);
-        store8(p + s, count - s, _mm256_cvtepi32_ps(i)); /* f32(i) is rounded here and nowhere else */
+    vl sum = vl_zero();
+    for (int64_t s = 0; s < count; s += LANES) {
+        vi i = softmax_terms(vf_load_part(p + s, count - s), vf_set(max), count - s);
+        sum = vl_add_positive(sum, i);
+        vf_store_part(p + s, count - s, vf_of_vi(i)); /* f32(i) is rounded here and nowhere else */
     }
-    __m256 total = _mm256_set1_ps((float)sum_lanes_i64(sum));
-    __m256i highest = _mm256_setzero_si256();
-    for (int64_t s = 0; s < count; s += 8) {
-        __m256 probability = _mm256_div_ps(load8(p + s, count - s), total);
-        store8(p + s, count - s, probability);
-        highest = _mm256_max_epi32(highest, magnitude_bits(_mm256_mul_ps(probability, load8(sv + s, count - s))));
+    vf total = vf_set((float)vl_total(sum));
+    vi highest = vi_zero();
+    for (int64_t s = 0; s < count; s += LANES) {
+        vf probability = vf_div(vf_load_part(p + s, count - s), total);
+        vf_store_part(p + s, count - s, probability);
+        highest = vi_highest(highest, vf_mul(probability, vf_load_part(sv + s, count - s)));
     }
     memset(p + count, 0, (size_t)(tokens - count) * sizeof(float));
     return finite & weighted_row_i16(p, sv, count, padded, highest, q, scale);

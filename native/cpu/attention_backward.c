@@ -65,29 +65,27 @@ static void output_dots(const struct r3mes_attention *state, const struct backwa
     for (ptrdiff_t t = 0; t < state->tokens; t++) {
         ptrdiff_t row = t * state->heads + h;
         const int16_t *g = area->gradient + row * state->head_dim, *o = state->o_i + row * state->head_dim;
-        int64_t sum = 0;
-        for (int32_t i = 0; i < state->head_dim; i++) sum += (int64_t)(g[i] * o[i]);
-        area->d[t] = ((float)sum * area->gradient_scales[row]) * state->o_s[row];
+        area->d[t] = ((float)dot_i16(g, o, state->head_dim) * area->gradient_scales[row]) * state->o_s[row];
     }
 }
 
 /* dS = P * (dP - d) in place over the first `count` keys, zeros up to the end of its block of keys; collects the magnitudes of dS*sq and P*sG for every key, and returns those of dS*sk. */
-static __m256i score_gradients(float *ds, const float *p, int64_t count, float d, float sq, float sg, const struct backward_area *area)
+static vi score_gradients(float *ds, const float *p, int64_t count, float d, float sq, float sg, const struct backward_area *area)
 {
-    __m256 vd = _mm256_set1_ps(d), vq = _mm256_set1_ps(sq), vg = _mm256_set1_ps(sg);
-    __m256i highest = _mm256_setzero_si256();
+    vf vd = vf_set(d), vq = vf_set(sq), vg = vf_set(sg);
+    vi highest = vi_zero();
     int64_t s = 0;
-    for (; s < count; s += 8) {
-        __m256 probability = load8(p + s, count - s);
-        __m256 v = _mm256_mul_ps(probability, _mm256_sub_ps(_mm256_loadu_ps(ds + s), vd));
-        if (count - s < 8) v = _mm256_and_ps(v, _mm256_castsi256_ps(lanes_below((int32_t)(count - s))));
-        _mm256_storeu_ps(ds + s, v);
-        highest = _mm256_max_epi32(highest, magnitude_bits(_mm256_mul_ps(v, _mm256_loadu_ps(area->sk + s))));
-        __m256i *key = (__m256i *)(area->key_bits + s), *value = (__m256i *)(area->value_bits + s);
-        _mm256_storeu_si256(key, _mm256_max_epi32(_mm256_loadu_si256(key), magnitude_bits(_mm256_mul_ps(v, vq))));
-        _mm256_storeu_si256(value, _mm256_max_epi32(_mm256_loadu_si256(value), magnitude_bits(_mm256_mul_ps(probability, vg))));
+    for (; s < count; s += LANES) {
+        vf probability = vf_load_part(p + s, count - s);
+        vf v = vf_mul(probability, vf_sub(vf_load(ds + s), vd));
+        if (count - s < LANES) v = vf_where(vm_below(count - s), v);
+        vf_store(ds + s, v);
+        highest = vi_highest(highest, vf_mul(v, vf_load(area->sk + s)));
+        int32_t *key = area->key_bits + s, *value = area->value_bits + s;
+        vi_store(key, vi_highest(vi_load(key), vf_mul(v, vq)));
+        vi_store(value, vi_highest(vi_load(value), vf_mul(probability, vg)));
     }
-    for (; s % KEYS != 0; s += 8) _mm256_storeu_ps(ds + s, _mm256_setzero_ps());
+    for (; s % KEYS != 0; s += LANES) vf_store(ds + s, vf_zero());
     return highest;
 }
 
@@ -105,7 +103,7 @@ static int32_t query_block(const struct r3mes_attention *state, const struct bac
     for (int32_t i = 0; i < rows; i++) {
         int32_t t = t0 + i;
         float *row = ds + (ptrdiff_t)i * area->stride;
-        __m256i highest = score_gradients(row, state->p + ((ptrdiff_t)h * tokens + t) * tokens, t + 1, area->d[t], sq[t], sg[t], area);
+        vi highest = score_gradients(row, state->p + ((ptrdiff_t)h * tokens + t) * tokens, t + 1, area->d[t], sq[t], sg[t], area);
         finite &= weighted_row_i16(row, area->sk, t + 1, padded, highest, area->weights + (ptrdiff_t)i * area->stride, area->scales + i);
     }
     struct product query = {.a = area->weights, .a_stride = area->stride, .b = area->keys, .b_panel = panel_values(tokens), .segments = 1,
@@ -120,22 +118,22 @@ static int32_t quantize_keys(
     const struct backward_area *area, const float *x, ptrdiff_t head, ptrdiff_t stride, const float *by, const int32_t *bits, int32_t s0, int32_t tokens, int16_t *rows, float *scales)
 {
     int32_t finite = 1;
-    for (int32_t half = 0; half < KEYS; half += 8) {
-        int32_t s = s0 + half, left = (int32_t)stride - s;
-        struct column_scales c = scales_of_columns(_mm256_loadu_si256((const __m256i *)(bits + s)));
+    for (int32_t part = 0; part < KEYS; part += LANES) {
+        int32_t s = s0 + part, left = (int32_t)stride - s;
+        struct column_scales c = scales_of_columns(vi_load(bits + s));
         finite &= c.finite;
-        _mm256_storeu_ps(scales + half, c.scale);
+        vf_store(scales + part, c.scale);
         if (left <= 0) continue; /* keys beyond the sequence: never multiplied */
         for (int32_t j = 0; j < area->group; j++) {
             const float *from = x + j * head + s, *scale = by + (ptrdiff_t)j * area->padded;
-            int16_t *to = rows + (ptrdiff_t)j * area->padded * KEYS + half * 2;
+            int16_t *to = rows + (ptrdiff_t)j * area->padded * KEYS + part * 2;
             for (ptrdiff_t t = s0; t < area->padded; t += 2) {
-                __m256i pair[2];
+                vi pair[2];
                 for (int i = 0; i < 2; i++) {
-                    __m256 v = t + i < tokens ? _mm256_mul_ps(load8(from + (t + i) * stride, left), _mm256_set1_ps(scale[t + i])) : _mm256_setzero_ps();
-                    pair[i] = _mm256_and_si256(quantized(v, c.inverse), c.keep);
+                    vf v = t + i < tokens ? vf_mul(vf_load_part(from + (t + i) * stride, left), vf_set(scale[t + i])) : vf_zero();
+                    pair[i] = vi_where(c.kept, quantized(v, c.inverse));
                 }
-                _mm256_storeu_si256((__m256i *)(to + t * KEYS), interleaved(pair[0], pair[1]));
+                vi_store_pairs(to + t * KEYS, vi_pairs(pair[0], pair[1]));
             }
         }
     }

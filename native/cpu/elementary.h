@@ -2,59 +2,46 @@
 #ifndef R3MES_ELEMENTARY_H
 #define R3MES_ELEMENTARY_H
 
-#include "lanes.h"
+#include "quantize.h"
 
-INLINE __m256 power_of_two8(__m256i e) { return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_add_epi32(e, _mm256_set1_epi32(127)), 23)); }
-
-INLINE __m256 times_plus(__m256 p, __m256 r, float c) { return _mm256_add_ps(_mm256_mul_ps(p, r), _mm256_set1_ps(c)); }
+INLINE vf power_of_two(vi e) { return vf_of_bits(vi_shift_left(vi_add(e, vi_set(127)), 23)); }
 
 /* e^x for finite x of at most 88.72284. Below -103.97208 the lanes hold garbage until the mask makes them +0. */
-INLINE __m256 exp8(__m256 x)
+INLINE vf exponential(vf x)
 {
-    __m256 n = _mm256_round_ps(_mm256_mul_ps(x, _mm256_set1_ps(1.44269504088896341f)), _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
-    __m256 r = _mm256_sub_ps(x, _mm256_mul_ps(n, _mm256_set1_ps(0.693359375f)));
-    r = _mm256_sub_ps(r, _mm256_mul_ps(n, _mm256_set1_ps(-2.12194440e-4f)));
-    __m256 p = times_plus(_mm256_set1_ps(1.9875691500e-4f), r, 1.3981999507e-3f);
-    p = times_plus(p, r, 8.3334519073e-3f);
-    p = times_plus(p, r, 4.1665795894e-2f);
-    p = times_plus(p, r, 1.6666665459e-1f);
-    p = times_plus(p, r, 5.0000001201e-1f);
-    __m256 y = _mm256_add_ps(_mm256_add_ps(_mm256_mul_ps(p, _mm256_mul_ps(r, r)), r), _mm256_set1_ps(1.0f));
-    __m256i e = _mm256_cvtps_epi32(n);
-    __m256i half = _mm256_srai_epi32(e, 1);
-    y = _mm256_mul_ps(_mm256_mul_ps(y, power_of_two8(half)), power_of_two8(_mm256_sub_epi32(e, half)));
-    return _mm256_andnot_ps(_mm256_cmp_ps(x, _mm256_set1_ps(-103.97208f), _CMP_LT_OQ), y);
+    vf n = vf_round(vf_mul(x, vf_set(1.44269504088896341f)));
+    vf r = vf_sub(x, vf_mul(n, vf_set(0.693359375f)));
+    r = vf_sub(r, vf_mul(n, vf_set(-2.12194440e-4f)));
+    vf p = vf_mul_add(vf_set(1.9875691500e-4f), r, 1.3981999507e-3f);
+    p = vf_mul_add(p, r, 8.3334519073e-3f);
+    p = vf_mul_add(p, r, 4.1665795894e-2f);
+    p = vf_mul_add(p, r, 1.6666665459e-1f);
+    p = vf_mul_add(p, r, 5.0000001201e-1f);
+    vf y = vf_add(vf_add(vf_mul(p, vf_mul(r, r)), r), vf_set(1.0f));
+    vi e = vi_of_vf(n), half = vi_halve(e);
+    y = vf_mul(vf_mul(y, power_of_two(half)), power_of_two(vi_sub(e, half)));
+    return vf_where_not(vf_less(x, vf_set(-103.97208f)), y);
 }
 
 /* Softmax terms: i = rne(exp(x - max) * 2^30) of at most 2^30; lanes at and beyond `left` are 0. */
-INLINE __m256i softmax_terms(__m256 x, __m256 max, int64_t left)
+INLINE vi softmax_terms(vf x, vf max, int64_t left)
 {
-    __m256i i = _mm256_cvtps_epi32(_mm256_mul_ps(exp8(_mm256_sub_ps(x, max)), _mm256_set1_ps(0x1p30f)));
-    return left >= 8 ? i : _mm256_and_si256(i, lanes_below((int32_t)left));
-}
-
-/* Adds eight non-negative int32 to four int64. */
-INLINE __m256i add_widened(__m256i sum, __m256i i)
-{
-    __m256i even = _mm256_and_si256(i, _mm256_set1_epi64x(0xffffffff));
-    return _mm256_add_epi64(sum, _mm256_add_epi64(even, _mm256_srli_epi64(i, 32)));
+    vi i = vi_of_vf(vf_mul(exponential(vf_sub(x, max)), vf_set(0x1p30f)));
+    return left >= LANES ? i : vi_where(vm_below(left), i);
 }
 
 /* The largest of n > 0 floats; false, when one of them is not finite. */
 INLINE bool row_max(const float *x, int64_t n, float *max)
 {
-    __m256 m = _mm256_set1_ps(x[0]);
-    __m256i highest = _mm256_setzero_si256();
-    for (int64_t i = 0; i < n; i += 8) {
-        __m256 v = load8(x + i, n - i);
-        highest = _mm256_max_epi32(highest, magnitude_bits(v));
-        if (n - i < 8) v = _mm256_blendv_ps(m, v, _mm256_castsi256_ps(lanes_below((int32_t)(n - i))));
-        m = _mm256_max_ps(m, v);
+    vf m = vf_set(x[0]);
+    vi highest = vi_zero();
+    for (int64_t i = 0; i < n; i += LANES) {
+        vf v = vf_load_part(x + i, n - i);
+        highest = vi_highest(highest, v);
+        m = vf_max(m, n - i < LANES ? vf_either(vm_below(n - i), v, m) : v);
     }
-    __m128 h = _mm_max_ps(_mm256_castps256_ps128(m), _mm256_extractf128_ps(m, 1));
-    h = _mm_max_ps(h, _mm_movehl_ps(h, h));
-    *max = _mm_cvtss_f32(_mm_max_ss(h, _mm_movehdup_ps(h)));
-    return highest_lane(highest) < INFINITY_BITS;
+    *max = vf_highest_lane(m);
+    return vi_highest_lane(highest) < INFINITY_BITS;
 }
 
 /* Natural logarithm of a finite x greater than zero. */

@@ -5,26 +5,25 @@
 
 #define LOSS_LIMIT 16384.0f /* nats: a token whose loss reaches this ends the step */
 
-/* One row with a loss; d may be NULL, terms holds cols int32. */
+/* One row with a loss; d may be NULL, terms holds cols int32 rounded up to LANES. */
 static int32_t loss_of_row(const float *z, int64_t cols, int32_t target, float *d, int32_t *terms, int64_t *loss_fixed)
 {
     if (d != NULL) memset(d, 0, (size_t)cols * sizeof(float));
     float max;
     if (!row_max(z, cols, &max)) return 0;
-    __m256i sum = _mm256_setzero_si256();
-    for (int64_t j = 0; j < cols; j += 8) {
-        __m256i i = softmax_terms(load8(z + j, cols - j), _mm256_set1_ps(max), cols - j);
-        _mm256_storeu_si256((__m256i *)(terms + j), i);
-        sum = add_widened(sum, i);
+    vl sum = vl_zero();
+    for (int64_t j = 0; j < cols; j += LANES) {
+        vi i = softmax_terms(vf_load_part(z + j, cols - j), vf_set(max), cols - j);
+        vi_store(terms + j, i);
+        sum = vl_add_positive(sum, i);
     }
-    float total = (float)sum_lanes_i64(sum);
+    float total = (float)vl_total(sum);
     float loss = log_of(total * 0x1p-30f) - (z[target] - max);
     if (!(loss < LOSS_LIMIT)) return 0;
     *loss_fixed += llrintf(loss * 0x1p24f);
     if (d == NULL) return 1;
-    __m256 divisor = _mm256_set1_ps(total);
-    for (int64_t j = 0; j < cols; j += 8)
-        store8(d + j, cols - j, _mm256_div_ps(_mm256_cvtepi32_ps(_mm256_loadu_si256((const __m256i *)(terms + j))), divisor));
+    vf divisor = vf_set(total);
+    for (int64_t j = 0; j < cols; j += LANES) vf_store_part(d + j, cols - j, vf_div(vf_of_vi(vi_load(terms + j)), divisor));
     d[target] -= 1.0f;
     return 1;
 }

@@ -3,27 +3,13 @@
 
 #include "quantize.h"
 
-/* Exact dot of two I16 rows. Pairs of vpmaddwd (at most 2 * 16256^2 < 2^30) go to int64 at once. */
-static int64_t dot(const int16_t *a, const int16_t *b, int64_t n)
-{
-    __m256i sum = _mm256_setzero_si256();
-    int64_t i = 0, rest = 0;
-    for (; i + 16 <= n; i += 16) {
-        __m256i t = _mm256_madd_epi16(_mm256_loadu_si256((const __m256i *)(a + i)), _mm256_loadu_si256((const __m256i *)(b + i)));
-        sum = _mm256_add_epi64(sum, _mm256_cvtepi32_epi64(_mm256_castsi256_si128(t)));
-        sum = _mm256_add_epi64(sum, _mm256_cvtepi32_epi64(_mm256_extracti128_si256(t, 1)));
-    }
-    for (; i < n; i++) rest += (int64_t)a[i] * b[i];
-    return sum_lanes_i64(sum) + rest;
-}
-
 int32_t K(rms_norm)(const float *x, int32_t rows, int32_t cols, const float *gain, float eps, int16_t *xq, float *sx, float *r, float *y)
 {
     int32_t finite = 1;
     float n = (float)cols;
     for (int64_t t = 0; t < rows; t++, x += cols, xq += cols, y += cols) {
         finite &= K(quantize_row_i16)(x, cols, xq, sx + t);
-        float mean_square = (((float)dot(xq, xq, cols) * sx[t]) * sx[t]) / n;
+        float mean_square = (((float)dot_i16(xq, xq, cols) * sx[t]) * sx[t]) / n;
         float inverse = 1.0f / sqrtf(mean_square + eps);
         r[t] = inverse;
         for (int64_t j = 0; j < cols; j++) y[j] = (x[j] * inverse) * gain[j];
@@ -34,16 +20,15 @@ int32_t K(rms_norm)(const float *x, int32_t rows, int32_t cols, const float *gai
 /* I16 of dy * gain. */
 static int32_t quantize_weighted(const float *dy, const float *gain, int64_t cols, int16_t *q, float *scale)
 {
-    __m256i highest = _mm256_setzero_si256();
-    for (int64_t i = 0; i < cols; i += 8)
-        highest = _mm256_max_epi32(highest, magnitude_bits(_mm256_mul_ps(load8(dy + i, cols - i), load8(gain + i, cols - i))));
-    struct row_scale s = scale_of_row(highest_lane(highest), I16_LIMIT);
+    vi highest = vi_zero();
+    for (int64_t i = 0; i < cols; i += LANES) highest = vi_highest(highest, vf_mul(vf_load_part(dy + i, cols - i), vf_load_part(gain + i, cols - i)));
+    struct row_scale s = scale_of_row(vi_highest_lane(highest), I16_LIMIT);
     *scale = s.scale;
-    __m256 inverse = _mm256_set1_ps(s.inverse);
-    __m256i keep = _mm256_set1_epi32(s.kept ? -1 : 0);
-    for (int64_t i = 0; i < cols; i += 8) {
-        __m256 a = _mm256_mul_ps(load8(dy + i, cols - i), load8(gain + i, cols - i));
-        store8_i16(q + i, cols - i, _mm256_and_si256(quantized(a, inverse), keep));
+    vf inverse = vf_set(s.inverse);
+    vm kept = vm_set(s.kept);
+    for (int64_t i = 0; i < cols; i += LANES) {
+        vf a = vf_mul(vf_load_part(dy + i, cols - i), vf_load_part(gain + i, cols - i));
+        store_i16_part(q + i, cols - i, vi_where(kept, quantized(a, inverse)));
     }
     return s.finite;
 }
@@ -57,7 +42,7 @@ int32_t K(rms_norm_backward)(
     for (int64_t t = 0; t < rows; t++, dy += cols, x += cols, xq += cols, dx += cols) {
         float scale;
         finite &= quantize_weighted(dy, gain, cols, q, &scale);
-        float d = ((float)dot(q, xq, cols) * scale) * sx[t];
+        float d = ((float)dot_i16(q, xq, cols) * scale) * sx[t];
         float inverse = r[t];
         float factor = (inverse * inverse) * (d / n);
         for (int64_t j = 0; j < cols; j++) dx[j] = inverse * (dy[j] * gain[j] - x[j] * factor);

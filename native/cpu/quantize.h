@@ -2,39 +2,66 @@
 #ifndef R3MES_QUANTIZE_H
 #define R3MES_QUANTIZE_H
 
-#include "lanes.h"
+#include "simd.h"
 
+#define I8_LIMIT 127.0f
 #define I16_LIMIT 16256.0f
+#define INFINITY_BITS 0x7f800000
+#define ZERO_ROW_BELOW 0x1p-100f
 
 /* rne(v * inverse) */
-INLINE __m256i quantized(__m256 v, __m256 inverse) { return _mm256_cvtps_epi32(_mm256_mul_ps(v, inverse)); }
+INLINE vi quantized(vf v, vf inverse) { return vi_of_vf(vf_mul(v, inverse)); }
 
-/* Int16 pairs (first, second) in eight dwords: both hold values that fit int16. */
-INLINE __m256i interleaved(__m256i first, __m256i second) { return _mm256_blend_epi16(first, _mm256_slli_epi32(second, 16), 0xaa); }
+INLINE float float_of_bits(int32_t bits)
+{
+    float f;
+    memcpy(&f, &bits, sizeof f);
+    return f;
+}
 
-/* scale_of_row for eight rows at once, their I16 magnitudes in lanes. */
+/* How one row is quantised, from the largest of its magnitude bits: q = rne(x * inverse). A tiny or non-finite row becomes zeros with scale 0: `kept` masks the integers
+   (a NaN times 0 would still convert to something). */
+struct row_scale {
+    float scale, inverse;
+    bool kept, finite;
+};
+
+INLINE struct row_scale scale_of_row(int32_t bits, float limit)
+{
+    float m = float_of_bits(bits);
+    bool finite = bits < INFINITY_BITS;
+    if (!finite || m < ZERO_ROW_BELOW) return (struct row_scale){0.0f, 0.0f, false, finite};
+    return (struct row_scale){m / limit, limit / m, true, true};
+}
+
+/* The same for LANES rows at once, their I16 magnitudes in lanes. */
 struct column_scales {
-    __m256 scale, inverse;
-    __m256i keep;
+    vf scale, inverse;
+    vm kept;
     int32_t finite;
 };
 
-INLINE struct column_scales scales_of_columns(__m256i bits)
+INLINE struct column_scales scales_of_columns(vi bits)
 {
-    __m256 m = _mm256_castsi256_ps(bits);
-    __m256i finite = _mm256_cmpgt_epi32(_mm256_set1_epi32(INFINITY_BITS), bits);
-    __m256 kept = _mm256_and_ps(_mm256_castsi256_ps(finite), _mm256_cmp_ps(m, _mm256_set1_ps(ZERO_ROW_BELOW), _CMP_GE_OQ));
-    __m256 limit = _mm256_set1_ps(I16_LIMIT);
+    vf m = vf_of_bits(bits), limit = vf_set(I16_LIMIT);
+    vm finite = vi_less(bits, vi_set(INFINITY_BITS));
     struct column_scales s;
-    s.scale = _mm256_and_ps(_mm256_div_ps(m, limit), kept);
-    s.inverse = _mm256_and_ps(_mm256_div_ps(limit, m), kept);
-    s.keep = _mm256_castps_si256(kept);
-    s.finite = _mm256_movemask_ps(_mm256_castsi256_ps(finite)) == 0xff;
+    s.kept = vm_and(finite, vi_less(vi_set(0x0d7fffff), bits)); /* at least 2^-100, whose bits are 0x0d800000 */
+    s.scale = vf_where(s.kept, vf_div(m, limit));
+    s.inverse = vf_where(s.kept, vf_div(limit, m));
+    s.finite = vm_all(finite);
     return s;
 }
 
-/* Largest magnitude of n floats, as bits. */
-int32_t K(row_magnitude)(const float *x, int64_t n);
+/* Exact dot of two I16 rows. A pair of products is at most 2 * 16256^2 < 2^30. */
+INLINE int64_t dot_i16(const int16_t *a, const int16_t *b, int64_t n)
+{
+    vl sum = vl_zero();
+    int64_t i = 0, rest = 0;
+    for (; i + 2 * LANES <= n; i += 2 * LANES) sum = vl_add_products(sum, a + i, b + i);
+    for (; i < n; i++) rest += (int64_t)a[i] * b[i];
+    return vl_total(sum) + rest;
+}
 
 /* One row I16; 1 when finite. */
 int32_t K(quantize_row_i16)(const float *x, int64_t cols, int16_t *q, float *scale);

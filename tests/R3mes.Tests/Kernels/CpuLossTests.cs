@@ -34,6 +34,17 @@ public sealed class CpuLossTests
     }
 
     [Fact]
+    public void The_longest_rows_equal_the_reference()
+    {
+        const int Cols = 131072 + 5;
+        Matrix z = new RandomTensors(2).Normal(4, Cols, 4f);
+        z.Row(0).Clear();
+        z.Row(1)[Cols - 1] = 1e4f;
+        for (int j = 0; j < Cols; j++) z.Row(2)[j] *= 1e-40f;
+        Assert.True(Equal(z, [17, 0, Cols - 1, Cols / 2]));
+    }
+
+    [Fact]
     public void A_row_without_loss_has_a_gradient_of_zeros_even_when_it_is_not_finite()
     {
         Matrix z = new RandomTensors(1).Normal(2, 17);

@@ -77,6 +77,29 @@ public sealed class CpuQuantiseTests
         }
     }
 
+    [Theory]
+    [InlineData(131072)]
+    [InlineData(131075)]
+    public void The_longest_rows_equal_the_reference(int length)
+    {
+        var draw = new RandomTensors(length);
+        Matrix zeros = new(1, length), outlier = draw.Normal(1, length), subnormals = draw.Normal(1, length, 1e-39f), both = new(2, length);
+        outlier.Data[length - 2] = 1e7f;
+        outlier.Span.CopyTo(both.Row(0));
+        subnormals.Span.CopyTo(both.Row(1));
+        float[] scales = draw.Normal(1, length).Data;
+        foreach (Matrix x in (Matrix[])[zeros, outlier, subnormals, both])
+        {
+            Assert.True(EqualI8(x));
+            Assert.True(EqualI16(x, (b, m, q) => b.QuantizeI16(m, q)));
+            Assert.True(EqualPlus(x, scales));
+            var upright = new Matrix(length, x.Rows);
+            for (int row = 0; row < x.Rows; row++)
+                for (int i = 0; i < length; i++) upright.Row(i)[row] = x.Row(row)[i];
+            Assert.True(EqualI16(upright, (b, m, q) => b.QuantizeI16Transposed(m, scales, q)));
+        }
+    }
+
     private static Matrix Draw(int seed)
     {
         var draw = new RandomTensors(seed);
