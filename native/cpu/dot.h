@@ -15,6 +15,7 @@
 #define DOT_PANELS 4 /* vectors of columns side by side in a tile */
 #define DOT_ROWS 4   /* rows of a tile: ROWS * PANELS sums stay in registers */
 #define DOT_BYTES 1  /* dot4 exists */
+#define DOT_SPLIT_PANELS 2 /* the same for sums that take two vectors, DOT_SPLIT_ROWS rows */
 
 typedef int32x4_t dv;
 typedef float32x4_t dvf;
@@ -27,6 +28,8 @@ INLINE dv dv_sub(dv a, dv b) { return vsubq_s32(a, b); }
 INLINE dv dv_and(dv a, dv b) { return vandq_s32(a, b); }
 INLINE dv dv_sub_i16(dv a, dv b) { return vreinterpretq_s32_s16(vsubq_s16(vreinterpretq_s16_s32(a), vreinterpretq_s16_s32(b))); }
 INLINE dv dv_shift_right(dv v, const int bits) { return vreinterpretq_s32_u32(vshlq_u32(vreinterpretq_u32_s32(v), vdupq_n_s32(-bits))); }
+INLINE dv dv_shift_left(dv v, const int bits) { return vshlq_s32(v, vdupq_n_s32(bits)); }
+INLINE dv dv_shift_signed(dv v, const int bits) { return vshlq_s32(v, vdupq_n_s32(-bits)); }
 INLINE dv dot4(dv sum, dv codes, dv x) { return vdotq_s32(sum, vreinterpretq_s8_s32(codes), vreinterpretq_s8_s32(x)); }
 
 INLINE dv dot2(dv sum, dv a, dv b)
@@ -38,6 +41,9 @@ INLINE dv dot2(dv sum, dv a, dv b)
 INLINE dvf dvf_of(dv v) { return vcvtq_f32_s32(v); }
 INLINE dvf dvf_set(float x) { return vdupq_n_f32(x); }
 INLINE dvf dvf_mul(dvf a, dvf b) { return vmulq_f32(a, b); }
+INLINE dvf dvf_add(dvf a, dvf b) { return vaddq_f32(a, b); }
+INLINE dvf dvf_div(dvf a, dvf b) { return vdivq_f32(a, b); }
+INLINE dvf dvf_load_all(const float *p) { return vld1q_f32(p); }
 INLINE void dvf_store_all(float *p, dvf v) { vst1q_f32(p, v); }
 
 #elif R3MES_LANES == 16
@@ -48,6 +54,7 @@ INLINE void dvf_store_all(float *p, dvf v) { vst1q_f32(p, v); }
 #define DOT_PANELS 4
 #define DOT_ROWS 6
 #define DOT_BYTES 1
+#define DOT_SPLIT_PANELS 2
 
 typedef __m512i dv;
 typedef __m512 dvf;
@@ -60,11 +67,16 @@ INLINE dv dv_sub(dv a, dv b) { return _mm512_sub_epi32(a, b); }
 INLINE dv dv_and(dv a, dv b) { return _mm512_and_si512(a, b); }
 INLINE dv dv_sub_i16(dv a, dv b) { return _mm512_sub_epi16(a, b); }
 INLINE dv dv_shift_right(dv v, const int bits) { return _mm512_srli_epi32(v, (unsigned)bits); }
+INLINE dv dv_shift_left(dv v, const int bits) { return _mm512_slli_epi32(v, (unsigned)bits); }
+INLINE dv dv_shift_signed(dv v, const int bits) { return _mm512_srai_epi32(v, (unsigned)bits); }
 INLINE dv dot4(dv sum, dv codes, dv x) { return _mm512_dpbusd_epi32(sum, codes, x); }
 INLINE dv dot2(dv sum, dv a, dv b) { return _mm512_dpwssd_epi32(sum, a, b); }
 INLINE dvf dvf_of(dv v) { return _mm512_cvtepi32_ps(v); }
 INLINE dvf dvf_set(float x) { return _mm512_set1_ps(x); }
 INLINE dvf dvf_mul(dvf a, dvf b) { return _mm512_mul_ps(a, b); }
+INLINE dvf dvf_add(dvf a, dvf b) { return _mm512_add_ps(a, b); }
+INLINE dvf dvf_div(dvf a, dvf b) { return _mm512_div_ps(a, b); }
+INLINE dvf dvf_load_all(const float *p) { return _mm512_loadu_ps(p); }
 INLINE void dvf_store_all(float *p, dvf v) { _mm512_storeu_ps(p, v); }
 
 #else
@@ -74,6 +86,7 @@ INLINE void dvf_store_all(float *p, dvf v) { _mm512_storeu_ps(p, v); }
 #define DOT_LANES 8
 #define DOT_PANELS 2
 #define DOT_ROWS 6
+#define DOT_SPLIT_PANELS 1
 
 typedef __m256i dv;
 typedef __m256 dvf;
@@ -86,9 +99,14 @@ INLINE dv dv_sub(dv a, dv b) { return _mm256_sub_epi32(a, b); }
 INLINE dv dv_and(dv a, dv b) { return _mm256_and_si256(a, b); }
 INLINE dv dv_sub_i16(dv a, dv b) { return _mm256_sub_epi16(a, b); }
 INLINE dv dv_shift_right(dv v, const int bits) { return _mm256_srli_epi32(v, bits); }
+INLINE dv dv_shift_left(dv v, const int bits) { return _mm256_slli_epi32(v, bits); }
+INLINE dv dv_shift_signed(dv v, const int bits) { return _mm256_srai_epi32(v, bits); }
 INLINE dvf dvf_of(dv v) { return _mm256_cvtepi32_ps(v); }
 INLINE dvf dvf_set(float x) { return _mm256_set1_ps(x); }
 INLINE dvf dvf_mul(dvf a, dvf b) { return _mm256_mul_ps(a, b); }
+INLINE dvf dvf_add(dvf a, dvf b) { return _mm256_add_ps(a, b); }
+INLINE dvf dvf_div(dvf a, dvf b) { return _mm256_div_ps(a, b); }
+INLINE dvf dvf_load_all(const float *p) { return _mm256_loadu_ps(p); }
 INLINE void dvf_store_all(float *p, dvf v) { _mm256_storeu_ps(p, v); }
 
 #if defined(__AVXVNNI__)
@@ -112,6 +130,7 @@ INLINE dv dv_widen_short(dv sum, dv shorts) { return _mm256_add_epi32(sum, _mm25
 #endif
 
 #define DOT_VECTOR (4 * DOT_LANES) /* bytes */
+#define DOT_SPLIT_ROWS 4
 
 /* Four bytes in every lane. */
 INLINE dv dv_splat(const void *p)
@@ -121,7 +140,15 @@ INLINE dv dv_splat(const void *p)
     return dv_set(four);
 }
 
-/* The first `left` lanes. */
+/* The first `left` lanes; the others are 0. */
+INLINE dvf dvf_load(const float *p, int32_t left)
+{
+    if (left >= DOT_LANES) return dvf_load_all(p);
+    float lanes[DOT_LANES] = {0};
+    memcpy(lanes, p, (size_t)left * sizeof(float));
+    return dvf_load_all(lanes);
+}
+
 INLINE void dvf_store(float *p, int32_t left, dvf v)
 {
     if (left >= DOT_LANES) {

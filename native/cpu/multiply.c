@@ -1,6 +1,18 @@
 /* The products whose second operand is packed at each call: LoRA, head. Scratch: the packed operand, then A widened to int16 when it is int8. */
 #include "product.h"
 
+#if DOT_LANES == 16
+/* Half of a vector would have no columns: the 256-bit kernels do the same with instructions of half the cost. */
+extern const struct r3mes_kernels vnni256_kernels;
+#define NARROWER(call) \
+    if (n <= 8) { \
+        vnni256_kernels.call; \
+        return; \
+    }
+#else
+#define NARROWER(call)
+#endif
+
 #define NARROW_BLOCK 1040 /* 16256 * 127 * 1040 < 2^31 */
 
 size_t K(multiply_scratch_bytes)(int32_t m, int32_t n, int32_t k)
@@ -21,6 +33,7 @@ static struct product product_of(const int16_t *a, const float *sa, int32_t m, c
 
 void K(multiply_i8_i16)(const int8_t *a, const float *sa, int32_t m, const int16_t *b, const float *sb, int32_t n, int32_t k, float *c, void *scratch)
 {
+    NARROWER(multiply_i8_i16(a, sa, m, b, sb, n, k, c, scratch))
     uintptr_t area = (uintptr_t)scratch;
     int16_t *panels = carve(&area, packed_bytes(n, k));
     int16_t *wide = carve(&area, (size_t)m * (size_t)k * sizeof(int16_t));
@@ -33,6 +46,7 @@ void K(multiply_i8_i16)(const int8_t *a, const float *sa, int32_t m, const int16
 
 void K(multiply_i16_i16)(const int16_t *a, const float *sa, int32_t m, const int16_t *b, const float *sb, int32_t n, int32_t k, float *c, void *scratch)
 {
+    NARROWER(multiply_i16_i16(a, sa, m, b, sb, n, k, c, scratch))
     K(pack_rows)(b, k, n, k, scratch);
     struct product p = product_of(a, sa, m, scratch, n, k, c);
     p.col_scale = sb;
@@ -41,6 +55,7 @@ void K(multiply_i16_i16)(const int16_t *a, const float *sa, int32_t m, const int
 
 void K(multiply_unscaled_i16_i8)(const int16_t *a, const float *sa, int32_t m, const int8_t *b, int32_t n, int32_t k, float *c, void *scratch)
 {
+    NARROWER(multiply_unscaled_i16_i8(a, sa, m, b, n, k, c, scratch))
     K(pack_columns_i8)(b, n, k, n, scratch);
     struct product p = product_of(a, sa, m, scratch, n, k, c);
     K(product_narrow)(&p, NARROW_BLOCK);
@@ -48,6 +63,7 @@ void K(multiply_unscaled_i16_i8)(const int16_t *a, const float *sa, int32_t m, c
 
 void K(multiply_unscaled_i16_i16)(const int16_t *a, const float *sa, int32_t m, const int16_t *b, int32_t n, int32_t k, float *c, void *scratch)
 {
+    NARROWER(multiply_unscaled_i16_i16(a, sa, m, b, n, k, c, scratch))
     K(pack_columns_i16)(b, n, k, n, scratch);
     struct product p = product_of(a, sa, m, scratch, n, k, c);
     K(product_full)(&p);

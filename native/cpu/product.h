@@ -1,13 +1,13 @@
 /*
- * The int16 products. B is packed in panels of eight columns: panel[k / 2][column][k & 1], k padded with zeros to a multiple of 8, so that one broadcast pair of A meets
- * eight columns in one vpmaddwd and no lane is ever summed with another. A stays where it is: row-major, or (interleaved) in pairs of k over rows, a[k / 2][row][k & 1].
+ * The int16 products. B is packed in panels of a vector of columns: panel[k / 2][column][k & 1], k padded with zeros to a multiple of 8, so that one broadcast pair of A meets
+ * all of them in one dot2 and no lane is ever summed with another. A stays where it is: row-major, or (interleaved) in pairs of k over rows, a[k / 2][row][k & 1].
  */
 #ifndef R3MES_PRODUCT_H
 #define R3MES_PRODUCT_H
 
-#include "lanes.h"
+#include "dot.h"
 
-#define PANEL 8
+#define PANEL DOT_LANES
 
 /* c[m, n] = ((f32(acc) * row_scale[m]) * (col_scale[n] or col_constant)) / divisor, acc over `segments` runs of k. */
 struct product {
@@ -45,31 +45,29 @@ void K(product_full)(const struct product *p);
 /* One segment, row-major; the sum of |a*b| over any `block` terms (a multiple of 8) stays below 2^31. */
 void K(product_narrow)(const struct product *p, int32_t block);
 
-/* Rows of A (of `row_bytes`) that stay in the first-level cache while the panels of B pass by; a multiple of `rows`. */
-INLINE int32_t chunk_rows(ptrdiff_t row_bytes, int32_t rows)
+/* Rows of A (of `row_bytes`) that stay in the first-level cache while the panels of B pass by, a multiple of `rows`; all m where not even `rows` would. */
+INLINE int32_t chunk_rows(ptrdiff_t row_bytes, int32_t rows, int32_t m)
 {
     ptrdiff_t fit = 12 * 1024 / (row_bytes + 1) / rows * rows;
-    return fit < rows ? rows : fit > (1 << 20) ? 1 << 20 : (int32_t)fit;
+    return fit < rows || fit > m ? m : (int32_t)fit;
 }
 
-/* f32 of eight accumulators, scaled, to c. */
-INLINE void finish8(const struct product *p, int32_t row, int32_t col, __m256 v)
+/* Sums as f32, scaled, to c. */
+INLINE void put(const struct product *p, int32_t row, int32_t col, dvf v)
 {
     int32_t left = p->n - col;
-    v = _mm256_mul_ps(v, _mm256_set1_ps(p->row_scale[row]));
-    v = _mm256_mul_ps(v, p->col_scale == NULL ? _mm256_set1_ps(p->col_constant) : load8(p->col_scale + col, left));
-    if (p->divisor != 0.0f) v = _mm256_div_ps(v, _mm256_set1_ps(p->divisor));
-    store8(p->c + row * p->c_stride + col, left, v);
+    v = dvf_mul(v, dvf_set(p->row_scale[row]));
+    v = dvf_mul(v, p->col_scale == NULL ? dvf_set(p->col_constant) : dvf_load(p->col_scale + col, left));
+    if (p->divisor != 0.0f) v = dvf_div(v, dvf_set(p->divisor));
+    dvf_store(p->c + row * p->c_stride + col, left, v);
 }
 
-/* Eight exact integers of at most 2^53 held in doubles, rounded once. */
-INLINE __m256 floats_of_doubles(__m256d first, __m256d second) { return _mm256_set_m128(_mm256_cvtpd_ps(second), _mm256_cvtpd_ps(first)); }
-
-INLINE __m256i broadcast_pair(const int16_t *a)
+/* Exact integers of at most 2^53 held in doubles, rounded once. */
+INLINE dvf floats_of_doubles(const double *sums)
 {
-    int32_t pair;
-    memcpy(&pair, a, sizeof pair);
-    return _mm256_set1_epi32(pair);
+    float f[DOT_LANES];
+    for (int j = 0; j < DOT_LANES; j++) f[j] = (float)sums[j];
+    return dvf_load_all(f);
 }
 
 #endif

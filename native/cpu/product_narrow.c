@@ -1,10 +1,11 @@
-/* I16 x T2 and I8 x I16: products small enough that vpmaddwd pairs are summed in int32 over a whole block of terms. */
+/* I16 x I8 and I8 x I16: products small enough that pairs are summed in int32 over a whole block of terms. */
 #include "product.h"
 
-#define ROWS 6
+#define ROWS DOT_ROWS
+#define PANELS DOT_PANELS
 
 struct sums {
-    __m256i v[ROWS][2];
+    dv v[ROWS][PANELS];
 };
 
 INLINE void clear(struct sums *s, const int rows, const int panels)
@@ -12,20 +13,20 @@ INLINE void clear(struct sums *s, const int rows, const int panels)
 #pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++)
 #pragma clang loop unroll(full)
-        for (int j = 0; j < panels; j++) s->v[r][j] = _mm256_setzero_si256();
+        for (int j = 0; j < panels; j++) s->v[r][j] = dv_set(0);
 }
 
 INLINE void add_pairs(struct sums *s, const int rows, const int panels, const int16_t *a, ptrdiff_t stride, const int16_t *b, ptrdiff_t b_panel, int32_t pairs)
 {
-#pragma clang loop unroll_count(2)
     for (int32_t i = 0; i < pairs; i++, a += 2, b += 2 * PANEL) {
-        __m256i b0 = _mm256_loadu_si256((const __m256i *)b);
-        __m256i b1 = panels > 1 ? _mm256_loadu_si256((const __m256i *)(b + b_panel)) : b0;
+        dv w[PANELS];
+#pragma clang loop unroll(full)
+        for (int j = 0; j < panels; j++) w[j] = dv_load(b + j * b_panel);
 #pragma clang loop unroll(full)
         for (int r = 0; r < rows; r++) {
-            __m256i x = broadcast_pair(a + r * stride);
-            s->v[r][0] = _mm256_add_epi32(s->v[r][0], _mm256_madd_epi16(x, b0));
-            if (panels > 1) s->v[r][1] = _mm256_add_epi32(s->v[r][1], _mm256_madd_epi16(x, b1));
+            dv x = dv_splat(a + r * stride);
+#pragma clang loop unroll(full)
+            for (int j = 0; j < panels; j++) s->v[r][j] = dot2(s->v[r][j], x, w[j]);
         }
     }
 }
@@ -48,25 +49,25 @@ INLINE void tile(const struct product *p, int32_t row, int32_t col, const int ro
 #pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++)
 #pragma clang loop unroll(full)
-        for (int j = 0; j < panels; j++) finish8(p, row + r, col + j * PANEL, _mm256_cvtepi32_ps(s.v[r][j]));
+        for (int j = 0; j < panels; j++) put(p, row + r, col + j * PANEL, dvf_of(s.v[r][j]));
 }
 
 /* Reductions longer than a block: block sums are added in doubles, exact to 2^53. */
 INLINE void long_tile(const struct product *p, int32_t row, int32_t col, int32_t block, const int rows)
 {
-    __m256d wide[ROWS][2];
-    for (int r = 0; r < rows; r++) wide[r][0] = wide[r][1] = _mm256_setzero_pd();
+    double wide[ROWS][DOT_LANES] = {{0}};
     for (int32_t k = 0; k < p->k; k += block) {
         struct sums s;
         clear(&s, rows, 1);
         int32_t count = p->k - k < block ? p->k - k : block;
         add_terms(&s, rows, 1, p->a + row * p->a_stride + k, p->a_stride, p->b + col / PANEL * p->b_panel + (ptrdiff_t)k * PANEL, p->b_panel, count);
         for (int r = 0; r < rows; r++) {
-            wide[r][0] = _mm256_add_pd(wide[r][0], _mm256_cvtepi32_pd(_mm256_castsi256_si128(s.v[r][0])));
-            wide[r][1] = _mm256_add_pd(wide[r][1], _mm256_cvtepi32_pd(_mm256_extracti128_si256(s.v[r][0], 1)));
+            int32_t lanes[DOT_LANES];
+            dv_store(lanes, s.v[r][0]);
+            for (int j = 0; j < DOT_LANES; j++) wide[r][j] += lanes[j];
         }
     }
-    for (int r = 0; r < rows; r++) finish8(p, row + r, col, floats_of_doubles(wide[r][0], wide[r][1]));
+    for (int r = 0; r < rows; r++) put(p, row + r, col, floats_of_doubles(wide[r]));
 }
 
 static void long_columns(const struct product *p, int32_t block)
@@ -78,14 +79,16 @@ static void long_columns(const struct product *p, int32_t block)
     }
 }
 
-/* Rows [first, end) of one or two panels. */
+/* Rows [first, end) of one panel or PANELS. */
 INLINE void column(const struct product *p, int32_t first, int32_t end, int32_t col, const int panels)
 {
     int32_t row = first;
     for (; row + ROWS <= end; row += ROWS) tile(p, row, col, ROWS, panels);
     switch (end - row) {
+#if ROWS > 5
     case 5: tile(p, row, col, 5, panels); break;
     case 4: tile(p, row, col, 4, panels); break;
+#endif
     case 3: tile(p, row, col, 3, panels); break;
     case 2: tile(p, row, col, 2, panels); break;
     case 1: tile(p, row, col, 1, panels); break;
@@ -99,10 +102,10 @@ void K(product_narrow)(const struct product *p, int32_t block)
         long_columns(p, block);
         return;
     }
-    int32_t chunk = chunk_rows((ptrdiff_t)p->k * 2, ROWS);
+    int32_t chunk = chunk_rows((ptrdiff_t)p->k * 2, ROWS, p->m);
     for (int32_t first = 0; first < p->m; first += chunk) {
         int32_t end = p->m - first < chunk ? p->m : first + chunk, col = 0;
-        for (; col + PANEL < p->n; col += 2 * PANEL) column(p, first, end, col, 2);
-        if (col < p->n) column(p, first, end, col, 1);
+        for (; col + (PANELS - 1) * PANEL < p->n; col += PANELS * PANEL) column(p, first, end, col, PANELS);
+        for (; col < p->n; col += PANEL) column(p, first, end, col, 1);
     }
 }
