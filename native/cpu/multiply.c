@@ -25,6 +25,17 @@ static void widen(const int8_t *a, int64_t count, int16_t *wide)
     for (int64_t i = 0; i < count; i++) wide[i] = a[i];
 }
 
+#define FEW_ROWS 4
+
+/* Few rows (decoding) against the rows of b where they lie, which packing would cost more than the product: b is read once, with the terms along the lanes. */
+static bool multiply_few(const int16_t *a, const float *sa, int32_t m, const int16_t *b, const float *sb, int32_t n, int32_t k, float *c)
+{
+    if (m > FEW_ROWS) return false;
+    for (int32_t j = 0; j < n; j++)
+        for (int32_t r = 0; r < m; r++) c[(ptrdiff_t)r * n + j] = ((float)K(dot_rows)(a + (ptrdiff_t)r * k, b + (ptrdiff_t)j * k, k) * sa[r]) * sb[j];
+    return true;
+}
+
 static struct product product_of(const int16_t *a, const float *sa, int32_t m, const int16_t *panels, int32_t n, int32_t k, float *c)
 {
     return (struct product){.a = a, .a_stride = k, .b = panels, .b_panel = panel_values(k), .segments = 1,
@@ -35,10 +46,11 @@ void K(multiply_i8_i16)(const int8_t *a, const float *sa, int32_t m, const int16
 {
     NARROWER(multiply_i8_i16(a, sa, m, b, sb, n, k, c, scratch))
     uintptr_t area = (uintptr_t)scratch;
-    int16_t *panels = carve(&area, packed_bytes(n, k));
     int16_t *wide = carve(&area, (size_t)m * (size_t)k * sizeof(int16_t));
-    K(pack_rows)(b, k, n, k, panels);
+    int16_t *panels = carve(&area, packed_bytes(n, k));
     widen(a, (int64_t)m * k, wide);
+    if (multiply_few(wide, sa, m, b, sb, n, k, c)) return;
+    K(pack_rows)(b, k, n, k, panels);
     struct product p = product_of(wide, sa, m, panels, n, k, c);
     p.col_scale = sb;
     K(product_narrow)(&p, NARROW_BLOCK);
@@ -47,6 +59,7 @@ void K(multiply_i8_i16)(const int8_t *a, const float *sa, int32_t m, const int16
 void K(multiply_i16_i16)(const int16_t *a, const float *sa, int32_t m, const int16_t *b, const float *sb, int32_t n, int32_t k, float *c, void *scratch)
 {
     NARROWER(multiply_i16_i16(a, sa, m, b, sb, n, k, c, scratch))
+    if (multiply_few(a, sa, m, b, sb, n, k, c)) return;
     K(pack_rows)(b, k, n, k, scratch);
     struct product p = product_of(a, sa, m, scratch, n, k, c);
     p.col_scale = sb;

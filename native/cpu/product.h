@@ -42,6 +42,9 @@ void K(pack_columns_i8)(const int8_t *b, ptrdiff_t ldb, int32_t k, int32_t n, in
 /* |a*b| up to 16256 * 16256. */
 void K(product_full)(const struct product *p);
 
+/* a[k] . b[k] */
+int64_t K(dot_rows)(const int16_t *a, const int16_t *b, int32_t k);
+
 /* One segment, row-major; the sum of |a*b| over any `block` terms (a multiple of 8) stays below 2^31. */
 void K(product_narrow)(const struct product *p, int32_t block);
 

@@ -144,3 +144,32 @@ void K(product_full)(const struct product *p)
     else if (p->interleaved) chunks(p, true, false);
     else chunks(p, false, false);
 }
+
+/* Lanes of high and low halves over at most BLOCK terms, which DOT_LANES lanes share. */
+static int64_t dot_block(const int16_t *a, const int16_t *b, int32_t k)
+{
+    const int32_t step = 2 * DOT_LANES;
+    dv low = dv_set(0), high = dv_set(0);
+    int32_t i = 0;
+    for (; i + 4 * step <= k; i += 4 * step) {
+        dv t = dv_set(0);
+#pragma clang loop unroll(full)
+        for (int q = 0; q < 4; q++) t = dot2(t, dv_load(a + i + q * step), dv_load(b + i + q * step));
+        low = dv_add(low, t);
+        high = dv_add(high, dv_shift_signed(t, 16));
+    }
+    int32_t highs[DOT_LANES], lows[DOT_LANES];
+    dv_store(highs, high);
+    dv_store(lows, dv_sub(low, dv_shift_left(high, 16)));
+    int64_t sum = 0;
+    for (int l = 0; l < DOT_LANES; l++) sum += (int64_t)highs[l] * 65536 + lows[l];
+    for (; i < k; i++) sum += (int64_t)a[i] * b[i];
+    return sum;
+}
+
+int64_t K(dot_rows)(const int16_t *a, const int16_t *b, int32_t k)
+{
+    int64_t sum = 0;
+    for (int32_t i = 0; i < k; i += BLOCK) sum += dot_block(a + i, b + i, k - i < BLOCK ? k - i : BLOCK);
+    return sum;
+}
