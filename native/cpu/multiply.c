@@ -1,7 +1,7 @@
 /* The products whose second operand is packed at each call: LoRA, head. Scratch: the packed operand, then A widened to int16 when it is int8. */
 #include "product.h"
 
-#if DOT_LANES == 16
+#if LANES == 16
 /* Half of a vector would have no columns: the 256-bit kernels do the same with instructions of half the cost. */
 extern const struct r3mes_kernels vnni256_kernels;
 #define NARROWER(call) \

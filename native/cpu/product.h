@@ -7,7 +7,7 @@
 
 #include "dot.h"
 
-#define PANEL DOT_LANES
+#define PANEL LANES
 
 /* c[m, n] = ((f32(acc) * row_scale[m]) * (col_scale[n] or col_constant)) / divisor, acc over `segments` runs of k. */
 struct product {
@@ -56,21 +56,21 @@ INLINE int32_t chunk_rows(ptrdiff_t row_bytes, int32_t rows, int32_t m)
 }
 
 /* Sums as f32, scaled, to c. */
-INLINE void put(const struct product *p, int32_t row, int32_t col, dvf v)
+INLINE void put(const struct product *p, int32_t row, int32_t col, vf v)
 {
     int32_t left = p->n - col;
-    v = dvf_mul(v, dvf_set(p->row_scale[row]));
-    v = dvf_mul(v, p->col_scale == NULL ? dvf_set(p->col_constant) : dvf_load(p->col_scale + col, left));
-    if (p->divisor != 0.0f) v = dvf_div(v, dvf_set(p->divisor));
-    dvf_store(p->c + row * p->c_stride + col, left, v);
+    v = vf_mul(v, vf_set(p->row_scale[row]));
+    v = vf_mul(v, p->col_scale == NULL ? vf_set(p->col_constant) : vf_load_part(p->col_scale + col, left));
+    if (p->divisor != 0.0f) v = vf_div(v, vf_set(p->divisor));
+    vf_store_part(p->c + row * p->c_stride + col, left, v);
 }
 
 /* Exact integers of at most 2^53 held in doubles, rounded once. */
-INLINE dvf floats_of_doubles(const double *sums)
+INLINE vf floats_of_doubles(const double *sums)
 {
-    float f[DOT_LANES];
-    for (int j = 0; j < DOT_LANES; j++) f[j] = (float)sums[j];
-    return dvf_load_all(f);
+    float f[LANES];
+    for (int j = 0; j < LANES; j++) f[j] = (float)sums[j];
+    return vf_load(f);
 }
 
 #endif

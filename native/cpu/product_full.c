@@ -10,27 +10,27 @@
 #define SHORT 2048 /* terms up to which high * 2^16 and L are exact f32 (below 2^24 units), so that one f32 addition rounds their sum once */
 
 struct split {
-    dv low[ROWS][PANELS], high[ROWS][PANELS];
+    vi low[ROWS][PANELS], high[ROWS][PANELS];
 };
 
 INLINE void add_groups(
     struct split *s, const int rows, const int panels, const int16_t *a, ptrdiff_t row, ptrdiff_t pair, const int16_t *b, ptrdiff_t b_panel, int32_t groups)
 {
     for (int32_t g = 0; g < groups; g++, a += 4 * pair, b += 4 * 2 * PANEL) {
-        dv w[4][PANELS];
+        vi w[4][PANELS];
 #pragma clang loop unroll(full)
         for (int i = 0; i < 4; i++)
 #pragma clang loop unroll(full)
-            for (int j = 0; j < panels; j++) w[i][j] = dv_load(b + j * b_panel + i * 2 * PANEL);
+            for (int j = 0; j < panels; j++) w[i][j] = vi_load_bytes(b + j * b_panel + i * 2 * PANEL);
 #pragma clang loop unroll(full)
         for (int r = 0; r < rows; r++) {
             const int16_t *x = a + r * row;
-            dv x0 = dv_splat(x), x1 = dv_splat(x + pair), x2 = dv_splat(x + 2 * pair), x3 = dv_splat(x + 3 * pair);
+            vi x0 = vi_splat(x), x1 = vi_splat(x + pair), x2 = vi_splat(x + 2 * pair), x3 = vi_splat(x + 3 * pair);
 #pragma clang loop unroll(full)
             for (int j = 0; j < panels; j++) {
-                dv t = dot2(dot2(dot2(dot2(dv_set(0), x0, w[0][j]), x1, w[1][j]), x2, w[2][j]), x3, w[3][j]);
-                s->low[r][j] = dv_add(s->low[r][j], t);
-                s->high[r][j] = dv_add(s->high[r][j], dv_shift_signed(t, 16));
+                vi t = dot2(dot2(dot2(dot2(vi_set(0), x0, w[0][j]), x1, w[1][j]), x2, w[2][j]), x3, w[3][j]);
+                s->low[r][j] = vi_add(s->low[r][j], t);
+                s->high[r][j] = vi_add(s->high[r][j], vi_shift_signed(t, 16));
             }
         }
     }
@@ -50,20 +50,20 @@ INLINE void add_terms(
 }
 
 /* The low halves' sum. */
-INLINE dv low_part(const struct split *s, int r, int j) { return dv_sub(s->low[r][j], dv_shift_left(s->high[r][j], 16)); }
+INLINE vi low_part(const struct split *s, int r, int j) { return vi_sub(s->low[r][j], vi_shift_left(s->high[r][j], 16)); }
 
 INLINE void add_to_doubles(const struct split *s, int r, int j, double *sums)
 {
-    int32_t high[DOT_LANES], low[DOT_LANES];
-    dv_store(high, s->high[r][j]);
-    dv_store(low, low_part(s, r, j));
-    for (int l = 0; l < DOT_LANES; l++) sums[l] += (double)high[l] * 65536.0 + (double)low[l];
+    int32_t high[LANES], low[LANES];
+    vi_store_bytes(high, s->high[r][j]);
+    vi_store_bytes(low, low_part(s, r, j));
+    for (int l = 0; l < LANES; l++) sums[l] += (double)high[l] * 65536.0 + (double)low[l];
 }
 
-INLINE dvf floats_of(const struct split *s, int r, int j, bool is_short)
+INLINE vf floats_of(const struct split *s, int r, int j, bool is_short)
 {
-    if (is_short) return dvf_add(dvf_mul(dvf_of(s->high[r][j]), dvf_set(65536.0f)), dvf_of(low_part(s, r, j)));
-    double sums[DOT_LANES] = {0};
+    if (is_short) return vf_add(vf_mul(vf_of_vi(s->high[r][j]), vf_set(65536.0f)), vf_of_vi(low_part(s, r, j)));
+    double sums[LANES] = {0};
     add_to_doubles(s, r, j, sums);
     return floats_of_doubles(sums);
 }
@@ -73,7 +73,7 @@ INLINE void clear(struct split *s, const int rows, const int panels)
 #pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++)
 #pragma clang loop unroll(full)
-        for (int j = 0; j < panels; j++) s->low[r][j] = s->high[r][j] = dv_set(0);
+        for (int j = 0; j < panels; j++) s->low[r][j] = s->high[r][j] = vi_set(0);
 }
 
 INLINE void tile(const struct product *p, int32_t row, int32_t col, const int rows, const int panels, const bool interleaved, const bool is_short)
@@ -93,7 +93,7 @@ INLINE void tile(const struct product *p, int32_t row, int32_t col, const int ro
 /* Reductions longer than a block: block sums are added in doubles, exact to 2^53. One row at a time: it is rare. */
 static void long_row(const struct product *p, int32_t row, int32_t col)
 {
-    double sums[DOT_LANES] = {0};
+    double sums[LANES] = {0};
     ptrdiff_t pair = p->interleaved ? p->a_stride : 2;
     for (int32_t i = 0; i < p->segments; i++) {
         const int16_t *a = p->a + row * (p->interleaved ? 2 : p->a_stride) + i * p->a_segment;
@@ -145,24 +145,24 @@ void K(product_full)(const struct product *p)
     else chunks(p, false, false);
 }
 
-/* Lanes of high and low halves over at most BLOCK terms, which DOT_LANES lanes share. */
+/* Lanes of high and low halves over at most BLOCK terms, which LANES lanes share. */
 static int64_t dot_block(const int16_t *a, const int16_t *b, int32_t k)
 {
-    const int32_t step = 2 * DOT_LANES;
-    dv low = dv_set(0), high = dv_set(0);
+    const int32_t step = 2 * LANES;
+    vi low = vi_set(0), high = vi_set(0);
     int32_t i = 0;
     for (; i + 4 * step <= k; i += 4 * step) {
-        dv t = dv_set(0);
+        vi t = vi_set(0);
 #pragma clang loop unroll(full)
-        for (int q = 0; q < 4; q++) t = dot2(t, dv_load(a + i + q * step), dv_load(b + i + q * step));
-        low = dv_add(low, t);
-        high = dv_add(high, dv_shift_signed(t, 16));
+        for (int q = 0; q < 4; q++) t = dot2(t, vi_load_bytes(a + i + q * step), vi_load_bytes(b + i + q * step));
+        low = vi_add(low, t);
+        high = vi_add(high, vi_shift_signed(t, 16));
     }
-    int32_t highs[DOT_LANES], lows[DOT_LANES];
-    dv_store(highs, high);
-    dv_store(lows, dv_sub(low, dv_shift_left(high, 16)));
+    int32_t highs[LANES], lows[LANES];
+    vi_store_bytes(highs, high);
+    vi_store_bytes(lows, vi_sub(low, vi_shift_left(high, 16)));
     int64_t sum = 0;
-    for (int l = 0; l < DOT_LANES; l++) sum += (int64_t)highs[l] * 65536 + lows[l];
+    for (int l = 0; l < LANES; l++) sum += (int64_t)highs[l] * 65536 + lows[l];
     for (; i < k; i++) sum += (int64_t)a[i] * b[i];
     return sum;
 }

@@ -5,7 +5,7 @@
 #define PANELS DOT_PANELS
 
 struct sums {
-    dv v[ROWS][PANELS];
+    vi v[ROWS][PANELS];
 };
 
 INLINE void clear(struct sums *s, const int rows, const int panels)
@@ -13,18 +13,18 @@ INLINE void clear(struct sums *s, const int rows, const int panels)
 #pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++)
 #pragma clang loop unroll(full)
-        for (int j = 0; j < panels; j++) s->v[r][j] = dv_set(0);
+        for (int j = 0; j < panels; j++) s->v[r][j] = vi_set(0);
 }
 
 INLINE void add_pairs(struct sums *s, const int rows, const int panels, const int16_t *a, ptrdiff_t stride, const int16_t *b, ptrdiff_t b_panel, int32_t pairs)
 {
     for (int32_t i = 0; i < pairs; i++, a += 2, b += 2 * PANEL) {
-        dv w[PANELS];
+        vi w[PANELS];
 #pragma clang loop unroll(full)
-        for (int j = 0; j < panels; j++) w[j] = dv_load(b + j * b_panel);
+        for (int j = 0; j < panels; j++) w[j] = vi_load_bytes(b + j * b_panel);
 #pragma clang loop unroll(full)
         for (int r = 0; r < rows; r++) {
-            dv x = dv_splat(a + r * stride);
+            vi x = vi_splat(a + r * stride);
 #pragma clang loop unroll(full)
             for (int j = 0; j < panels; j++) s->v[r][j] = dot2(s->v[r][j], x, w[j]);
         }
@@ -49,22 +49,22 @@ INLINE void tile(const struct product *p, int32_t row, int32_t col, const int ro
 #pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++)
 #pragma clang loop unroll(full)
-        for (int j = 0; j < panels; j++) put(p, row + r, col + j * PANEL, dvf_of(s.v[r][j]));
+        for (int j = 0; j < panels; j++) put(p, row + r, col + j * PANEL, vf_of_vi(s.v[r][j]));
 }
 
 /* Reductions longer than a block: block sums are added in doubles, exact to 2^53. */
 INLINE void long_tile(const struct product *p, int32_t row, int32_t col, int32_t block, const int rows)
 {
-    double wide[ROWS][DOT_LANES] = {{0}};
+    double wide[ROWS][LANES] = {{0}};
     for (int32_t k = 0; k < p->k; k += block) {
         struct sums s;
         clear(&s, rows, 1);
         int32_t count = p->k - k < block ? p->k - k : block;
         add_terms(&s, rows, 1, p->a + row * p->a_stride + k, p->a_stride, p->b + col / PANEL * p->b_panel + (ptrdiff_t)k * PANEL, p->b_panel, count);
         for (int r = 0; r < rows; r++) {
-            int32_t lanes[DOT_LANES];
-            dv_store(lanes, s.v[r][0]);
-            for (int j = 0; j < DOT_LANES; j++) wide[r][j] += lanes[j];
+            int32_t lanes[LANES];
+            vi_store_bytes(lanes, s.v[r][0]);
+            for (int j = 0; j < LANES; j++) wide[r][j] += lanes[j];
         }
     }
     for (int r = 0; r < rows; r++) put(p, row + r, col, floats_of_doubles(wide[r]));

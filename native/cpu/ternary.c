@@ -22,7 +22,7 @@ static void pack_forward(const int8_t *w, int32_t out, int32_t in, uint8_t *pack
     for (int32_t o = 0; o < out; o++) {
         int32_t column = o / COLUMNS * COLUMNS, panels = panels_of(out, column);
         uint8_t *to = packed + block_offset(in, column) + (size_t)(o - column) * 4;
-        for (int32_t i = 0; i < in; i += GROUP, to += (size_t)panels * DOT_VECTOR) {
+        for (int32_t i = 0; i < in; i += GROUP, to += (size_t)panels * VECTOR_BYTES) {
             uint32_t word = forward_group(w + (ptrdiff_t)o * in + i, in - i);
             memcpy(to, &word, sizeof word);
         }
@@ -32,7 +32,7 @@ static void pack_forward(const int8_t *w, int32_t out, int32_t in, uint8_t *pack
 /* One vector: the codes of a group of rows of w, for `count` columns. */
 static void backward_group(const int8_t *w, ptrdiff_t stride, int32_t terms, int32_t count, uint8_t *to)
 {
-    uint32_t words[DOT_LANES] = {0};
+    uint32_t words[LANES] = {0};
     for (int32_t t = 0; t < terms && t < GROUP; t++) {
         int bit = 16 * (t & 1) + 2 * (t >> 1);
         for (int32_t l = 0; l < count; l++) words[l] |= (uint32_t)(w[t * stride + l] + 1) << bit;
@@ -46,8 +46,8 @@ static void pack_backward(const int8_t *w, int32_t out, int32_t in, uint8_t *pac
         int32_t panels = panels_of(in, column);
         uint8_t *to = packed + block_offset(out, column);
         for (int32_t o = 0; o < out; o += GROUP)
-            for (int32_t j = 0; j < panels; j++, to += DOT_VECTOR) {
-                int32_t first = column + j * DOT_LANES, count = in - first < DOT_LANES ? in - first : DOT_LANES;
+            for (int32_t j = 0; j < panels; j++, to += VECTOR_BYTES) {
+                int32_t first = column + j * LANES, count = in - first < LANES ? in - first : LANES;
                 backward_group(w + (ptrdiff_t)o * in + first, in, out - o, count, to);
             }
     }

@@ -12,7 +12,7 @@
 
 #define ROWS DOT_ROWS
 #define PANELS DOT_PANELS
-#define COLUMNS (PANELS * DOT_LANES) /* of a block; divides R3MES_TERNARY_COLUMNS */
+#define COLUMNS (PANELS * LANES) /* of a block; divides R3MES_TERNARY_COLUMNS */
 #define GROUP 16
 #define ROW_CHUNK (84 * ROWS)        /* rows whose sums wait between two runs of terms */
 
@@ -21,13 +21,13 @@ _Static_assert(R3MES_TERNARY_COLUMNS % COLUMNS == 0, "a range of columns begins 
 /* Vectors of columns in the block that begins at `column`. */
 INLINE int32_t panels_of(int32_t columns, int32_t column)
 {
-    int32_t left = (columns - column + DOT_LANES - 1) / DOT_LANES;
+    int32_t left = (columns - column + LANES - 1) / LANES;
     return left < PANELS ? left : PANELS;
 }
 
 INLINE size_t packed_groups(int32_t terms) { return (size_t)(round_up(terms, GROUP) / GROUP); }
 
-INLINE size_t direction_bytes(int32_t terms, int32_t columns) { return align64(packed_groups(terms) * DOT_VECTOR * (size_t)(round_up(columns, DOT_LANES) / DOT_LANES)); }
+INLINE size_t direction_bytes(int32_t terms, int32_t columns) { return align64(packed_groups(terms) * VECTOR_BYTES * (size_t)(round_up(columns, LANES) / LANES)); }
 
 /* Where the block that begins at `column` begins: the blocks before it are full. */
 INLINE size_t block_offset(int32_t terms, int32_t column) { return packed_groups(terms) * 4 * (size_t)column; }
@@ -42,11 +42,11 @@ struct ternary_output {
 };
 
 /* The sums of a tile's row, from `column` on. */
-INLINE void put_sums(const struct ternary_output *out, int32_t row, int32_t column, dv sums)
+INLINE void put_sums(const struct ternary_output *out, int32_t row, int32_t column, vi sums)
 {
     ptrdiff_t at = (ptrdiff_t)row * out->columns + column;
-    dvf v = dvf_mul(dvf_mul(dvf_of(sums), dvf_set(out->row_scale[row])), dvf_set(out->scale));
-    dvf_store(out->values + at, out->columns - column, v);
+    vf v = vf_mul(vf_mul(vf_of_vi(sums), vf_set(out->row_scale[row])), vf_set(out->scale));
+    vf_store_part(out->values + at, out->columns - column, v);
 }
 
 /* The other ways a sum can end, from the sums kept in memory: an exact integer, or, for a reduction longer than int32 holds, part of a wider sum. */

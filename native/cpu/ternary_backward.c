@@ -4,28 +4,28 @@
 #define STEP_TERMS 2
 
 struct sums {
-    dv v[ROWS][PANELS];
+    vi v[ROWS][PANELS];
 };
 
 INLINE void unpack_group(const uint8_t *packed, int32_t panels, uint8_t *to)
 {
-    dv code = dv_set(0x00030003), one = dv_set(0x00010001);
+    vi code = vi_set(0x00030003), one = vi_set(0x00010001);
     for (int32_t j = 0; j < panels; j++) {
-        dv v = dv_load(packed + j * DOT_VECTOR);
+        vi v = vi_load_bytes(packed + j * VECTOR_BYTES);
 #pragma clang loop unroll(full)
-        for (int g = 0; g < 8; g++) dv_store(to + (g * panels + j) * DOT_VECTOR, dv_sub_i16(dv_and(dv_shift_right(v, 2 * g), code), one));
+        for (int g = 0; g < 8; g++) vi_store_bytes(to + (g * panels + j) * VECTOR_BYTES, vi_sub_i16(vi_and(vi_shift_right(v, 2 * g), code), one));
     }
 }
 
 INLINE void add_steps(struct sums *s, const int rows, const int panels, const int8_t *a, ptrdiff_t stride, const uint8_t *codes, ptrdiff_t step, int32_t steps)
 {
     for (int32_t i = 0; i < steps; i++, a += 4, codes += step) {
-        dv w[PANELS];
+        vi w[PANELS];
 #pragma clang loop unroll(full)
-        for (int j = 0; j < panels; j++) w[j] = dv_load(codes + j * DOT_VECTOR);
+        for (int j = 0; j < panels; j++) w[j] = vi_load_bytes(codes + j * VECTOR_BYTES);
 #pragma clang loop unroll(full)
         for (int r = 0; r < rows; r++) {
-            dv x = dv_splat(a + r * stride);
+            vi x = vi_splat(a + r * stride);
 #pragma clang loop unroll(full)
             for (int j = 0; j < panels; j++) s->v[r][j] = dot2(s->v[r][j], w[j], x);
         }

@@ -9,16 +9,16 @@
 #define AHEAD 4096 /* bytes of codes that are asked for before they are needed: a page, which the processor's own prefetcher does not cross */
 
 struct sums {
-    dv v[ROWS][PANELS];
+    vi v[ROWS][PANELS];
 };
 
 INLINE void unpack_group(const uint8_t *packed, int32_t panels, uint8_t *to)
 {
-    dv code = dv_set(0x03030303);
+    vi code = vi_set(0x03030303);
     for (int32_t j = 0; j < panels; j++) {
-        dv v = dv_load(packed + j * DOT_VECTOR);
+        vi v = vi_load_bytes(packed + j * VECTOR_BYTES);
 #pragma clang loop unroll(full)
-        for (int g = 0; g < 4; g++) dv_store(to + (g * panels + j) * DOT_VECTOR, dv_and(dv_shift_right(v, 2 * g), code));
+        for (int g = 0; g < 4; g++) vi_store_bytes(to + (g * panels + j) * VECTOR_BYTES, vi_and(vi_shift_right(v, 2 * g), code));
     }
 }
 
@@ -27,12 +27,12 @@ INLINE void unpack_group(const uint8_t *packed, int32_t panels, uint8_t *to)
 INLINE void add_steps(struct sums *s, const int rows, const int panels, const int8_t *a, ptrdiff_t stride, const uint8_t *codes, ptrdiff_t step, int32_t steps)
 {
     for (int32_t i = 0; i < steps; i++, a += 4, codes += step) {
-        dv w[PANELS];
+        vi w[PANELS];
 #pragma clang loop unroll(full)
-        for (int j = 0; j < panels; j++) w[j] = dv_load(codes + j * DOT_VECTOR);
+        for (int j = 0; j < panels; j++) w[j] = vi_load_bytes(codes + j * VECTOR_BYTES);
 #pragma clang loop unroll(full)
         for (int r = 0; r < rows; r++) {
-            dv x = dv_splat(a + r * stride);
+            vi x = vi_splat(a + r * stride);
 #pragma clang loop unroll(full)
             for (int j = 0; j < panels; j++) s->v[r][j] = dot4(s->v[r][j], w[j], x);
         }
@@ -49,14 +49,14 @@ INLINE void add_steps(struct sums *s, const int rows, const int panels, const in
 #pragma clang loop unroll(full)
         for (int r = 0; r < rows; r++)
 #pragma clang loop unroll(full)
-            for (int j = 0; j < panels; j++) shorts.v[r][j] = dv_set(0);
+            for (int j = 0; j < panels; j++) shorts.v[r][j] = vi_set(0);
         for (int32_t q = 0; q < count; q++, a += 4, codes += step) {
-            dv w[PANELS];
+            vi w[PANELS];
 #pragma clang loop unroll(full)
-            for (int j = 0; j < panels; j++) w[j] = dv_load(codes + j * DOT_VECTOR);
+            for (int j = 0; j < panels; j++) w[j] = vi_load_bytes(codes + j * VECTOR_BYTES);
 #pragma clang loop unroll(full)
             for (int r = 0; r < rows; r++) {
-                dv x = dv_splat(a + r * stride);
+                vi x = vi_splat(a + r * stride);
 #pragma clang loop unroll(full)
                 for (int j = 0; j < panels; j++) shorts.v[r][j] = dot4_short(shorts.v[r][j], w[j], x);
             }
@@ -64,7 +64,7 @@ INLINE void add_steps(struct sums *s, const int rows, const int panels, const in
 #pragma clang loop unroll(full)
         for (int r = 0; r < rows; r++)
 #pragma clang loop unroll(full)
-            for (int j = 0; j < panels; j++) s->v[r][j] = dv_widen_short(s->v[r][j], shorts.v[r][j]);
+            for (int j = 0; j < panels; j++) s->v[r][j] = vi_widen_short(s->v[r][j], shorts.v[r][j]);
     }
 }
 
@@ -78,26 +78,26 @@ INLINE void add_steps(struct sums *s, const int rows, const int panels, const in
 INLINE void direct(const struct ternary_job *job, const uint8_t *packed, ptrdiff_t step, int32_t terms, int32_t column, const int rows, const int panels)
 {
     struct sums s, t;
-    dv code = dv_set(0x03030303);
+    vi code = vi_set(0x03030303);
     const int8_t *a = job->left;
 #pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++)
 #pragma clang loop unroll(full)
-        for (int j = 0; j < panels; j++) s.v[r][j] = t.v[r][j] = dv_set(0);
+        for (int j = 0; j < panels; j++) s.v[r][j] = t.v[r][j] = vi_set(0);
     for (int32_t g = 0; g < terms; g += GROUP, a += GROUP, packed += step) {
 #pragma clang loop unroll(full)
         for (int j = 0; j < panels; j++) {
-            dv v = dv_load(packed + j * DOT_VECTOR);
-            __builtin_prefetch(packed + j * DOT_VECTOR + AHEAD, 0, 3);
-            dv c0 = dv_and(v, code), c1 = dv_and(dv_shift_right(v, 2), code), c2 = dv_and(dv_shift_right(v, 4), code), c3 = dv_and(dv_shift_right(v, 6), code);
+            vi v = vi_load_bytes(packed + j * VECTOR_BYTES);
+            __builtin_prefetch(packed + j * VECTOR_BYTES + AHEAD, 0, 3);
+            vi c0 = vi_and(v, code), c1 = vi_and(vi_shift_right(v, 2), code), c2 = vi_and(vi_shift_right(v, 4), code), c3 = vi_and(vi_shift_right(v, 6), code);
 #pragma clang loop unroll(full)
             for (int r = 0; r < rows; r++) {
                 const int8_t *x = a + r * job->stride;
-                dv *second = rows == 1 ? &t.v[r][j] : &s.v[r][j];
-                s.v[r][j] = dot4(s.v[r][j], c0, dv_splat(x));
-                *second = dot4(*second, c1, dv_splat(x + 4));
-                s.v[r][j] = dot4(s.v[r][j], c2, dv_splat(x + 8));
-                *second = dot4(*second, c3, dv_splat(x + 12));
+                vi *second = rows == 1 ? &t.v[r][j] : &s.v[r][j];
+                s.v[r][j] = dot4(s.v[r][j], c0, vi_splat(x));
+                *second = dot4(*second, c1, vi_splat(x + 4));
+                s.v[r][j] = dot4(s.v[r][j], c2, vi_splat(x + 8));
+                *second = dot4(*second, c3, vi_splat(x + 12));
             }
         }
     }
@@ -105,7 +105,7 @@ INLINE void direct(const struct ternary_job *job, const uint8_t *packed, ptrdiff
     for (int r = 0; r < rows; r++)
 #pragma clang loop unroll(full)
         for (int j = 0; j < panels; j++)
-            put_sums(&job->out, r, column + j * DOT_LANES, dv_sub(rows == 1 ? dv_add(s.v[r][j], t.v[r][j]) : s.v[r][j], dv_set(job->row_sums[r])));
+            put_sums(&job->out, r, column + j * LANES, vi_sub(rows == 1 ? vi_add(s.v[r][j], t.v[r][j]) : s.v[r][j], vi_set(job->row_sums[r])));
 }
 
 INLINE void direct_rows(const struct ternary_job *job, const uint8_t *packed, ptrdiff_t step, int32_t terms, int32_t column, int32_t m, const int panels)
@@ -121,10 +121,10 @@ INLINE void direct_rows(const struct ternary_job *job, const uint8_t *packed, pt
 static void direct_block(const struct ternary_job *job, const uint8_t *packed, int32_t terms, int32_t column, int32_t m)
 {
     int32_t panels = panels_of(job->out.columns, column);
-    ptrdiff_t step = panels * DOT_VECTOR;
+    ptrdiff_t step = panels * VECTOR_BYTES;
     if (panels == PANELS) direct_rows(job, packed, step, terms, column, m, PANELS);
     else
-        for (int32_t j = 0; j < panels; j++) direct_rows(job, packed + j * DOT_VECTOR, step, terms, column + j * DOT_LANES, m, 1);
+        for (int32_t j = 0; j < panels; j++) direct_rows(job, packed + j * VECTOR_BYTES, step, terms, column + j * LANES, m, 1);
 }
 
 #endif

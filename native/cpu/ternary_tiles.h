@@ -8,7 +8,7 @@
  */
 #include "ternary.h"
 
-#define RUN_STEPS (CODE_BYTES / (PANELS * DOT_VECTOR))
+#define RUN_STEPS (CODE_BYTES / (PANELS * VECTOR_BYTES))
 #define RUN_TERMS (RUN_STEPS * STEP_TERMS)
 
 struct ternary_job {
@@ -34,20 +34,20 @@ INLINE void tile(const struct ternary_job *job, const struct ternary_run *run, i
 #pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++)
 #pragma clang loop unroll(full)
-        for (int j = 0; j < panels; j++) s.v[r][j] = run->is_first ? dv_set(0) : dv_load(kept + r * COLUMNS + j * DOT_LANES);
+        for (int j = 0; j < panels; j++) s.v[r][j] = run->is_first ? vi_set(0) : vi_load_bytes(kept + r * COLUMNS + j * LANES);
     add_steps(&s, rows, panels, job->left + row * job->stride + run->at, job->stride, run->codes, run->step, run->steps);
     if (!run->is_last || job->is_kept) {
 #pragma clang loop unroll(full)
         for (int r = 0; r < rows; r++)
 #pragma clang loop unroll(full)
-            for (int j = 0; j < panels; j++) dv_store(kept + r * COLUMNS + j * DOT_LANES, s.v[r][j]);
+            for (int j = 0; j < panels; j++) vi_store_bytes(kept + r * COLUMNS + j * LANES, s.v[r][j]);
         return;
     }
 #pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++) {
-        dv minus = dv_set(job->row_sums == NULL ? 0 : job->row_sums[row + r]);
+        vi minus = vi_set(job->row_sums == NULL ? 0 : job->row_sums[row + r]);
 #pragma clang loop unroll(full)
-        for (int j = 0; j < panels; j++) put_sums(&job->out, row + r, column + j * DOT_LANES, dv_sub(s.v[r][j], minus));
+        for (int j = 0; j < panels; j++) put_sums(&job->out, row + r, column + j * LANES, vi_sub(s.v[r][j], minus));
     }
 }
 
@@ -71,15 +71,15 @@ INLINE void tiles(const struct ternary_job *job, const struct ternary_run *run, 
 static void block(const struct ternary_job *job, const struct ternary_area *area, const uint8_t *packed, int32_t row, int32_t end, int32_t column, int32_t first, int32_t last)
 {
     int32_t panels = panels_of(job->out.columns, column);
-    const uint8_t *group = packed + packed_groups(first) * (size_t)panels * DOT_VECTOR;
+    const uint8_t *group = packed + packed_groups(first) * (size_t)panels * VECTOR_BYTES;
     for (int32_t term = first; term < last; term += RUN_TERMS) {
         int32_t count = last - term < RUN_TERMS ? last - term : RUN_TERMS;
-        for (int32_t g = 0; g < count; g += GROUP, group += panels * DOT_VECTOR) unpack_group(group, panels, area->codes + g / STEP_TERMS * panels * DOT_VECTOR);
-        struct ternary_run run = {.codes = area->codes, .step = panels * DOT_VECTOR, .at = (ptrdiff_t)term * (4 / STEP_TERMS), .steps = (count + STEP_TERMS - 1) / STEP_TERMS,
+        for (int32_t g = 0; g < count; g += GROUP, group += panels * VECTOR_BYTES) unpack_group(group, panels, area->codes + g / STEP_TERMS * panels * VECTOR_BYTES);
+        struct ternary_run run = {.codes = area->codes, .step = panels * VECTOR_BYTES, .at = (ptrdiff_t)term * (4 / STEP_TERMS), .steps = (count + STEP_TERMS - 1) / STEP_TERMS,
             .is_first = term == first, .is_last = term + count >= last};
         if (panels == PANELS) tiles(job, &run, row, end, column, area->sums, PANELS);
         else
-            for (int32_t j = 0; j < panels; j++, run.codes += DOT_VECTOR) tiles(job, &run, row, end, column + j * DOT_LANES, area->sums + j * DOT_LANES, 1);
+            for (int32_t j = 0; j < panels; j++, run.codes += VECTOR_BYTES) tiles(job, &run, row, end, column + j * LANES, area->sums + j * LANES, 1);
     }
 }
 
