@@ -4,8 +4,8 @@ CC_NATIVE ?= clang-19
 NATIVE_LIB := artifacts/native/libr3mes_kernels.so
 NATIVE_ARCHIVE := artifacts/native/libr3mes_kernels.a
 NATIVE_HDR := $(wildcard native/cpu/*.h) native/include/r3mes_kernels.h
-# Every source is compiled once for each variant, but for the dispatcher, which runs on any processor of the family.
-NATIVE_ONCE := native/cpu/dispatch.c
+# Every source is compiled once for each variant, but for the dispatcher and SHA-256, which run on any processor of the family and ask it what it has.
+NATIVE_ONCE := native/cpu/dispatch.c $(wildcard native/cpu/sha256*.c)
 NATIVE_SRC := $(filter-out $(NATIVE_ONCE),$(wildcard native/cpu/*.c))
 NATIVE_VARIANTS := avx2 avxvnni avx512vnni vnni256
 NATIVE_AVX512 := -mavx2 -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni

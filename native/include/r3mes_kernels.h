@@ -51,6 +51,20 @@ struct r3mes_attention {
     float *p;
 };
 
+/* What one step of AdamW multiplies and divides every element by: b1, 1 - b1, b2, 1 - b2, 1 - lr*wd, lr, 1 - b1t, 1 - b2t, eps. */
+struct r3mes_adamw {
+    float beta1, one_less_beta1, beta2, one_less_beta2, keep, rate, correction1, correction2, epsilon;
+};
+
+#define R3MES_DIGEST_BYTES 32
+#define R3MES_DIGEST_LEAF_BYTES 4096
+
+/* A tensor's canonical little-endian bytes. */
+struct r3mes_bytes {
+    const uint8_t *data;
+    int64_t count;
+};
+
 struct r3mes_kernels {
     /* A frozen ternary matrix w[out, in] of {-1, 0, 1}, laid out for both products as this variant likes it; packed: 64-byte aligned. */
     size_t (*ternary_bytes)(int32_t out, int32_t in);
@@ -108,6 +122,13 @@ struct r3mes_kernels {
     /* Softmax cross-entropy of logits[rows, cols] in nats; target -1: a row without loss. d_logits may be NULL; loss_fixed = sum of rne(loss * 2^24).
        scratch: cols floats rounded up to 64 bytes. */
     int32_t (*cross_entropy)(const float *logits, int32_t rows, int32_t cols, const int32_t *targets, float *d_logits, int64_t *loss_fixed, void *scratch);
+
+    /* m = b1*m + (1-b1)*g; v = b2*v + ((1-b2)*g)*g; w = w*keep - rate*((m/correction1)/(sqrt(v/correction2) + epsilon)), over count values. */
+    void (*adamw)(const struct r3mes_adamw *c, const float *g, int64_t count, float *w, float *m, float *v);
+
+    /* roots[count][32]: of each tensor the root of RFC 6962 over its bytes in leaves of 4 KiB. By the processor's SHA-256 instructions where it has them, whatever the variant. */
+    size_t (*tensor_roots_scratch_bytes)(const struct r3mes_bytes *tensors, int32_t count);
+    void (*tensor_roots)(const struct r3mes_bytes *tensors, int32_t count, uint8_t *roots, void *scratch);
 };
 
 #endif

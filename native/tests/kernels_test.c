@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../cpu/sha256.h"
 #include "variants.h"
 
 static const struct r3mes_kernels *kernels;
@@ -175,6 +176,56 @@ static void attention(int tokens, int heads, int kv, int dim)
     free(s.q_i), free(s.k_i), free(s.v_i), free(s.o_i), free(s.q_s), free(s.k_s), free(s.v_s), free(s.o_s), free(s.p);
 }
 
+static void optimiser(size_t count)
+{
+    float *g = floats(count), *w = floats(count), *m = floats(count), *v = floats(count);
+    for (size_t i = 0; i < count; i++) v[i] *= v[i];
+    struct r3mes_adamw c = {0.9f, 0.1f, 0.99f, 0.01f, 0.999f, 0.001f, 0.1f, 0.01f, 1e-8f};
+    kernels->adamw(&c, g, (int64_t)count, w, m, v);
+    int finite = 1;
+    for (size_t i = 0; i < count; i++) finite &= isfinite(w[i]) && isfinite(m[i]) && isfinite(v[i]);
+    expect(finite, "adamw", (int)count, 0, 0);
+    free(g), free(w), free(m), free(v);
+}
+
+/* Each message alone by the portable function against all of them by the processor's own, where it has one. */
+static void hashes(void)
+{
+    struct sha256_message messages[40];
+    uint8_t wanted[40][SHA256_BYTES], got[40][SHA256_BYTES];
+    for (int i = 0; i < 40; i++) {
+        size_t n = draw(2) == 0 ? draw(200) : draw(9000);
+        messages[i] = (struct sha256_message){.data = (const uint8_t *)bytes(n, 127, 0), .bytes = n, .out = wanted[i], .prefix = (uint8_t)draw(256)};
+        sha256_messages(&sha256_portable, &messages[i], 1);
+        messages[i].out = got[i];
+    }
+    const struct sha256_compression *accelerated = sha256_accelerated();
+    sha256_messages(accelerated == NULL ? &sha256_portable : accelerated, messages, 40);
+    for (int i = 0; i < 40; i++) {
+        expect(memcmp(wanted[i], got[i], SHA256_BYTES) == 0, "sha256", (int)messages[i].bytes, 0, 0);
+        free((void *)messages[i].data);
+    }
+}
+
+static void digests(void)
+{
+    struct r3mes_bytes tensors[9];
+    for (int i = 0; i < 9; i++) {
+        size_t n = i == 0 ? 0 : draw(i < 5 ? 9000 : 60000);
+        tensors[i] = (struct r3mes_bytes){.data = (const uint8_t *)bytes(n, 127, 0), .count = (int64_t)n};
+    }
+    uint8_t *roots = exactly(9 * R3MES_DIGEST_BYTES), *alone = exactly(R3MES_DIGEST_BYTES);
+    void *scratch = exactly(kernels->tensor_roots_scratch_bytes(tensors, 9));
+    kernels->tensor_roots(tensors, 9, roots, scratch);
+    for (int i = 0; i < 9; i++) {
+        void *little = exactly(kernels->tensor_roots_scratch_bytes(&tensors[i], 1));
+        kernels->tensor_roots(&tensors[i], 1, alone, little);
+        expect(memcmp(alone, roots + i * R3MES_DIGEST_BYTES, R3MES_DIGEST_BYTES) == 0, "digest", (int)tensors[i].count, 0, 0);
+        free(little), free((void *)tensors[i].data);
+    }
+    free(roots), free(alone), free(scratch);
+}
+
 static void every_kernel(void)
 {
     static const int lengths[] = {1, 7, 8, 31, 33, 257, 1040, 1041, 2049, 131072, 131073, 262152};
@@ -184,6 +235,8 @@ static void every_kernel(void)
     for (int i = 0; i < 40; i++) products(1 + (int)draw(9), 60 + (int)draw(140), 1 + (int)draw(600), 0);
     products(600, 70, 40, 0); /* more rows than wait for their sums at once */
     for (int i = 0; i < 200; i++) rows(1 + (int)draw(20), 1 + (int)draw(90));
+    for (size_t count = 0; count < 70; count++) optimiser(count);
+    for (int i = 0; i < 20; i++) hashes(), digests();
     for (int i = 0; i < 60; i++) {
         int kv = 1 + (int)draw(3);
         attention(1 + (int)draw(45), kv * (1 + (int)draw(3)), kv, 2 * (1 + (int)draw(20)));

@@ -54,6 +54,9 @@ internal static unsafe partial class R3mesKernels
         public delegate* unmanaged[Cdecl]<float*, float, long, void> scale;
         public delegate* unmanaged[Cdecl]<float*, float, long, long*, int> accumulate_fixed;
         public delegate* unmanaged[Cdecl]<float*, int, int, int*, float*, long*, void*, int> cross_entropy;
+        public delegate* unmanaged[Cdecl]<r3mes_adamw*, float*, long, float*, float*, float*, void> adamw;
+        public delegate* unmanaged[Cdecl]<r3mes_bytes*, int, nuint> tensor_roots_scratch_bytes;
+        public delegate* unmanaged[Cdecl]<r3mes_bytes*, int, byte*, void*, void> tensor_roots;
     }
 
     /// <summary>struct r3mes_attention.</summary>
@@ -73,5 +76,28 @@ internal static unsafe partial class R3mesKernels
         public float* v_s;
         public float* o_s;
         public float* p;
+    }
+
+    /// <summary>struct r3mes_adamw.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct r3mes_adamw
+    {
+        public float beta1;
+        public float one_less_beta1;
+        public float beta2;
+        public float one_less_beta2;
+        public float keep;
+        public float rate;
+        public float correction1;
+        public float correction2;
+        public float epsilon;
+    }
+
+    /// <summary>struct r3mes_bytes.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct r3mes_bytes
+    {
+        public byte* data;
+        public long count;
     }
 }

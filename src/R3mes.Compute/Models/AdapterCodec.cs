@@ -1,23 +1,18 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using R3mes.Compute.Tensors;
-using R3mes.Primitives;
 using R3mes.Primitives.Codec;
 using R3mes.Primitives.Crypto;
-using R3mes.Primitives.Merkle;
 
 namespace R3mes.Compute.Models;
 
 /// <summary>Adapter tensors as canonical safetensors bytes and as digests; adapters and gradients differ only in the format's name.</summary>
 internal static class AdapterCodec
 {
-    /// <summary>Leaf of a tensor's Merkle tree in bytes.</summary>
-    public const int LeafBytes = 4096;
-
     /// <summary>Canonical bytes: equal values, shape and options are equal bytes.</summary>
     public static byte[] Encode(AdapterLayout layout, float[] values, string format)
     {
-        byte[] data = Bytes(values).ToArray();
+        byte[] data = TensorDigest.Bytes(values).ToArray();
         List<SafetensorsTensor> tensors = [];
         foreach (AdapterTensor tensor in layout.Tensors)
             tensors.Add(new SafetensorsTensor(tensor.Name, "F32", [tensor.Rows, tensor.Cols], data.AsMemory(4 * tensor.Offset, 4 * tensor.Count)));
@@ -54,17 +49,8 @@ internal static class AdapterCodec
     public static Digest Hash(AdapterLayout layout, float[] values, string domain)
     {
         DomainHash hash = DomainHash.Begin(domain).Add(layout.Tensors.Count);
-        foreach (AdapterTensor tensor in layout.Tensors) hash.AddString(tensor.Name).Add(TensorRoot(values.AsSpan(tensor.Offset, tensor.Count)));
+        foreach (AdapterTensor tensor in layout.Tensors) hash.AddString(tensor.Name).Add(TensorDigest.Root(values.AsSpan(tensor.Offset, tensor.Count)));
         return hash.Finish();
-    }
-
-    /// <summary>A tensor's digest: the RFC 6962 root over its little-endian bytes in leaves of 4 KiB.</summary>
-    public static Digest TensorRoot(ReadOnlySpan<float> values) => Rfc6962.RootOfChunks(Bytes(values), LeafBytes);
-
-    private static ReadOnlySpan<byte> Bytes(ReadOnlySpan<float> values)
-    {
-        Invariant.Holds(BitConverter.IsLittleEndian, "this machine is little-endian");
-        return MemoryMarshal.AsBytes(values);
     }
 
     private static Dictionary<string, string> Metadata(AdapterLayout layout, string format) => new(StringComparer.Ordinal)

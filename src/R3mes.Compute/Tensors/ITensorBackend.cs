@@ -1,3 +1,5 @@
+using R3mes.Primitives.Crypto;
+
 namespace R3mes.Compute.Tensors;
 
 /// <summary>
@@ -85,4 +87,10 @@ public interface ITensorBackend
 
     /// <summary>sum[i] += rne((c*g[i]) * 2^32); false when some |c*g| is 2^20 or more, or not finite (so that 2^10 sequences stay within 2^62).</summary>
     bool AccumulateFixed(Matrix g, float c, Span<long> sum);
+
+    /// <summary>One step of AdamW, elementwise: m = b1*m + (1-b1)*g; v = b2*v + ((1-b2)*g)*g; w = w*keep - lr*((m/(1-b1t))/(sqrt(v/(1-b2t)) + eps)). All of one length.</summary>
+    void AdamW(in AdamWCoefficients c, ReadOnlySpan<float> g, Span<float> w, Span<float> m, Span<float> v);
+
+    /// <summary><see cref="TensorDigest.Root(ReadOnlySpan{byte})"/> of tensors that lie one after the other, <paramref name="lengths"/> bytes each, one root a length.</summary>
+    void TensorRoots(ReadOnlySpan<byte> tensors, ReadOnlySpan<int> lengths, Span<Digest> roots);
 }

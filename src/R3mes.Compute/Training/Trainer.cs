@@ -30,7 +30,7 @@ public sealed class Trainer
         _operands = new ModelOperands(backend, model, parameters.Lora, parameters.SequenceTokens);
         _batch = new SequenceBatch(scheduler, _operands, parameters.SequenceTokens);
         _clip = new GradientClip(backend, _operands.Layout);
-        _optimiser = new AdamW(parameters, _operands.Layout.Count);
+        _optimiser = new AdamW(backend, parameters, _operands.Layout.Count);
         _adapter = new float[_operands.Layout.Count];
         _gradient = new float[_operands.Layout.Count];
         _offsets = new int[parameters.BatchSequences];
@@ -53,7 +53,7 @@ public sealed class Trainer
         Invariant.Holds(shard.Length >= _params.ShardBytesMin, "a shard holds at least one sequence");
         start.Values.CopyTo(_adapter);
         _optimiser.Reset();
-        StepTrace trace = new();
+        StepTrace trace = new(_operands.Backend, Layout);
         PhiloxStream samples = new(sampleSeed, "sample");
         int[] probe = new int[_params.BatchSequences];
         Draw(new PhiloxStream(sampleSeed, "probe"), 0, shard.Length, probe);
@@ -62,7 +62,7 @@ public sealed class Trainer
         {
             Draw(samples, step, shard.Length, _offsets);
             if (!Step(shard, step, out long lossFixed)) return Outcome(TrainingStatus.Diverged, trace, before, 0, null);
-            trace.Add(step, Layout, _adapter, _optimiser);
+            trace.Add(step, _adapter, _optimiser);
             if (observer is not null && !observer.OnStep(step + 1, lossFixed, StepTokens)) return Outcome(TrainingStatus.Stopped, trace, before, 0, null);
         }
 

@@ -1,5 +1,6 @@
 using R3mes.Compute.Reference;
 using R3mes.Compute.Tensors;
+using R3mes.Primitives.Crypto;
 
 namespace R3mes.Tests.Compute.Training;
 
@@ -83,4 +84,8 @@ internal sealed class BlindBackend : ITensorBackend
     }
 
     public bool AccumulateFixed(Matrix g, float c, Span<long> sum) => true;
+
+    public void AdamW(in AdamWCoefficients c, ReadOnlySpan<float> g, Span<float> w, Span<float> m, Span<float> v) => new ReferenceBackend().AdamW(c, g, w, m, v);
+
+    public void TensorRoots(ReadOnlySpan<byte> tensors, ReadOnlySpan<int> lengths, Span<Digest> roots) => new ReferenceBackend().TensorRoots(tensors, lengths, roots);
 }
