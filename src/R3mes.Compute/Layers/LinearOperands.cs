@@ -22,6 +22,9 @@ internal sealed class LinearOperands
         BTransposed = new RowsI16(tensorB.Cols, tensorB.Count);
     }
 
+    /// <summary>"layers.0.self_attn.q_proj" and so on.</summary>
+    public string Name => TensorA.Name[..TensorA.Name.LastIndexOf('.')];
+
     /// <summary>W [out, in].</summary>
     public TernaryOperand Backbone { get; }
 

@@ -1,3 +1,4 @@
+using R3mes.Compute.Models;
 using R3mes.Compute.Tensors;
 
 namespace R3mes.Compute.Layers;
@@ -10,7 +11,7 @@ internal static class LoraLinear
     {
         backend.MultiplyTernary(x, w.Backbone, y);
         backend.Multiply(x, w.A, u);
-        if (!backend.QuantizeI16(u, scratch.NarrowRows)) return false;
+        if (!backend.QuantizeI16(u, scratch.NarrowRows)) return scratch.Witness.Refuse(($"{w.Name}.u", u));
         backend.Multiply(scratch.NarrowRows, w.B, scratch.Product);
         backend.AddScaled(y, c, scratch.Product);
         return true;
@@ -22,23 +23,30 @@ internal static class LoraLinear
     /// </summary>
     public static bool Backward(ITensorBackend backend, LinearOperands w, float c, RowsI8 x, Matrix u, Matrix dy, Matrix? dx, Span<long> sums, Scratch scratch)
     {
-        if (!backend.QuantizeI16(dy, scratch.Rows)) return false;
+        if (!backend.QuantizeI16(dy, scratch.Rows)) return scratch.Witness.Refuse(($"{w.Name}.dy", dy));
         Matrix du = scratch.Narrow;
         backend.Multiply(scratch.Rows, w.BTransposed, du);
         backend.Scale(du, c);
         if (dx is not null)
         {
             backend.MultiplyTernaryBackward(scratch.Rows, w.Backbone, dx);
-            if (!backend.QuantizeI16(du, scratch.NarrowRows)) return false;
+            if (!backend.QuantizeI16(du, scratch.NarrowRows)) return scratch.Witness.Refuse(($"{w.Name}.du", du));
             backend.Multiply(scratch.NarrowRows, w.ATransposed, scratch.Product);
             backend.Add(dx, scratch.Product, dx);
         }
 
-        if (!backend.QuantizeI16Transposed(dy, scratch.Columns) || !backend.QuantizeI16Transposed(u, scratch.NarrowColumns0)) return false;
+        if (!backend.QuantizeI16Transposed(dy, scratch.Columns) || !backend.QuantizeI16Transposed(u, scratch.NarrowColumns0)) return scratch.Witness.Refuse(($"{w.Name}.dy", dy), ($"{w.Name}.u", u));
         backend.Multiply(scratch.Columns, scratch.NarrowColumns0, scratch.GradientB);
-        if (!backend.AccumulateFixed(scratch.GradientB, c, sums.Slice(w.TensorB.Offset, w.TensorB.Count))) return false;
-        if (!backend.QuantizeI16Transposed(du, x.Scales, scratch.NarrowColumns1)) return false;
+        if (!backend.AccumulateFixed(scratch.GradientB, c, sums.Slice(w.TensorB.Offset, w.TensorB.Count))) return TooLarge(scratch.Witness, w.TensorB, scratch.GradientB, c, backend);
+        if (!backend.QuantizeI16Transposed(du, x.Scales, scratch.NarrowColumns1)) return scratch.Witness.Refuse(($"{w.Name}.du", du));
         backend.MultiplyUnscaled(scratch.NarrowColumns1, x, scratch.GradientA);
-        return backend.AccumulateFixed(scratch.GradientA, 1f, sums.Slice(w.TensorA.Offset, w.TensorA.Count));
+        return backend.AccumulateFixed(scratch.GradientA, 1f, sums.Slice(w.TensorA.Offset, w.TensorA.Count)) || TooLarge(scratch.Witness, w.TensorA, scratch.GradientA, 1f, backend);
+    }
+
+    // The gradient as it is summed: c times what the product gave.
+    private static bool TooLarge(Witness witness, AdapterTensor tensor, Matrix gradient, float c, ITensorBackend backend)
+    {
+        backend.Scale(gradient, c);
+        return witness.RefuseFrom(ITensorBackend.GradientLimit, $"{tensor.Name}.gradient", gradient);
     }
 }

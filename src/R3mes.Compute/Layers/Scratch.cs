@@ -26,6 +26,9 @@ internal sealed class Scratch
         GradientB = new Matrix(widest, rank);
     }
 
+    /// <summary>Where the worker's sequence went wrong.</summary>
+    public Witness Witness { get; } = new();
+
     /// <summary>[T, widest].</summary>
     public Matrix Wide0 { get; }
 

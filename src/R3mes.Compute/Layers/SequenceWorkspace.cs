@@ -27,7 +27,7 @@ internal sealed class SequenceWorkspace
         }
 
         _scratch = new Scratch(shape, tokensMax, model.Layout.Options.Rank);
-        _head = new LanguageHead(model, tokensMax);
+        _head = new LanguageHead(model, tokensMax, _scratch.Witness);
         _d = new Matrix(tokensMax, shape.HiddenSize);
         _targets = new int[tokensMax];
         Sums = new long[model.Layout.Count];
@@ -35,6 +35,9 @@ internal sealed class SequenceWorkspace
 
     /// <summary>Gradients of the adapter in 2^-32, summed over the sequences this worker ran.</summary>
     public long[] Sums { get; }
+
+    /// <summary>Where the last sequence went wrong, or null.</summary>
+    public RefusedValue? Refused => _scratch.Witness.Found;
 
     /// <summary>[T, vocab] of the last sequence.</summary>
     public Matrix Logits => _head.Logits;
@@ -58,6 +61,7 @@ internal sealed class SequenceWorkspace
 
     private bool Forward(ReadOnlySpan<byte> sample)
     {
+        _scratch.Witness.Clear();
         int tokens = sample.Length - 1;
         Matrix x = _kept[0].Input.X;
         x.Reshape(tokens, _model.Model.Shape.HiddenSize);

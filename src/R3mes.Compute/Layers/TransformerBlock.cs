@@ -17,22 +17,24 @@ internal sealed class TransformerBlock(ModelOperands model, int layer)
     /// <summary>From <c>kept.Input.X</c> to <paramref name="output"/>, both [T, hidden].</summary>
     public bool Forward(BlockActivations kept, Matrix output, Scratch scratch)
     {
-        if (!kept.Input.Forward(_backend, _weights.InputNorm, _shape.RmsEps, scratch.Wide0)) return false;
+        if (!kept.Input.Forward(_backend, _weights.InputNorm, _shape.RmsEps, scratch.Wide0)) return Refuse(scratch, ("input", kept.Input.X), ("input.normed", scratch.Wide0));
         if (!Linear(LinearKind.Query, kept.Input.Y, kept, scratch.Query, scratch)) return false;
         if (!Linear(LinearKind.Key, kept.Input.Y, kept, scratch.Key, scratch)) return false;
         if (!Linear(LinearKind.Value, kept.Input.Y, kept, scratch.Value, scratch)) return false;
         _backend.Rope(scratch.Query, _shape.Heads, model.Rope.Cos, model.Rope.Sin, backward: false);
         _backend.Rope(scratch.Key, _shape.KvHeads, model.Rope.Cos, model.Rope.Sin, backward: false);
-        if (!_backend.Attention(scratch.Query, scratch.Key, scratch.Value, kept.Attention, kept.AttentionOutput.X)) return false;
-        if (!kept.AttentionOutput.Forward(_backend, _weights.AttentionSubNorm, _shape.RmsEps, scratch.Wide0)) return false;
+        if (!_backend.Attention(scratch.Query, scratch.Key, scratch.Value, kept.Attention, kept.AttentionOutput.X))
+            return Refuse(scratch, ("query", scratch.Query), ("key", scratch.Key), ("value", scratch.Value));
+        if (!kept.AttentionOutput.Forward(_backend, _weights.AttentionSubNorm, _shape.RmsEps, scratch.Wide0))
+            return Refuse(scratch, ("attention", kept.AttentionOutput.X), ("attention.normed", scratch.Wide0));
         if (!Linear(LinearKind.Output, kept.AttentionOutput.Y, kept, scratch.Wide0, scratch)) return false;
         _backend.Add(kept.Input.X, scratch.Wide0, kept.Middle.X);
 
-        if (!kept.Middle.Forward(_backend, _weights.PostNorm, _shape.RmsEps, scratch.Wide0)) return false;
+        if (!kept.Middle.Forward(_backend, _weights.PostNorm, _shape.RmsEps, scratch.Wide0)) return Refuse(scratch, ("middle", kept.Middle.X), ("middle.normed", scratch.Wide0));
         if (!Linear(LinearKind.Gate, kept.Middle.Y, kept, kept.Gate, scratch)) return false;
         if (!Linear(LinearKind.Up, kept.Middle.Y, kept, kept.Up, scratch)) return false;
         _backend.SquaredReluGate(kept.Gate, kept.Up, kept.Gated.X);
-        if (!kept.Gated.Forward(_backend, _weights.FeedForwardSubNorm, _shape.RmsEps, scratch.Wide0)) return false;
+        if (!kept.Gated.Forward(_backend, _weights.FeedForwardSubNorm, _shape.RmsEps, scratch.Wide0)) return Refuse(scratch, ("gated", kept.Gated.X), ("gated.normed", scratch.Wide0));
         if (!Linear(LinearKind.Down, kept.Gated.Y, kept, scratch.Wide0, scratch)) return false;
         _backend.Add(kept.Middle.X, scratch.Wide0, output);
         return true;
@@ -48,14 +50,14 @@ internal sealed class TransformerBlock(ModelOperands model, int layer)
     private bool FeedForwardBackward(BlockActivations kept, Matrix d, Span<long> sums, Scratch scratch)
     {
         if (!LinearBackward(LinearKind.Down, kept.Gated.Y, kept, d, scratch.Wide0, sums, scratch)) return false;
-        if (!kept.Gated.Backward(_backend, _weights.FeedForwardSubNorm, scratch.Wide0, scratch.Wide1)) return false;
+        if (!kept.Gated.Backward(_backend, _weights.FeedForwardSubNorm, scratch.Wide0, scratch.Wide1)) return Refuse(scratch, ("gated.gradient", scratch.Wide0));
         Matrix dGate = scratch.Wide0;
         Matrix dUp = scratch.Wide2;
         _backend.SquaredReluGateBackward(scratch.Wide1, kept.Gate, kept.Up, dGate, dUp);
         if (!LinearBackward(LinearKind.Gate, kept.Middle.Y, kept, dGate, scratch.Wide1, sums, scratch)) return false;
         if (!LinearBackward(LinearKind.Up, kept.Middle.Y, kept, dUp, scratch.Wide0, sums, scratch)) return false;
         _backend.Add(scratch.Wide1, scratch.Wide0, scratch.Wide1);
-        if (!kept.Middle.Backward(_backend, _weights.PostNorm, scratch.Wide1, scratch.Wide0)) return false;
+        if (!kept.Middle.Backward(_backend, _weights.PostNorm, scratch.Wide1, scratch.Wide0)) return Refuse(scratch, ("middle.gradient", scratch.Wide1));
         _backend.Add(d, scratch.Wide0, d);
         return true;
     }
@@ -63,8 +65,8 @@ internal sealed class TransformerBlock(ModelOperands model, int layer)
     private bool AttentionBackward(BlockActivations kept, Matrix d, bool needsInput, Span<long> sums, Scratch scratch)
     {
         if (!LinearBackward(LinearKind.Output, kept.AttentionOutput.Y, kept, d, scratch.Wide0, sums, scratch)) return false;
-        if (!kept.AttentionOutput.Backward(_backend, _weights.AttentionSubNorm, scratch.Wide0, scratch.Wide1)) return false;
-        if (!_backend.AttentionBackward(scratch.Wide1, kept.Attention, scratch.Query, scratch.Key, scratch.Value)) return false;
+        if (!kept.AttentionOutput.Backward(_backend, _weights.AttentionSubNorm, scratch.Wide0, scratch.Wide1)) return Refuse(scratch, ("attention.gradient", scratch.Wide0));
+        if (!_backend.AttentionBackward(scratch.Wide1, kept.Attention, scratch.Query, scratch.Key, scratch.Value)) return Refuse(scratch, ("attention.output.gradient", scratch.Wide1));
         _backend.Rope(scratch.Query, _shape.Heads, model.Rope.Cos, model.Rope.Sin, backward: true);
         _backend.Rope(scratch.Key, _shape.KvHeads, model.Rope.Cos, model.Rope.Sin, backward: true);
         if (!LinearBackward(LinearKind.Query, kept.Input.Y, kept, scratch.Query, needsInput ? scratch.Wide0 : null, sums, scratch)) return false;
@@ -73,9 +75,16 @@ internal sealed class TransformerBlock(ModelOperands model, int layer)
         if (!needsInput) return true;
         _backend.Add(scratch.Wide0, scratch.Wide1, scratch.Wide0);
         _backend.Add(scratch.Wide0, scratch.Wide2, scratch.Wide0);
-        if (!kept.Input.Backward(_backend, _weights.InputNorm, scratch.Wide0, scratch.Wide1)) return false;
+        if (!kept.Input.Backward(_backend, _weights.InputNorm, scratch.Wide0, scratch.Wide1)) return Refuse(scratch, ("input.gradient", scratch.Wide0));
         _backend.Add(d, scratch.Wide1, d);
         return true;
+    }
+
+    private bool Refuse(Scratch scratch, params ReadOnlySpan<(string Name, Matrix Values)> tensors)
+    {
+        (string, Matrix)[] named = new (string, Matrix)[tensors.Length];
+        for (int i = 0; i < named.Length; i++) named[i] = ($"layers.{layer}.{tensors[i].Name}", tensors[i].Values);
+        return scratch.Witness.Refuse(named);
     }
 
     private bool Linear(LinearKind kind, RowsI8 x, BlockActivations kept, Matrix y, Scratch scratch)

@@ -11,6 +11,9 @@ namespace R3mes.Compute.Tensors;
 /// </summary>
 public interface ITensorBackend
 {
+    /// <summary>Magnitude that a sequence's gradient stays below: see <see cref="AccumulateFixed"/>.</summary>
+    public const float GradientLimit = 1 << 20;
+
     /// <summary>Short name for logs and <c>remesd version</c>: "reference", "cpu-avx2", ...</summary>
     string Name { get; }
 

@@ -16,6 +16,7 @@ internal sealed class SequenceBatch
     private int[] _offsets = [];
     private long[] _losses = [];
     private bool[] _finite = [];
+    private RefusedValue?[] _refused = [];
 
     public SequenceBatch(IWorkScheduler scheduler, ModelOperands model, int tokens)
     {
@@ -23,12 +24,23 @@ internal sealed class SequenceBatch
         _sampleBytes = tokens + 1;
         _workspaces = new SequenceWorkspace[scheduler.Workers];
         for (int worker = 0; worker < _workspaces.Length; worker++) _workspaces[worker] = new SequenceWorkspace(model, tokens);
-        _trainOne = (worker, i) => _finite[i] = _workspaces[worker].Train(Sample(i), out _losses[i]);
-        _evaluateOne = (worker, i) => _finite[i] = _workspaces[worker].Evaluate(Sample(i), out _losses[i]);
+        _trainOne = (worker, i) =>
+        {
+            _finite[i] = _workspaces[worker].Train(Sample(i), out _losses[i]);
+            _refused[i] = _workspaces[worker].Refused;
+        };
+        _evaluateOne = (worker, i) =>
+        {
+            _finite[i] = _workspaces[worker].Evaluate(Sample(i), out _losses[i]);
+            _refused[i] = _workspaces[worker].Refused;
+        };
     }
 
     /// <summary>Gradients in 2^-32 after <see cref="Train"/>.</summary>
     public ReadOnlySpan<long> Sums => _workspaces[0].Sums;
+
+    /// <summary>Where the first sequence that went wrong did so, in the last call that answered false.</summary>
+    public RefusedValue? Refused { get; private set; }
 
     /// <summary>Forward and backward of the samples at these offsets; false when a value of one is not finite.</summary>
     public bool Train(ReadOnlyMemory<byte> text, int[] offsets, out long lossFixed)
@@ -50,15 +62,18 @@ internal sealed class SequenceBatch
         {
             _losses = new long[offsets.Length];
             _finite = new bool[offsets.Length];
+            _refused = new RefusedValue?[offsets.Length];
         }
 
         _scheduler.Run(offsets.Length, body);
         _text = default;
+        Refused = null;
         lossFixed = 0;
         bool finite = true;
         for (int i = 0; i < offsets.Length; i++)
         {
             lossFixed += _losses[i];
+            if (finite && !_finite[i]) Refused = _refused[i];
             finite &= _finite[i];
         }
 

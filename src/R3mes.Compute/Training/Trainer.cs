@@ -57,18 +57,19 @@ public sealed class Trainer
         PhiloxStream samples = new(sampleSeed, "sample");
         int[] probe = new int[_params.BatchSequences];
         Draw(new PhiloxStream(sampleSeed, "probe"), 0, shard.Length, probe);
-        if (!_operands.LoadAdapter(_adapter) || !_batch.Evaluate(shard, probe, out long before)) return Outcome(TrainingStatus.Diverged, trace, 0, 0, null);
+        if (!_operands.LoadAdapter(_adapter)) return Diverged(trace, 0, Find("", _adapter));
+        if (!_batch.Evaluate(shard, probe, out long before)) return Diverged(trace, 0, _batch.Refused);
         for (int step = 0; step < _params.LocalSteps; step++)
         {
             Draw(samples, step, shard.Length, _offsets);
-            if (!Step(shard, step, out long lossFixed)) return Outcome(TrainingStatus.Diverged, trace, before, 0, null);
+            if (!Step(shard, step, out long lossFixed, out RefusedValue? refused)) return Diverged(trace, before, refused);
             trace.Add(step, _adapter, _optimiser);
             if (observer is not null && !observer.OnStep(step + 1, lossFixed, StepTokens)) return Outcome(TrainingStatus.Stopped, trace, before, 0, null);
         }
 
-        if (!_batch.Evaluate(shard, probe, out long after)) return Outcome(TrainingStatus.Diverged, trace, before, 0, null);
+        if (!_batch.Evaluate(shard, probe, out long after)) return Diverged(trace, before, _batch.Refused);
         Gradient gradient = Gradient.Between(start, Adapter.FromValues(Layout, _adapter));
-        return AllFinite(gradient.Values) ? Outcome(TrainingStatus.Completed, trace, before, after, gradient) : Outcome(TrainingStatus.Diverged, trace, before, 0, null);
+        return Find(".pseudo_gradient", gradient.Values) is { } value ? Diverged(trace, before, value) : Outcome(TrainingStatus.Completed, trace, before, after, gradient);
     }
 
     /// <summary>The loss of <paramref name="text"/> cut into contexts of SequenceTokens that do not overlap; the tail is left out. At most 2^24 tokens.</summary>
@@ -86,16 +87,25 @@ public sealed class Trainer
     private long StepTokens => (long)_params.BatchSequences * _params.SequenceTokens;
 
     /// <summary>One step on the samples at the drawn offsets: exact gradient sums, mean over tokens, clip, AdamW; the operands then hold the new adapter.</summary>
-    private bool Step(ReadOnlyMemory<byte> shard, int step, out long lossFixed)
+    private bool Step(ReadOnlyMemory<byte> shard, int step, out long lossFixed, out RefusedValue? refused)
     {
-        if (!_batch.Train(shard, _offsets, out lossFixed)) return false;
+        bool finite = _batch.Train(shard, _offsets, out lossFixed);
+        refused = _batch.Refused;
+        if (!finite) return false;
         float unit = Elementary.PowerOfTwo(-32);
         float tokens = StepTokens;
         ReadOnlySpan<long> sums = _batch.Sums;
         for (int i = 0; i < _gradient.Length; i++) _gradient[i] = ((float)sums[i] * unit) / tokens;
-        if (!_clip.Apply(_gradient, _params.Clip)) return false;
+        if (!_clip.Apply(_gradient, _params.Clip))
+        {
+            refused = Find(".gradient", _gradient);
+            return false;
+        }
+
         _optimiser.Step(_adapter, _gradient, _params.LearningRate(step));
-        return _operands.LoadAdapter(_adapter);
+        if (_operands.LoadAdapter(_adapter)) return true;
+        refused = Find("", _adapter);
+        return false;
     }
 
     private void Draw(PhiloxStream stream, int step, int shardBytes, int[] offsets)
@@ -104,9 +114,10 @@ public sealed class Trainer
         for (int i = 0; i < offsets.Length; i++) offsets[i] = (int)stream.Below(bound, ((ulong)step * (ulong)offsets.Length) + (ulong)i);
     }
 
-    private TrainingOutcome Outcome(TrainingStatus status, StepTrace trace, long before, long after, Gradient? gradient) => new()
+    private TrainingOutcome Outcome(TrainingStatus status, StepTrace trace, long before, long after, Gradient? gradient, RefusedValue? refused = null) => new()
     {
         Status = status,
+        Refused = refused,
         Steps = trace.Steps.Count,
         Gradient = gradient,
         StepDigests = trace.Steps,
@@ -117,10 +128,13 @@ public sealed class Trainer
         Tokens = trace.Steps.Count * StepTokens,
     };
 
-    private static bool AllFinite(ReadOnlySpan<float> values)
+    private TrainingOutcome Diverged(StepTrace trace, long before, RefusedValue? refused) => Outcome(TrainingStatus.Diverged, trace, before, 0, null, refused);
+
+    /// <summary>The first value that is not finite in an array laid out like the adapter; null when all are.</summary>
+    private RefusedValue? Find(string suffix, ReadOnlySpan<float> values)
     {
-        foreach (float value in values)
-            if (!float.IsFinite(value)) return false;
-        return true;
+        foreach (AdapterTensor tensor in Layout.Tensors)
+            if (RefusedValue.Find(tensor.Name + suffix, values.Slice(tensor.Offset, tensor.Count), tensor.Cols) is { } found) return found;
+        return null;
     }
 }

@@ -1,4 +1,5 @@
 using R3mes.Compute.Models;
+using R3mes.Compute.Tensors;
 using R3mes.Primitives.Crypto;
 
 namespace R3mes.Compute.Training;
@@ -12,6 +13,9 @@ public sealed class TrainingOutcome
 
     /// <summary>How it ended.</summary>
     public required TrainingStatus Status { get; init; }
+
+    /// <summary>The value that ended a diverged training, where one can be pointed at; else null. It is for people: no hash covers it.</summary>
+    public RefusedValue? Refused { get; init; }
 
     /// <summary>Steps done.</summary>
     public required int Steps { get; init; }

@@ -1,4 +1,5 @@
 using R3mes.Compute.Models;
+using R3mes.Compute.Tensors;
 using R3mes.Compute.Training;
 using R3mes.Primitives.Crypto;
 
@@ -14,6 +15,7 @@ namespace R3mes.Node.Workers;
 /// <param name="LossAfterFixed">Mean probe loss after, 2^-24 nats.</param>
 /// <param name="Samples">Sequences trained on.</param>
 /// <param name="Tokens">Tokens trained on.</param>
+/// <param name="Refused">The value that ended a diverged training, where one can be pointed at.</param>
 public sealed record LocalWork(
     TrainingStatus Status,
     int Steps,
@@ -23,7 +25,8 @@ public sealed record LocalWork(
     long LossBeforeFixed,
     long LossAfterFixed,
     long Samples,
-    long Tokens)
+    long Tokens,
+    RefusedValue? Refused = null)
 {
     /// <summary>The outcome as it came from the trainer.</summary>
     public static LocalWork Of(TrainingOutcome outcome) => new(
@@ -35,5 +38,6 @@ public sealed record LocalWork(
         outcome.LossBeforeFixed,
         outcome.LossAfterFixed,
         outcome.Samples,
-        outcome.Tokens);
+        outcome.Tokens,
+        outcome.Refused);
 }

@@ -56,7 +56,7 @@ public sealed class MinerWorker(
         if (work.Gradient is null)
         {
             _roundWithoutResult = round.Id;
-            notes.Say(name, $"round {round.Id} diverged in step {work.Steps + 1}: there is nothing to submit");
+            notes.Say(name, $"round {round.Id} diverged in step {work.Steps + 1}{(work.Refused is { } value ? $" ({value.Sentence})" : "")}: there is nothing to submit");
             return null;
         }
 

@@ -33,6 +33,43 @@ public sealed class CpuTrainingTests
     }
 
     [Fact]
+    public void Fifty_steps_equal_the_reference_with_every_variant_and_any_number_of_threads()
+    {
+        TrainingParams fifty = Params with { LocalSteps = 50, BatchSequences = 2, SequenceTokens = 13 };
+        TrainingOutcome expected = Train(new ReferenceBackend(), new InlineScheduler(), Ragged, fifty);
+        Assert.Equal(50, expected.StepDigests.Count);
+        foreach (int workers in (int[])[1, 2, 3])
+        {
+            using var scheduler = new ThreadScheduler(workers);
+            foreach (CpuBackend cpu in Backends.All) AssertEqual(expected, Train(cpu, scheduler, Ragged, fifty));
+        }
+    }
+
+    [Fact]
+    public void A_training_that_diverges_names_the_same_value_on_every_backend()
+    {
+        TrainingParams wild = Params with { LocalSteps = 3, LearningRateNano = 2_000_000_000, WarmupSteps = 0 };
+        foreach (float size in (float[])[1e30f, 1e18f, 1e9f, 1e5f])
+        {
+            float[] values = [.. TinyModels.RandomAdapter(Ragged, wild.Lora, 2).Values];
+            for (int i = 0; i < values.Length; i++) values[i] *= size;
+            TrainingOutcome expected = Diverge(new ReferenceBackend(), new InlineScheduler(), values, wild);
+            Assert.Equal(TrainingStatus.Diverged, expected.Status);
+            Assert.NotNull(expected.Refused);
+            using var scheduler = new ThreadScheduler(3);
+            foreach (CpuBackend cpu in Backends.All)
+            {
+                TrainingOutcome actual = Diverge(cpu, scheduler, values, wild);
+                Assert.Equal((expected.Status, expected.Steps, expected.Refused), (actual.Status, actual.Steps, actual.Refused));
+            }
+        }
+    }
+
+    private static TrainingOutcome Diverge(ITensorBackend backend, IWorkScheduler scheduler, float[] values, TrainingParams parameters)
+        => new Trainer(backend, scheduler, TinyModels.Random(Ragged, 1), parameters)
+            .Train(Adapter.FromValues(new AdapterLayout(Ragged, parameters.Lora), values), TinyModels.Text(900, 3), Sha256.Hash("sample seed"u8), null);
+
+    [Fact]
     public void A_step_at_the_size_of_the_model_equals_the_reference()
     {
         var shape = new ModelShape(192, 512, 1, 6, 2, 32, 256, 64, 1e-5f, 10000f);

@@ -94,6 +94,9 @@ public sealed class TrainerTests
         Assert.Equal(TrainingStatus.Diverged, outcome.Status);
         Assert.Equal(0, outcome.Steps);
         Assert.Null(outcome.Gradient);
+        Assert.StartsWith("layers.0.", outcome.Refused!.Tensor, StringComparison.Ordinal);
+        Assert.Equal($"{outcome.Refused.Tensor} holds {outcome.Refused.Value} at [{outcome.Refused.Row}, {outcome.Refused.Column}]", outcome.Refused.Sentence);
+        Assert.False(float.IsFinite(outcome.Refused.Value));
         EvaluationResult loss = trainer.Evaluate(Adapter.FromValues(Start().Layout, values), TinyModels.Text(100, 3));
         Assert.False(loss.Finite);
         Assert.Equal(long.MaxValue, loss.MeanLossFixed);
@@ -115,6 +118,8 @@ public sealed class TrainerTests
         TrainingOutcome past = trainer.Train(Adapter.FromValues(Start().Layout, values), TinyModels.Text(900, 3), Seed, null);
         Assert.Equal(TrainingStatus.Diverged, past.Status);
         Assert.Null(past.Gradient);
+        AdapterTensor tensor = Start().Layout.Tensors[0];
+        Assert.Equal(new RefusedValue(tensor.Name + ".pseudo_gradient", 5 / tensor.Cols, 5 % tensor.Cols, float.PositiveInfinity), past.Refused);
     }
 
     [Fact]

@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace R3mes.Compute.Tensors;
+
+/// <summary>The value that ended a computation: not finite, or too large for where it goes. Found in the first sequence that has one, so the same on every backend and with any number of workers.</summary>
+/// <param name="Tensor">"layers.3.self_attn.q_proj.u" and so on.</param>
+/// <param name="Row">Its row.</param>
+/// <param name="Column">Its column.</param>
+/// <param name="Value">The value.</param>
+public sealed record RefusedValue(string Tensor, int Row, int Column, float Value)
+{
+    /// <summary>One sentence.</summary>
+    public string Sentence => Row < 0 ? $"{Tensor} is finite, but not what is computed from it" : string.Create(CultureInfo.InvariantCulture, $"{Tensor} holds {Value} at [{Row}, {Column}]");
+
+    /// <summary>No value of the tensor, but one that an operation made of it and did not keep: row and column are -1.</summary>
+    public static RefusedValue ComputedFrom(string tensor) => new(tensor, -1, -1, float.NaN);
+
+    /// <summary>The first value of <paramref name="x"/> that is not finite or whose magnitude is not below <paramref name="limit"/>; null when there is none.</summary>
+    public static RefusedValue? Find(string tensor, ReadOnlySpan<float> x, int cols, float limit = float.PositiveInfinity)
+    {
+        for (int i = 0; i < x.Length; i++)
+            if (!(MathF.Abs(x[i]) < limit)) return new RefusedValue(tensor, i / cols, i % cols, x[i]);
+        return null;
+    }
+}
