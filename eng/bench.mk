@@ -6,10 +6,13 @@ OPENBLAS := artifacts/openblas
 # The published daemon's own (src/R3mes.Daemon/R3mes.Daemon.csproj): what is measured in the benchmark's process is measured under the same.
 BENCH_GC := DOTNET_GCGen0MaxBudget=400000 DOTNET_GCConserveMemory=7
 
-.PHONY: bench bench-micro bench-training bench-chain
+RACE := artifacts/race
+AREAS := training chain kernels
+
+.PHONY: bench bench-micro bench-training bench-chain bench-kernels
 # The area is asked for by name; what it needs besides is built first.
-bench: $(if $(filter training chain,$(AREA)),bench-$(AREA))
-	@[ -n "$(filter training chain,$(AREA))" ] || { echo "bench: there is no area \"$(AREA)\" to measure yet: make bench AREA=training or AREA=chain" >&2; exit 2; }
+bench: $(if $(filter $(AREAS),$(AREA)),bench-$(AREA))
+	@[ -n "$(filter $(AREAS),$(AREA))" ] || { echo "bench: there is no area \"$(AREA)\" to measure yet: make bench AREA=training, chain or kernels" >&2; exit 2; }
 	@$(BENCH_GC) $(BENCHMARKS) $(AREA)
 
 bench-training: needs native corpora $(OPENBLAS)/libblas.so.3
@@ -17,6 +20,11 @@ bench-training: needs native corpora $(OPENBLAS)/libblas.so.3
 	@$(DOTNET_BUILD) bench/R3mes.Benchmarks
 
 bench-chain: publish corpora native
+	@$(DOTNET_BUILD) bench/R3mes.Benchmarks
+
+# What is raced is fetched into artifacts/race; what cannot be had costs a line and its rows.
+bench-kernels: needs native
+	@eng/race.sh $(RACE) $(OPENBLAS)
 	@$(DOTNET_BUILD) bench/R3mes.Benchmarks
 
 bench-micro: needs native

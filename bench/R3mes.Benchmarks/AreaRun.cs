@@ -1,4 +1,5 @@
 using R3mes.Benchmarks.Chain;
+using R3mes.Benchmarks.Kernels;
 using R3mes.Benchmarks.Results;
 using R3mes.Benchmarks.Training;
 
@@ -10,6 +11,7 @@ internal static class AreaRun
     private static readonly Dictionary<string, Func<BenchFolders, IEnumerable<Measurement>>> Areas = new(StringComparer.Ordinal)
     {
         ["training"] = TrainingArea.Measure,
+        ["kernels"] = KernelsArea.Measure,
         ["chain"] = ChainArea.Measure,
     };
 

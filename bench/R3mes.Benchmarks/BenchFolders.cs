@@ -24,6 +24,9 @@ internal sealed record BenchFolders(string Root)
     /// <summary>An OpenBLAS for PyTorch that the system does not otherwise use (eng/bench.mk); the folder may be missing.</summary>
     public string OpenBlas => Path.Combine(Root, "artifacts", "openblas");
 
+    /// <summary>What kernels are raced against (eng/race.sh); what is missing in it costs its rows.</summary>
+    public string Race => Path.Combine(Root, "artifacts", "race");
+
     /// <summary>Where an area's rows are written.</summary>
     public string ResultsFile(string area) => Path.Combine(Root, "bench", "results", area + ".json");
 
