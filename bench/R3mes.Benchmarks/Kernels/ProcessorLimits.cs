@@ -12,6 +12,8 @@ internal sealed unsafe class ProcessorLimits : IDisposable
     private const int MemoryBytes = 512 << 20;
     private readonly delegate* unmanaged<int, long, double> _run;
     private readonly delegate* unmanaged<int, byte*> _name;
+    private readonly delegate* unmanaged<nuint, byte*> _memory;
+    private readonly delegate* unmanaged<byte*, void> _free;
     private readonly delegate* unmanaged<byte*, nuint, ulong> _read;
     private readonly ThreadScheduler _two = new(2);
 
@@ -19,6 +21,8 @@ internal sealed unsafe class ProcessorLimits : IDisposable
     {
         _run = (delegate* unmanaged<int, long, double>)NativeLibrary.GetExport(library, "limit_run");
         _name = (delegate* unmanaged<int, byte*>)NativeLibrary.GetExport(library, "limit_name");
+        _memory = (delegate* unmanaged<nuint, byte*>)NativeLibrary.GetExport(library, "limit_memory");
+        _free = (delegate* unmanaged<byte*, void>)NativeLibrary.GetExport(library, "limit_free");
         _read = (delegate* unmanaged<byte*, nuint, ulong>)NativeLibrary.GetExport(library, "limit_read");
     }
 
@@ -31,16 +35,7 @@ internal sealed unsafe class ProcessorLimits : IDisposable
     }
 
     /// <summary>Rows of each instruction that the processor has, and of reading memory.</summary>
-    public IEnumerable<Measurement> Measure(int rounds, double sampleSeconds)
-    {
-        foreach (Measurement row in Instructions(rounds, sampleSeconds)) yield return row;
-        byte[] memory = GC.AllocateUninitializedArray<byte>(MemoryBytes, pinned: true);
-        memory.AsSpan().Fill(1);
-        double[] seconds = Interleaved.Medians(rounds, () => KernelClock.Mean(() => Read(memory, 0, MemoryBytes), sampleSeconds),
-            () => KernelClock.Mean(() => _two.Run(2, (_, half) => Read(memory, half * (MemoryBytes / 2), MemoryBytes / 2)), sampleSeconds));
-        yield return new Measurement("limit_memory_read_1t_gbps", MemoryBytes / seconds[0] / 1e9, "GB/s");
-        yield return new Measurement("limit_memory_read_2t_gbps", MemoryBytes / seconds[1] / 1e9, "GB/s");
-    }
+    public IEnumerable<Measurement> Measure(int rounds, double sampleSeconds) => [.. Instructions(rounds, sampleSeconds), .. Reading(rounds, sampleSeconds)];
 
     public void Dispose() => _two.Dispose();
 
@@ -53,8 +48,13 @@ internal sealed unsafe class ProcessorLimits : IDisposable
         return [.. kinds.Select((kind, i) => new Measurement($"limit_{kind.Name}_1t_gops", rates[i], "GOP/s", "on registers alone"))];
     }
 
-    private void Read(byte[] memory, int from, int bytes)
+    private Measurement[] Reading(int rounds, double sampleSeconds)
     {
-        fixed (byte* start = &memory[from]) GC.KeepAlive(_read(start, (nuint)bytes));
+        byte* memory = _memory(MemoryBytes);
+        BenchException.Unless(memory != null, "there is no memory to read");
+        void Read(int part, int parts) => GC.KeepAlive(_read(memory + ((long)part * (MemoryBytes / parts)), (nuint)(MemoryBytes / parts)));
+        double[] seconds = Interleaved.Medians(rounds, () => KernelClock.Mean(() => Read(0, 1), sampleSeconds), () => KernelClock.Mean(() => _two.Run(2, (_, half) => Read(half, 2)), sampleSeconds));
+        _free(memory);
+        return [new Measurement("limit_memory_read_1t_gbps", MemoryBytes / seconds[0] / 1e9, "GB/s"), new Measurement("limit_memory_read_2t_gbps", MemoryBytes / seconds[1] / 1e9, "GB/s")];
     }
 }

@@ -84,6 +84,7 @@ public sealed class CommandLine(Command root, CommandHost host)
         string message = string.Join(' ', parsed.Errors[0].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         foreach (string type in (string[])["System.Int32", "System.Int64", "System.UInt64"]) // a type name says nothing to an operator
             message = message.Replace($" as expected type '{type}'.", ", it takes a whole number.", StringComparison.Ordinal);
+        message = message.Replace(" as expected type 'System.Double'.", ", it takes a number.", StringComparison.Ordinal);
         return $"{message} {help}";
     }
 

@@ -26,6 +26,7 @@ public static class RootCommandTree
             KeysCommand.Create(options, host),
             ModelCommand.Create(host),
             DatasetCommand.Create(host),
+            BenchCommand.Create(host),
             CheckConfigCommand.Create(options, host),
             VersionCommand.Create(host),
         };

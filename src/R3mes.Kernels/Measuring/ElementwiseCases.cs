@@ -1,5 +1,6 @@
 using R3mes.Compute.Tensors;
 using R3mes.Compute.Training;
+using R3mes.Primitives.Crypto;
 
 namespace R3mes.Kernels.Measuring;
 
@@ -8,6 +9,7 @@ public sealed class ElementwiseCases
 {
     private const int LogitRowsMost = 8;
     private const int AdamWElements = 1 << 18;
+    private const int DigestBytes = 1 << 18;
     private static readonly TrainingParams Step = new(1, 1, 16, 1_000_000, 0, 900_000, 999_000, 1, 10_000, 1_000, 8, 16_000);
     private readonly ITensorBackend _backend;
     private readonly ModelDimensions _model;
@@ -25,40 +27,40 @@ public sealed class ElementwiseCases
     public IReadOnlyList<KernelCase> All() =>
     [
         QuantizeI8(), QuantizeI16(), QuantizeI16Transposed(), QuantizeI16Plus(), RmsNorm(backward: false), RmsNorm(backward: true), Rope(), Gate(), GateBackward(), CrossEntropy(),
-        Add(), AddScaled(), Scale(), AccumulateFixed(), AdamW(), Attention(backward: false), Attention(backward: true),
+        Add(), AddScaled(), Scale(), AccumulateFixed(), AdamW(), Roots(), Attention(backward: false), Attention(backward: true),
     ];
 
     private KernelCase QuantizeI8()
     {
-        Matrix x = Normal(_rows, _model.Hidden);
+        Matrix x = Uniform(_rows, _model.Hidden);
         RowsI8 q = new(_rows, _rows * _model.Hidden);
         return Case("quantize_i8", x, () => Must(_backend.QuantizeI8(x, q)), () => Bytes(q));
     }
 
     private KernelCase QuantizeI16()
     {
-        Matrix x = Normal(_rows, _model.Hidden);
+        Matrix x = Uniform(_rows, _model.Hidden);
         RowsI16 q = new(_rows, _rows * _model.Hidden);
         return Case("quantize_i16", x, () => Must(_backend.QuantizeI16(x, q)), () => Bytes(q));
     }
 
     private KernelCase QuantizeI16Transposed()
     {
-        Matrix x = Normal(_rows, _model.Hidden), scales = Normal(1, _rows);
+        Matrix x = Uniform(_rows, _model.Hidden), scales = Uniform(1, _rows);
         RowsI16 q = new(_model.Hidden, _rows * _model.Hidden);
         return Case("quantize_i16_transposed", x, () => Must(_backend.QuantizeI16Transposed(x, scales.Span, q)), () => Bytes(q));
     }
 
     private KernelCase QuantizeI16Plus()
     {
-        Matrix x = Normal(_rows, _model.Hidden), scales = Normal(1, _model.Hidden);
+        Matrix x = Uniform(_rows, _model.Hidden), scales = Uniform(1, _model.Hidden);
         RowsI16 first = new(_rows, _rows * _model.Hidden), second = new(_rows, _rows * _model.Hidden);
         return Case("quantize_i16_plus", x, () => Must(_backend.QuantizeI16Plus(x, scales.Span, first, second)), () => Bytes(first).Concat(Bytes(second)));
     }
 
     private KernelCase RmsNorm(bool backward)
     {
-        Matrix x = Normal(_rows, _model.Hidden), gain = Normal(1, _model.Hidden), dy = Normal(_rows, _model.Hidden), y = new(_rows, _model.Hidden), r = new(1, _rows);
+        Matrix x = Uniform(_rows, _model.Hidden), gain = Uniform(1, _model.Hidden), dy = Uniform(_rows, _model.Hidden), y = new(_rows, _model.Hidden), r = new(1, _rows);
         RowsI16 xq = new(_rows, _rows * _model.Hidden);
         void Forward() => Must(_backend.RmsNorm(x, gain.Span, 1e-5f, xq, r.Span, y));
         if (!backward) return Case("rms_norm", x, Forward, () => [.. Bytes(xq), .. Bytes(r), .. Bytes(y)]);
@@ -69,7 +71,7 @@ public sealed class ElementwiseCases
     private KernelCase Rope()
     {
         int half = _model.Attention.HeadDim / 2;
-        Matrix x = Normal(_rows, _model.Attention.Heads * 2 * half), cos = new(_rows, half), sin = new(_rows, half);
+        Matrix x = Uniform(_rows, _model.Attention.Heads * 2 * half), cos = new(_rows, half), sin = new(_rows, half);
         // In place and again and again: a true rotation neither grows nor fades. 3, 4, 5.
         cos.Span.Fill(0.6f);
         sin.Span.Fill(0.8f);
@@ -78,13 +80,13 @@ public sealed class ElementwiseCases
 
     private KernelCase Gate()
     {
-        Matrix gate = Normal(_rows, _model.Intermediate), up = Normal(_rows, _model.Intermediate), h = new(_rows, _model.Intermediate);
+        Matrix gate = Uniform(_rows, _model.Intermediate), up = Uniform(_rows, _model.Intermediate), h = new(_rows, _model.Intermediate);
         return Case("squared_relu_gate", h, () => _backend.SquaredReluGate(gate, up, h), () => Bytes(h));
     }
 
     private KernelCase GateBackward()
     {
-        Matrix dh = Normal(_rows, _model.Intermediate), gate = Normal(_rows, _model.Intermediate), up = Normal(_rows, _model.Intermediate);
+        Matrix dh = Uniform(_rows, _model.Intermediate), gate = Uniform(_rows, _model.Intermediate), up = Uniform(_rows, _model.Intermediate);
         Matrix dGate = new(_rows, _model.Intermediate), dUp = new(_rows, _model.Intermediate);
         return Case("squared_relu_gate_backward", dh, () => _backend.SquaredReluGateBackward(dh, gate, up, dGate, dUp), () => Bytes(dGate).Concat(Bytes(dUp)));
     }
@@ -92,7 +94,7 @@ public sealed class ElementwiseCases
     private KernelCase CrossEntropy()
     {
         int rows = Math.Min(_rows, LogitRowsMost);
-        Matrix logits = Normal(rows, _model.Vocabulary), dLogits = new(rows, _model.Vocabulary);
+        Matrix logits = Uniform(rows, _model.Vocabulary), dLogits = new(rows, _model.Vocabulary);
         int[] targets = [.. Enumerable.Range(0, rows).Select(_ => _random.Next(_model.Vocabulary))];
         long loss = 0;
         return Case("cross_entropy", logits, () => Must(_backend.CrossEntropy(logits, targets, dLogits, out loss)), () => Bytes(dLogits).Append(BitConverter.GetBytes(loss)));
@@ -100,54 +102,64 @@ public sealed class ElementwiseCases
 
     private KernelCase Add()
     {
-        Matrix a = Normal(_rows, _model.Hidden), b = Normal(_rows, _model.Hidden), y = new(_rows, _model.Hidden);
+        Matrix a = Uniform(_rows, _model.Hidden), b = Uniform(_rows, _model.Hidden), y = new(_rows, _model.Hidden);
         return Case("add", y, () => _backend.Add(a, b, y), () => Bytes(y));
     }
 
     private KernelCase AddScaled()
     {
-        Matrix y = Normal(_rows, _model.Hidden), z = Normal(_rows, _model.Hidden);
+        Matrix y = Uniform(_rows, _model.Hidden), z = Uniform(_rows, _model.Hidden);
         return Case("add_scaled", y, () => _backend.AddScaled(y, 0.5f, z), () => Bytes(y));
     }
 
     private KernelCase Scale()
     {
-        Matrix x = Normal(_rows, _model.Hidden);
+        Matrix x = Uniform(_rows, _model.Hidden);
         return Case("scale", x, () => _backend.Scale(x, -1f), () => Bytes(x));
     }
 
     private KernelCase AccumulateFixed()
     {
-        Matrix g = Normal(_rows, _model.Hidden);
+        Matrix g = Uniform(_rows, _model.Hidden);
         long[] sum = new long[_rows * _model.Hidden];
         return Case("accumulate_fixed", g, () => Must(_backend.AccumulateFixed(g, 1e-3f, sum)), () => [KernelCase.Bytes<long>(sum)]);
     }
 
     private KernelCase AdamW()
     {
-        Matrix w = Normal(1, AdamWElements), g = Normal(1, AdamWElements);
-        AdamW optimiser = new(Step, AdamWElements);
+        Matrix w = Uniform(1, AdamWElements), g = Uniform(1, AdamWElements);
+        AdamW optimiser = new(_backend, Step, AdamWElements);
         return Case("adamw", w, () => optimiser.Step(w.Span, g.Span, 1e-6f), () => [.. Bytes(w), KernelCase.Bytes(optimiser.FirstMoment), KernelCase.Bytes(optimiser.SecondMoment)]);
+    }
+
+    // Elements are bytes here.
+    private KernelCase Roots()
+    {
+        byte[] tensors = new byte[DigestBytes];
+        _random.NextBytes(tensors);
+        int[] lengths = [DigestBytes / 2, (DigestBytes / 2) - 5_000, 5_000];
+        Digest[] roots = new Digest[lengths.Length];
+        return new KernelCase("tensor_digest", DigestBytes, KernelUnit.Elements, () => _backend.TensorRoots(tensors, lengths, roots), () => roots.Select(root => root.ToArray()));
     }
 
     private KernelCase Attention(bool backward)
     {
         AttentionShape shape = _model.Attention;
         int width = shape.Heads * shape.HeadDim, narrow = shape.KvHeads * shape.HeadDim;
-        Matrix q = Normal(_rows, width), k = Normal(_rows, narrow), v = Normal(_rows, narrow), o = new(_rows, width);
+        Matrix q = Uniform(_rows, width), k = Uniform(_rows, narrow), v = Uniform(_rows, narrow), o = new(_rows, width);
         AttentionState state = new(shape, _rows);
         // Two products a pair of query and key that may see it, four backward.
         double forward = 2.0 * shape.Heads * shape.HeadDim * _rows * (_rows + 1);
         if (!backward) return new KernelCase("attention", forward, KernelUnit.Operations, () => Must(_backend.Attention(q, k, v, state, o)), () => Bytes(o).Concat(Bytes(state.O)));
         Must(_backend.Attention(q, k, v, state, o));
-        Matrix dO = Normal(_rows, width), dQ = new(_rows, width), dK = new(_rows, narrow), dV = new(_rows, narrow);
+        Matrix dO = Uniform(_rows, width), dQ = new(_rows, width), dK = new(_rows, narrow), dV = new(_rows, narrow);
         return new KernelCase("attention_backward", 2 * forward, KernelUnit.Operations, () => Must(_backend.AttentionBackward(dO, state, dQ, dK, dV)), () => [.. Bytes(dQ), .. Bytes(dK), .. Bytes(dV)]);
     }
 
-    private Matrix Normal(int rows, int cols)
+    private Matrix Uniform(int rows, int cols)
     {
         Matrix matrix = new(rows, cols);
-        foreach (ref float value in matrix.Span) value = (float)(_random.NextDouble() + _random.NextDouble() + _random.NextDouble() - 1.5);
+        foreach (ref float value in matrix.Span) value = (2 * _random.NextSingle()) - 1;
         return matrix;
     }
 
