@@ -13,6 +13,7 @@
 #   make packaging     checks the systemd unit, the alert rules and the dashboard; part of make check
 #   make native        builds the CPU kernels: artifacts/native/libr3mes_kernels.so
 #   make native-asan   runs every kernel of every variant this processor has under the address and undefined-behaviour sanitizers
+#   make native-digest every variant of the kernels, NEON under qemu-user among them, must write the same bytes; part of make check
 #   make native-bench [VARIANT=avx2]
 #                      prints the rate of every kernel of a variant on one thread
 #   make parity [RATE_NANO=1000000]
@@ -50,7 +51,7 @@ test: publish native corpora
 	@$(DOTNET_BUILD)
 	@eng/test.sh $(TESTS)
 
-check: needs native packaging
+check: needs native native-digest packaging
 	@$(DOTNET_BUILD)
 	@dotnet format whitespace --no-restore --verify-no-changes
 	@for script in eng/*.sh tools/*.sh .ci/run; do bash -n $$script || exit 1; done

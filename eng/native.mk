@@ -7,9 +7,10 @@ NATIVE_HDR := $(wildcard native/cpu/*.h) native/include/r3mes_kernels.h
 # Every source is compiled once for each variant, but for the dispatcher and SHA-256, which run on any processor of the family and ask it what it has.
 NATIVE_ONCE := native/cpu/dispatch.c $(wildcard native/cpu/sha256*.c)
 NATIVE_SRC := $(filter-out $(NATIVE_ONCE),$(wildcard native/cpu/*.c))
-NATIVE_VARIANTS := avx2 avxvnni avx512vnni vnni256
+NATIVE_VARIANTS := $(if $(filter aarch64,$(shell uname -m)),neon,avx2 avxvnni avx512vnni vnni256)
 NATIVE_AVX512 := -mavx2 -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni
 # -mtune=znver4: without it clang takes a vpdpwssd apart into two instructions.
+NATIVE_FLAGS_neon := -march=armv8.2-a+dotprod
 NATIVE_FLAGS_avx2 := -mavx2
 NATIVE_FLAGS_avxvnni := -mavx2 -mavxvnni -mtune=znver4
 NATIVE_FLAGS_avx512vnni := $(NATIVE_AVX512) -mprefer-vector-width=512 -mtune=znver4 -DR3MES_LANES=16
@@ -26,21 +27,21 @@ native:
 	@if [ -n "$(NATIVE_NEWER)" ]; then $(MAKE) -s $(NATIVE_LIB) && echo "native: built $(NATIVE_LIB) with $$($(CC_NATIVE) --version | head -1)"; \
 	else echo "native: $(NATIVE_LIB) is up to date"; fi
 
-# $(call native-rules,FOLDER,VARIANTS,FLAGS): how the sources become objects in FOLDER/VARIANT/; native-objects names them.
+# $(call native-rules,FOLDER,VARIANTS,COMPILE): how the sources become objects in FOLDER/VARIANT/; native-objects names them.
 native-objects = $(foreach variant,$(2),$(NATIVE_SRC:native/cpu/%.c=$(1)/$(variant)/%.o)) $(NATIVE_ONCE:native/cpu/%.c=$(1)/%.o)
 define native-rules
 $(foreach variant,$(2),
 $(1)/$(variant)/%.o: native/cpu/%.c $(NATIVE_HDR) eng/native.mk | clang
 	@mkdir -p $$(@D)
-	@$(CC_NATIVE) $(3) $(NATIVE_FLAGS_$(variant)) -DR3MES_VARIANT_NAME=$(variant) -c -o $$@ $$<
+	@$(3) $(NATIVE_FLAGS_$(variant)) -DR3MES_VARIANT_NAME=$(variant) -c -o $$@ $$<
 )
 $(1)/%.o: native/cpu/%.c $(NATIVE_HDR) eng/native.mk | clang
 	@mkdir -p $$(@D)
-	@$(CC_NATIVE) $(3) -c -o $$@ $$<
+	@$(3) -c -o $$@ $$<
 endef
 
 NATIVE_OBJ := $(call native-objects,artifacts/native/obj,$(NATIVE_VARIANTS))
-$(eval $(call native-rules,artifacts/native/obj,$(NATIVE_VARIANTS),$(NATIVE_CFLAGS)))
+$(eval $(call native-rules,artifacts/native/obj,$(NATIVE_VARIANTS),$(CC_NATIVE) $(NATIVE_CFLAGS)))
 
 $(NATIVE_LIB): $(NATIVE_OBJ)
 	@$(CC_NATIVE) -shared -o $@ $^ -lm
@@ -63,9 +64,9 @@ sanitizers: clang
 VARIANT ?= avx2
 NATIVE_RATES := artifacts/native/bench
 NATIVE_ASAN := artifacts/native/kernels_test
-NATIVE_ASAN_CFLAGS := $(filter-out -O3,$(NATIVE_CFLAGS)) -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
+NATIVE_ASAN_CFLAGS := $(filter-out -O3,$(NATIVE_CFLAGS)) -O1 -g1 -fsanitize=address,undefined -fno-sanitize-recover=all
 NATIVE_ASAN_OBJ := $(call native-objects,artifacts/native/asan,$(NATIVE_VARIANTS))
-$(eval $(call native-rules,artifacts/native/asan,$(NATIVE_VARIANTS),$(NATIVE_ASAN_CFLAGS)))
+$(eval $(call native-rules,artifacts/native/asan,$(NATIVE_VARIANTS),$(CC_NATIVE) $(NATIVE_ASAN_CFLAGS)))
 
 .PHONY: native-asan native-bench
 native-asan: | sanitizers
@@ -78,3 +79,25 @@ $(NATIVE_ASAN): native/tests/kernels_test.c $(NATIVE_ASAN_OBJ)
 native-bench: native
 	@$(CC_NATIVE) -O2 -std=gnu11 -Inative/include native/tests/bench.c $(NATIVE_LIB) -Wl,-rpath,'$$ORIGIN' -o $(NATIVE_RATES)
 	@$(NATIVE_RATES) $(VARIANT)
+
+# The NEON variant on this machine: compiled for Arm, run under qemu-user, held against the others byte for byte.
+CC_ARM := $(CC_NATIVE) --target=aarch64-linux-gnu
+ARM_OBJ := $(call native-objects,artifacts/native/arm,neon)
+$(eval $(call native-rules,artifacts/native/arm,neon,$(CC_ARM) $(NATIVE_CFLAGS)))
+
+.PHONY: native-neon native-digest arm-tools
+arm-tools: clang
+	@eng/install.sh qemu-user libc6-dev-arm64-cross libgcc-12-dev-arm64-cross lld-19
+
+native-neon: | arm-tools
+	@$(MAKE) -s artifacts/native/digest-arm
+
+artifacts/native/digest-arm: native/tests/digest.c native/tests/variants.h $(ARM_OBJ)
+	@$(CC_ARM) $(NATIVE_CFLAGS) -static -fuse-ld=lld-19 $(filter %.c %.o,$^) -lm -o $@
+
+artifacts/native/digest: native/tests/digest.c native/tests/variants.h $(NATIVE_OBJ)
+	@$(CC_NATIVE) $(NATIVE_CFLAGS) $(filter %.c %.o,$^) -lm -o $@
+
+native-digest: native-neon
+	@$(MAKE) -s artifacts/native/digest
+	@eng/digest.sh artifacts/native/digest artifacts/native/digest-arm

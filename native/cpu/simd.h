@@ -8,7 +8,9 @@
 
 #include "variant.h"
 
-#if defined(R3MES_LANES) && R3MES_LANES == 16
+#if defined(__aarch64__)
+#include "simd_neon.h"
+#elif defined(R3MES_LANES) && R3MES_LANES == 16
 #include "simd_avx512.h"
 #else
 #include "simd_avx2.h"
