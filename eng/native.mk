@@ -19,12 +19,14 @@ NATIVE_FLAGS_vnni256 := $(NATIVE_AVX512) -mprefer-vector-width=256 -mtune=znver4
 NATIVE_WARNINGS := -Wall -Wextra -Werror
 NATIVE_CFLAGS := -O3 -std=c11 -ffp-contract=off -fno-fast-math -fno-math-errno -fPIC -fvisibility=hidden $(NATIVE_WARNINGS) -Inative/include
 NATIVE_NEWER = $(shell for f in $(NATIVE_SRC) $(NATIVE_ONCE) $(NATIVE_HDR) eng/native.mk; do [ $(NATIVE_LIB) -nt $$f ] || echo $$f; done)
+# As many compilers as processors, unless the caller said how many.
+NATIVE_MAKE = $(MAKE) -s $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .PHONY: native native-archive
 .DELETE_ON_ERROR:
 
 native:
-	@if [ -n "$(NATIVE_NEWER)" ]; then $(MAKE) -s $(NATIVE_LIB) && echo "native: built $(NATIVE_LIB) with $$($(CC_NATIVE) --version | head -1)"; \
+	+@if [ -n "$(NATIVE_NEWER)" ]; then $(NATIVE_MAKE) $(NATIVE_LIB) && echo "native: built $(NATIVE_LIB) with $$($(CC_NATIVE) --version | head -1)"; \
 	else echo "native: $(NATIVE_LIB) is up to date"; fi
 
 # $(call native-rules,FOLDER,VARIANTS,COMPILE): how the sources become objects in FOLDER/VARIANT/; native-objects names them.
@@ -47,7 +49,7 @@ $(NATIVE_LIB): $(NATIVE_OBJ)
 	@$(CC_NATIVE) -shared -o $@ $^ -lm
 
 native-archive:
-	@$(MAKE) -s $(NATIVE_ARCHIVE)
+	+@$(NATIVE_MAKE) $(NATIVE_ARCHIVE)
 
 # A fresh archive each time: ar would keep the members that are gone. q, not r: variants have members of one name.
 $(NATIVE_ARCHIVE): $(NATIVE_OBJ)
@@ -64,13 +66,14 @@ sanitizers: clang
 VARIANT ?= avx2
 NATIVE_RATES := artifacts/native/bench
 NATIVE_ASAN := artifacts/native/kernels_test
-NATIVE_ASAN_CFLAGS := $(filter-out -O3,$(NATIVE_CFLAGS)) -O1 -g1 -fsanitize=address,undefined -fno-sanitize-recover=all
+# Left out: that an address wraps around, which would be outside its buffer anyway and takes most of the time to compile. Checks are calls for the same reason.
+NATIVE_ASAN_CFLAGS := $(filter-out -O3,$(NATIVE_CFLAGS)) -O1 -g1 -fsanitize=address,undefined -fno-sanitize=pointer-overflow -fno-sanitize-recover=all -mllvm -asan-instrumentation-with-call-threshold=0
 NATIVE_ASAN_OBJ := $(call native-objects,artifacts/native/asan,$(NATIVE_VARIANTS))
 $(eval $(call native-rules,artifacts/native/asan,$(NATIVE_VARIANTS),$(CC_NATIVE) $(NATIVE_ASAN_CFLAGS)))
 
 .PHONY: native-asan native-bench
 native-asan: | sanitizers
-	@$(MAKE) -s $(NATIVE_ASAN)
+	+@$(NATIVE_MAKE) $(NATIVE_ASAN)
 	@$(NATIVE_ASAN)
 
 $(NATIVE_ASAN): native/tests/kernels_test.c $(NATIVE_ASAN_OBJ)
@@ -90,7 +93,7 @@ arm-tools: clang
 	@eng/install.sh qemu-user libc6-dev-arm64-cross libgcc-12-dev-arm64-cross lld-19
 
 native-neon: | arm-tools
-	@$(MAKE) -s artifacts/native/digest-arm
+	+@$(NATIVE_MAKE) artifacts/native/digest-arm
 
 artifacts/native/digest-arm: native/tests/digest.c native/tests/variants.h $(ARM_OBJ)
 	@$(CC_ARM) $(NATIVE_CFLAGS) -static -fuse-ld=lld-19 $(filter %.c %.o,$^) -lm -o $@
@@ -99,5 +102,5 @@ artifacts/native/digest: native/tests/digest.c native/tests/variants.h $(NATIVE_
 	@$(CC_NATIVE) $(NATIVE_CFLAGS) $(filter %.c %.o,$^) -lm -o $@
 
 native-digest: native-neon
-	@$(MAKE) -s artifacts/native/digest
+	+@$(NATIVE_MAKE) artifacts/native/digest
 	@eng/digest.sh artifacts/native/digest artifacts/native/digest-arm

@@ -132,6 +132,28 @@ static void products(int m, int n, int k, int extreme)
     free(a8), free(w), free(b8), free(a16), free(b16), free(sa), free(sb), free(c), free(scratch), free(packed), free(ternary), free(exact);
 }
 
+/* All weights +1 and all activations at their limit: the exact sum, as an integer and as a float, in every column, both ways. */
+static void largest_sums(void)
+{
+    enum { K_LONGEST = 131072, COLUMNS = 19 };
+    _Static_assert(K_LONGEST <= R3MES_TERNARY_TERMS, "the exact product takes it");
+    int8_t *a8 = bytes(K_LONGEST, 127, 1), *w = bytes((size_t)K_LONGEST * COLUMNS, 1, 1);
+    int16_t *a16 = words(K_LONGEST, 1);
+    float one = 1.0f, y[COLUMNS];
+    int32_t exact[COLUMNS];
+    void *scratch = aligned_alloc(64, kernels->ternary_scratch_bytes(1, K_LONGEST));
+    uint8_t *forward = aligned_alloc(64, kernels->ternary_bytes(COLUMNS, K_LONGEST)), *backward = aligned_alloc(64, kernels->ternary_bytes(K_LONGEST, COLUMNS));
+    kernels->ternary_pack(w, COLUMNS, K_LONGEST, forward);
+    kernels->ternary_pack(w, K_LONGEST, COLUMNS, backward);
+    kernels->multiply_ternary(a8, &one, 1, forward, COLUMNS, K_LONGEST, 1.0f, 0, COLUMNS, y, scratch);
+    kernels->multiply_ternary_exact(a8, 1, forward, COLUMNS, K_LONGEST, 0, COLUMNS, exact, scratch);
+    for (int j = 0; j < COLUMNS; j++) expect(exact[j] == 127 * K_LONGEST && y[j] == (float)(127 * K_LONGEST), "all 127 times +1", 1, COLUMNS, K_LONGEST);
+    kernels->multiply_ternary_backward(a16, &one, 1, backward, K_LONGEST, COLUMNS, 1.0f, 0, COLUMNS, y, scratch);
+    kernels->multiply_ternary_backward_exact(a16, 1, backward, K_LONGEST, COLUMNS, 0, COLUMNS, exact, scratch);
+    for (int j = 0; j < COLUMNS; j++) expect(exact[j] == 16256 * K_LONGEST && y[j] == (float)(16256 * K_LONGEST), "all 16256 times +1", 1, COLUMNS, K_LONGEST);
+    free(a8), free(w), free(a16), free(scratch), free(forward), free(backward);
+}
+
 static void rows(int m, int n)
 {
     size_t count = (size_t)m * (size_t)n, longest = (size_t)(m > n ? m : n);
@@ -231,6 +253,7 @@ static void every_kernel(void)
     static const int lengths[] = {1, 7, 8, 31, 33, 257, 1040, 1041, 2049, 131072, 131073, 262152};
     for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++)
         for (int extreme = 0; extreme < 2; extreme++) products(lengths[i] > 4096 ? 2 : 7, lengths[i] > 4096 ? 3 : 17, lengths[i], extreme);
+    largest_sums();
     for (int i = 0; i < 200; i++) products(1 + (int)draw(20), 1 + (int)draw(40), 1 + (int)draw(90), 0);
     for (int i = 0; i < 40; i++) products(1 + (int)draw(9), 60 + (int)draw(140), 1 + (int)draw(600), 0);
     products(600, 70, 40, 0); /* more rows than wait for their sums at once */
