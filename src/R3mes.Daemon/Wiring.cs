@@ -17,14 +17,6 @@ namespace R3mes.Daemon;
 /// <summary>Makes a node's parts from an operator's options, by constructors alone.</summary>
 public static class Wiring
 {
-    /// <summary>Name of the kernels, as <see cref="TensorBackends.Create"/> knows them.</summary>
-    public static string BackendNameOf(NodeOptions options) => options.TrainingBackend switch
-    {
-        TrainingBackend.Native => TensorBackends.Native,
-        TrainingBackend.Reference => "reference",
-        _ => TensorBackends.Auto,
-    };
-
     /// <summary>Threads that train and verify, at least 1.</summary>
     public static int ThreadsOf(NodeOptions options) => options.TrainingThreads > 0 ? options.TrainingThreads : Environment.ProcessorCount;
 

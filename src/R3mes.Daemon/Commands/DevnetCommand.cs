@@ -83,7 +83,7 @@ public static class DevnetCommand
     {
         Home = home,
         Fresh = fresh,
-        Backend = Wiring.BackendNameOf(node),
+        Backend = node.TrainingBackend,
         Threads = Wiring.ThreadsOf(node),
         Mempool = Wiring.MempoolOf(node),
         Expose = node.MetricsListen is { } endpoint ? (metrics, health, notes) => TryExpose(endpoint, metrics, health, notes) : null,

@@ -71,11 +71,11 @@ public static class StartCommand
             ITensorBackend backend;
             try
             {
-                backend = TensorBackends.Create(Wiring.BackendNameOf(options));
+                backend = TensorBackends.Create(options.TrainingBackend);
             }
             catch (KernelsUnavailableException unavailable)
             {
-                return host.Fail(ExitCode.Config, $"{NodeOptionTable.TrainingBackendChoice.Key} cannot be native: {unavailable.Message}");
+                return host.Fail(ExitCode.Config, $"{NodeOptionTable.TrainingBackendChoice.Key} cannot be {options.TrainingBackend}: {unavailable.Message}");
             }
 
             using SystemdService service = SystemdService.Of(host, interval);

@@ -33,12 +33,7 @@ public sealed class NodeConfiguration
     public NodeOptions ToOptions() => new()
     {
         TrainingThreads = (int)Number(NodeOptionTable.TrainingThreads),
-        TrainingBackend = this[NodeOptionTable.TrainingBackendChoice].Text switch
-        {
-            "native" => TrainingBackend.Native,
-            "reference" => TrainingBackend.Reference,
-            _ => TrainingBackend.Auto,
-        },
+        TrainingBackend = this[NodeOptionTable.TrainingBackendChoice].Text,
         MempoolTransactionsMax = (int)Number(NodeOptionTable.MempoolTransactionsMax),
         MempoolBytesMax = Number(NodeOptionTable.MempoolBytesMax),
         StateMemoryBits = (int)Number(NodeOptionTable.StateMemoryBits),

@@ -1,3 +1,5 @@
+using R3mes.Kernels;
+
 namespace R3mes.Daemon.Options;
 
 /// <summary>Every option of a node, in the order check-config prints them.</summary>
@@ -9,9 +11,9 @@ public static class NodeOptionTable
     { Min = 0, Max = 1024 };
 
     /// <summary>Kernels that train and verify.</summary>
-    public static readonly NodeOption TrainingBackendChoice = new("training.backend", "auto",
-        "Kernels that train and verify: auto takes the fastest that loads. Results do not depend on it.")
-    { Choices = ["auto", "native", "reference"] };
+    public static readonly NodeOption TrainingBackendChoice = new("training.backend", TensorBackends.Auto,
+        "Kernels that train and verify: auto takes the fastest this machine runs, native is an error where only the reference would. Results do not depend on it.")
+    { Choices = TensorBackends.Names };
 
     /// <summary>Transactions that wait.</summary>
     public static readonly NodeOption MempoolTransactionsMax = new("mempool.transactions_max", "10000",

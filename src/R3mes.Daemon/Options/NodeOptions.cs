@@ -12,8 +12,8 @@ public sealed record NodeOptions
     /// <summary>Threads that train and verify; 0 takes every core.</summary>
     public required int TrainingThreads { get; init; }
 
-    /// <summary>Which kernels train and verify; all give the same bits.</summary>
-    public required TrainingBackend TrainingBackend { get; init; }
+    /// <summary>Which kernels train and verify, as <c>TensorBackends.Create</c> names them; all give the same bits.</summary>
+    public required string TrainingBackend { get; init; }
 
     /// <summary>Transactions that wait for a block at most.</summary>
     public required int MempoolTransactionsMax { get; init; }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using R3mes.Daemon.Cli;
+using R3mes.Kernels;
 using R3mes.Node;
 using R3mes.Storage.Files;
 
@@ -38,6 +39,15 @@ public sealed partial class StartCommandTests : IDisposable
         Assert.Equal(stopped, StandsAt(second, "started"));
         Assert.DoesNotContain("replayed", second, StringComparison.Ordinal); // the stop left a checkpoint
         Assert.Contains("computes on reference with 1 threads", second, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Refuses_kernels_that_this_processor_cannot_run()
+    {
+        KernelVariant? lacking = KernelVariant.All.FirstOrDefault(variant => !KernelLibrary.Available.Contains(variant));
+        Assert.SkipWhen(lacking is null, "this processor runs every variant");
+        await _chain.SucceedsAsync(_chain.Init());
+        await _chain.Run.FailsAsync(ExitCode.Config, $"training.backend cannot be {lacking!.Name}: This processor cannot run", "start", "--training-backend", lacking.Name);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class NodeConfigurationTests : IDisposable
             new NodeOptions
             {
                 TrainingThreads = 0,
-                TrainingBackend = TrainingBackend.Native,
+                TrainingBackend = "native",
                 MempoolTransactionsMax = 10_000,
                 MempoolBytesMax = 65536,
                 StateMemoryBits = 24,
@@ -60,7 +60,7 @@ public sealed class NodeConfigurationTests : IDisposable
     [InlineData("""{ "training": { "threads": 9999 } }""", "training.threads must be a whole number from 0 to 1024.")]
     [InlineData("""{ "training": { "threads": 1.5 } }""", "training.threads must be a whole number")]
     [InlineData("""{ "training": { "threads": "1" } }""", "training.threads must be a whole number")]
-    [InlineData("""{ "training": { "backend": "gpu" } }""", "training.backend must be one of auto, native, reference.")]
+    [InlineData("""{ "training": { "backend": "gpu" } }""", "training.backend must be one of auto, native, cpu-avx512vnni, cpu-avxvnni, cpu-avx2, cpu-neon, cpu-vnni256, reference.")]
     [InlineData("""{ "training": { "threads": 1, "threads": 2 } }""", "training.threads is set twice")]
     [InlineData("""{ "training": 3 }""", "section 'training' must be an object")]
     [InlineData("""[]""", "must begin with {")]
