@@ -54,6 +54,7 @@ test: publish native corpora
 check: needs native native-digest packaging
 	@$(DOTNET_BUILD)
 	@dotnet format whitespace --no-restore --verify-no-changes
+	@for source in limits llama openblas; do $(CC_NATIVE) -std=gnu11 -Wall -Wextra -Werror -fsyntax-only native/lab/$$source.c || exit 1; done
 	@for script in eng/*.sh tools/*.sh .ci/run; do bash -n $$script || exit 1; done
 	@echo "check: no warnings, format clean, scripts parse"
 
