@@ -1,16 +1,18 @@
-/* exp and log of R3mes.Compute/Arithmetic/Elementary.cs, operation for operation; the polynomials are those of Cephes (S. L. Moshier, public domain). */
+/* exp and log of R3mes.Compute/Arithmetic/Elementary.cs, equal to the last bit; the polynomials are those of Cephes (S. L. Moshier, public domain). */
 #ifndef R3MES_ELEMENTARY_H
 #define R3MES_ELEMENTARY_H
 
 #include "quantize.h"
 
-INLINE vf power_of_two(vi e) { return vf_of_bits(vi_shift_left(vi_add(e, vi_set(127)), 23)); }
-
-/* e^x for finite x of at most 88.72284. Below -103.97208 the lanes hold garbage until the mask makes them +0. */
-INLINE vf exponential(vf x)
+/*
+ * Softmax terms of finite x <= max: i = rne(exp(x - max) * 2^30) of at most 2^30; lanes at and beyond `left` are 0. Below -40 a term is 0; above, the reference's two multiplications
+ * by powers of two and the one by 2^30 are exact, and an addition to the exponent of y (which is near 1) does all three. Lanes below -40 hold garbage until the mask.
+ */
+INLINE vi softmax_terms(vf x, vf max, int64_t left)
 {
-    vf n = vf_round(vf_mul(x, vf_set(1.44269504088896341f)));
-    vf r = vf_sub(x, vf_mul(n, vf_set(0.693359375f)));
+    vf d = vf_sub(x, max);
+    vf n = vf_round(vf_mul(d, vf_set(1.44269504088896341f)));
+    vf r = vf_sub(d, vf_mul(n, vf_set(0.693359375f)));
     r = vf_sub(r, vf_mul(n, vf_set(-2.12194440e-4f)));
     vf p = vf_mul_add(vf_set(1.9875691500e-4f), r, 1.3981999507e-3f);
     p = vf_mul_add(p, r, 8.3334519073e-3f);
@@ -18,16 +20,10 @@ INLINE vf exponential(vf x)
     p = vf_mul_add(p, r, 1.6666665459e-1f);
     p = vf_mul_add(p, r, 5.0000001201e-1f);
     vf y = vf_add(vf_add(vf_mul(p, vf_mul(r, r)), r), vf_set(1.0f));
-    vi e = vi_of_vf(n), half = vi_halve(e);
-    y = vf_mul(vf_mul(y, power_of_two(half)), power_of_two(vi_sub(e, half)));
-    return vf_where_not(vf_less(x, vf_set(-103.97208f)), y);
-}
-
-/* Softmax terms: i = rne(exp(x - max) * 2^30) of at most 2^30; lanes at and beyond `left` are 0. */
-INLINE vi softmax_terms(vf x, vf max, int64_t left)
-{
-    vi i = vi_of_vf(vf_mul(exponential(vf_sub(x, max)), vf_set(0x1p30f)));
-    return left >= LANES ? i : vi_where(vm_below(left), i);
+    vi exponent = vi_shift_left(vi_add(vi_of_vf(n), vi_set(30)), 23);
+    vi i = vi_of_vf(vf_of_bits(vi_add(vi_of_bits(y), exponent)));
+    vm small = vf_less(d, vf_set(-40.0f));
+    return vi_where_not(small, left >= LANES ? i : vi_where(vm_below(left), i));
 }
 
 /* The largest of n > 0 floats; false, when one of them is not finite. */

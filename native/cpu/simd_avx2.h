@@ -25,7 +25,7 @@ INLINE vm vf_less(vf a, vf b) { return _mm256_castps_si256(_mm256_cmp_ps(a, b, _
 INLINE vm vi_less(vi a, vi b) { return _mm256_cmpgt_epi32(b, a); }
 INLINE vf vf_where(vm m, vf v) { return _mm256_and_ps(_mm256_castsi256_ps(m), v); } /* +0 elsewhere */
 INLINE vi vi_where(vm m, vi v) { return _mm256_and_si256(m, v); }
-INLINE vf vf_where_not(vm m, vf v) { return _mm256_andnot_ps(_mm256_castsi256_ps(m), v); }
+INLINE vi vi_where_not(vm m, vi v) { return _mm256_andnot_si256(m, v); }
 INLINE vf vf_either(vm m, vf yes, vf no) { return _mm256_blendv_ps(no, yes, _mm256_castsi256_ps(m)); }
 
 INLINE vf vf_load(const float *p) { return _mm256_loadu_ps(p); }
@@ -56,7 +56,6 @@ INLINE vi vi_sub(vi a, vi b) { return _mm256_sub_epi32(a, b); }
 INLINE vi vi_and(vi a, vi b) { return _mm256_and_si256(a, b); }
 INLINE vi vi_max(vi a, vi b) { return _mm256_max_epi32(a, b); }
 INLINE vi vi_shift_left(vi v, const int n) { return _mm256_slli_epi32(v, n); }
-INLINE vi vi_halve(vi v) { return _mm256_srai_epi32(v, 1); } /* towards minus infinity */
 
 INLINE float vf_highest_lane(vf v)
 {

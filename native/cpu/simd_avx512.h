@@ -25,7 +25,7 @@ INLINE vm vf_less(vf a, vf b) { return _mm512_cmp_ps_mask(a, b, _CMP_LT_OQ); }
 INLINE vm vi_less(vi a, vi b) { return _mm512_cmplt_epi32_mask(a, b); }
 INLINE vf vf_where(vm m, vf v) { return _mm512_maskz_mov_ps(m, v); } /* +0 elsewhere */
 INLINE vi vi_where(vm m, vi v) { return _mm512_maskz_mov_epi32(m, v); }
-INLINE vf vf_where_not(vm m, vf v) { return _mm512_maskz_mov_ps((vm)~m, v); }
+INLINE vi vi_where_not(vm m, vi v) { return _mm512_maskz_mov_epi32((vm)~m, v); }
 INLINE vf vf_either(vm m, vf yes, vf no) { return _mm512_mask_mov_ps(no, m, yes); }
 
 INLINE vf vf_load(const float *p) { return _mm512_loadu_ps(p); }
@@ -56,7 +56,6 @@ INLINE vi vi_sub(vi a, vi b) { return _mm512_sub_epi32(a, b); }
 INLINE vi vi_and(vi a, vi b) { return _mm512_and_si512(a, b); }
 INLINE vi vi_max(vi a, vi b) { return _mm512_max_epi32(a, b); }
 INLINE vi vi_shift_left(vi v, const int n) { return _mm512_slli_epi32(v, (unsigned)n); }
-INLINE vi vi_halve(vi v) { return _mm512_srai_epi32(v, 1); } /* towards minus infinity */
 
 INLINE float vf_highest_lane(vf v) { return _mm512_reduce_max_ps(v); }
 INLINE int32_t vi_highest_lane(vi v) { return _mm512_reduce_max_epi32(v); }

@@ -28,7 +28,7 @@ INLINE vm vf_less(vf a, vf b) { return vcltq_f32(a, b); }
 INLINE vm vi_less(vi a, vi b) { return vcltq_s32(a, b); }
 INLINE vi vi_where(vm m, vi v) { return vandq_s32(vreinterpretq_s32_u32(m), v); } /* 0 elsewhere */
 INLINE vf vf_where(vm m, vf v) { return vf_of_bits(vi_where(m, vi_of_bits(v))); }
-INLINE vf vf_where_not(vm m, vf v) { return vf_where(vmvnq_u32(m), v); }
+INLINE vi vi_where_not(vm m, vi v) { return vbicq_s32(v, vreinterpretq_s32_u32(m)); }
 INLINE vf vf_either(vm m, vf yes, vf no) { return vbslq_f32(m, yes, no); }
 
 INLINE vf vf_load(const float *p) { return vld1q_f32(p); }
@@ -69,7 +69,6 @@ INLINE vi vi_sub(vi a, vi b) { return vsubq_s32(a, b); }
 INLINE vi vi_and(vi a, vi b) { return vandq_s32(a, b); }
 INLINE vi vi_max(vi a, vi b) { return vmaxq_s32(a, b); }
 INLINE vi vi_shift_left(vi v, const int n) { return vshlq_s32(v, vdupq_n_s32(n)); }
-INLINE vi vi_halve(vi v) { return vshrq_n_s32(v, 1); } /* towards minus infinity */
 
 INLINE float vf_highest_lane(vf v) { return vmaxvq_f32(v); }
 INLINE int32_t vi_highest_lane(vi v) { return vmaxvq_s32(v); }
