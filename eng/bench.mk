@@ -23,7 +23,7 @@ bench-chain: publish corpora native
 	@$(DOTNET_BUILD) bench/R3mes.Benchmarks
 
 # What is raced is fetched into artifacts/race; what cannot be had costs a line and its rows.
-bench-kernels: needs native
+bench-kernels: needs native corpora
 	@eng/race.sh $(RACE) $(OPENBLAS)
 	@$(DOTNET_BUILD) bench/R3mes.Benchmarks
 

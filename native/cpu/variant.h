@@ -25,7 +25,8 @@
     X(rms_norm) X(rms_norm_backward) X(rope) \
     X(attention_scratch_bytes) X(attention_forward) X(attention_backward_scratch_bytes) X(attention_backward) \
     X(squared_relu_gate) X(squared_relu_gate_backward) X(add) X(add_scaled) X(scale) X(accumulate_fixed) X(cross_entropy) \
-    X(adamw) X(tensor_roots_scratch_bytes) X(tensor_roots)
+    X(adamw) X(tensor_roots_scratch_bytes) X(tensor_roots) \
+    X(field_scratch_bytes) X(field_rows) X(field_columns) X(field_causal_rows)
 
 /* Each is declared with the type its member points to: a definition that differs does not compile. */
 #define DECLARE_KERNEL(name) extern __typeof__(*((struct r3mes_kernels *)0)->name) K(name);

@@ -129,6 +129,15 @@ struct r3mes_kernels {
     /* roots[count][32]: of each tensor the root of RFC 6962 over its bytes in leaves of 4 KiB. By the processor's SHA-256 instructions where it has them, whatever the variant. */
     size_t (*tensor_roots_scratch_bytes)(const struct r3mes_bytes *tensors, int32_t count);
     void (*tensor_roots)(const struct r3mes_bytes *tensors, int32_t count, uint8_t *roots, void *scratch);
+
+    /* In the field of p = 2^61 - 1, whose elements are below p; cols is at most 2^16 where it is not said. */
+    size_t (*field_scratch_bytes)(int32_t cols);
+    /* y[i] = y[i] + sum over k of x[i, k] * v[k]; x is int8, int16, int32 or int64 as `bits` says, cols any. 0 when an int64 is not in [-2^53, 2^53): y is then unspecified. */
+    int32_t (*field_rows)(const void *x, int32_t bits, int32_t rows, int32_t cols, const uint64_t *v, uint64_t *y, void *scratch);
+    /* y[k] = y[k] + sum over i of s[i] * x[i, k]; rows and cols any. */
+    void (*field_columns)(const int16_t *x, int32_t rows, int32_t cols, const uint64_t *s, uint64_t *y, void *scratch);
+    /* y[i] = y[i] + sum over j <= i of r[j] * (a[i, cols] . b[j, cols]). */
+    void (*field_causal_rows)(const int16_t *a, const int16_t *b, int32_t rows, int32_t cols, const uint64_t *r, uint64_t *y, void *scratch);
 };
 
 #endif

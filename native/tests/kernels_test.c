@@ -248,6 +248,53 @@ static void digests(void)
     free(roots), free(alone), free(scratch);
 }
 
+/* Sums over the field, plainly: 2^61 is 1. */
+static uint64_t field_sum(uint64_t y, __int128 x, uint64_t v)
+{
+    const __int128 p = ((__int128)1 << 61) - 1;
+    __int128 s = (x % p * (__int128)v + (__int128)y) % p;
+    return (uint64_t)(s < 0 ? s + p : s);
+}
+
+static void fields(int m, int k)
+{
+    size_t count = (size_t)m * (size_t)k;
+    int8_t *x8 = bytes(count, 127, 0);
+    int16_t *x16 = words(count, 0), *b16 = words(count, 0);
+    uint64_t *v = exactly((size_t)k * sizeof *v), *s = exactly((size_t)m * sizeof *s), *y = exactly((size_t)m * sizeof *y), *z = exactly((size_t)k * sizeof *z);
+    int64_t *x64 = exactly(count * sizeof *x64);
+    int32_t *x32 = exactly(count * sizeof *x32);
+    for (size_t i = 0; i < count; i++) x32[i] = (int32_t)(draw(UINT32_MAX) << 1), x64[i] = ((int64_t)draw(UINT32_MAX) << 22 | draw(1 << 22)) - (INT64_C(1) << 52);
+    for (int i = 0; i < k; i++) v[i] = (uint64_t)draw(UINT32_MAX) << 29, z[i] = 0;
+    for (int i = 0; i < m; i++) s[i] = (uint64_t)draw(UINT32_MAX) << 29;
+    void *scratch = exactly(kernels->field_scratch_bytes(k));
+    for (int bits = 8; bits <= 64; bits *= 2) {
+        const void *x = bits == 8 ? (void *)x8 : bits == 16 ? (void *)x16 : bits == 32 ? (void *)x32 : (void *)x64;
+        memset(y, 0, (size_t)m * sizeof *y);
+        expect(kernels->field_rows(x, bits, m, k, v, y, scratch), "field range", m, bits, k);
+        for (int i = 0; i < m; i++) {
+            uint64_t sum = 0;
+            for (size_t j = 0, at = (size_t)i * (size_t)k; j < (size_t)k; j++, at++) sum = field_sum(sum, bits == 8 ? x8[at] : bits == 16 ? x16[at] : bits == 32 ? x32[at] : x64[at], v[j]);
+            expect(sum == y[i], "field rows", m, bits, k);
+        }
+    }
+    kernels->field_columns(x16, m, k, s, z, scratch);
+    for (int j = 0; j < k; j++) {
+        uint64_t sum = 0;
+        for (int i = 0; i < m; i++) sum = field_sum(sum, x16[i * k + j], s[i]);
+        expect(sum == z[j], "field columns", m, 0, k);
+    }
+    memset(y, 0, (size_t)m * sizeof *y);
+    kernels->field_causal_rows(x16, b16, m, k, s, y, scratch);
+    for (int i = 0; i < m; i++) {
+        uint64_t sum = 0;
+        for (int j = 0; j <= i; j++)
+            for (int l = 0; l < k; l++) sum = field_sum(sum, (int64_t)x16[i * k + l] * b16[j * k + l], s[j]);
+        expect(sum == y[i], "field causal", m, 0, k);
+    }
+    free(x8), free(x16), free(b16), free(x32), free(x64), free(v), free(s), free(y), free(z), free(scratch);
+}
+
 static void every_kernel(void)
 {
     static const int lengths[] = {1, 7, 8, 31, 33, 257, 1040, 1041, 2049, 131072, 131073, 262152};
@@ -260,6 +307,8 @@ static void every_kernel(void)
     for (int i = 0; i < 200; i++) rows(1 + (int)draw(20), 1 + (int)draw(90));
     for (size_t count = 0; count < 70; count++) optimiser(count);
     for (int i = 0; i < 20; i++) hashes(), digests();
+    for (int i = 0; i < 60; i++) fields(1 + (int)draw(20), 1 + (int)draw(90));
+    fields(2, 2049), fields(1, 65537);
     for (int i = 0; i < 60; i++) {
         int kv = 1 + (int)draw(3);
         attention(1 + (int)draw(45), kv * (1 + (int)draw(3)), kv, 2 * (1 + (int)draw(20)));

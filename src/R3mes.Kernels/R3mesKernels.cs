@@ -57,6 +57,10 @@ internal static unsafe partial class R3mesKernels
         public delegate* unmanaged[Cdecl]<r3mes_adamw*, float*, long, float*, float*, float*, void> adamw;
         public delegate* unmanaged[Cdecl]<r3mes_bytes*, int, nuint> tensor_roots_scratch_bytes;
         public delegate* unmanaged[Cdecl]<r3mes_bytes*, int, byte*, void*, void> tensor_roots;
+        public delegate* unmanaged[Cdecl]<int, nuint> field_scratch_bytes;
+        public delegate* unmanaged[Cdecl]<void*, int, int, int, ulong*, ulong*, void*, int> field_rows;
+        public delegate* unmanaged[Cdecl]<short*, int, int, ulong*, ulong*, void*, void> field_columns;
+        public delegate* unmanaged[Cdecl]<short*, short*, int, int, ulong*, ulong*, void*, void> field_causal_rows;
     }
 
     /// <summary>struct r3mes_attention.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using R3mes.Benchmarks.Results;
+using R3mes.Benchmarks.Training;
 using R3mes.Kernels;
 using R3mes.Kernels.Measuring;
 
@@ -8,7 +9,7 @@ namespace R3mes.Benchmarks.Kernels;
 /// <summary>The area kernels: bench/README.md says what each row is.</summary>
 internal static class KernelsArea
 {
-    public static IEnumerable<Measurement> Measure(BenchFolders folders) => Measure(folders, KernelsPlan.Full);
+    public static IEnumerable<Measurement> Measure(BenchFolders folders) => Measure(folders, KernelsPlan.Full).Concat(FreivaldsRates.Measure(TrainingSubject.Read(folders)));
 
     /// <summary>Measures as much as <paramref name="plan"/> says.</summary>
     public static IEnumerable<Measurement> Measure(BenchFolders folders, KernelsPlan plan)

@@ -12,6 +12,7 @@ internal static class TrainingArea
         double[] stepSeconds = new double[2];
         foreach (Measurement row in TokenRates.Measure(folders, subject, scratch, stepSeconds)) yield return row;
         foreach (Measurement row in DigestShare.Measure(subject, stepSeconds)) yield return row;
+        foreach (Measurement row in OperationTraceCost.Measure(subject)) yield return row;
         foreach (Measurement row in new ReExecutionRatio().Measure(subject, scratch)) yield return row;
         foreach (Measurement row in TokenRates.MeasureReference(subject)) yield return row;
         using TernaryRates ternary = new();
