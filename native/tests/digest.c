@@ -11,7 +11,7 @@
 
 #define ARENA_BYTES ((size_t)96 << 20)
 #define LINES_MAX 64
-#define WITHOUT_LINES 7 /* members that say how many bytes something takes, and ternary_pack, whose bytes are each variant's own */
+#define WITHOUT_LINES 8 /* members that say how many bytes something takes, and ternary_pack, whose bytes are each variant's own */
 
 static const struct r3mes_kernels *kernels;
 static uint64_t state;
@@ -282,12 +282,44 @@ static void roots(int32_t most)
     put("tensor_roots", hashes, sizeof tensors / sizeof *tensors * 32);
 }
 
+static uint64_t *elements(size_t count)
+{
+    uint64_t *x = take(count * sizeof *x);
+    for (size_t i = 0; i < count; i++) x[i] = draw(8) == 0 ? (UINT64_C(1) << 61) - 2 : (uint64_t)draw(1u << 30) << 31 | draw(1u << 31);
+    return x;
+}
+
+static void fields(int32_t m, int32_t k)
+{
+    size_t sm = (size_t)m, sk = (size_t)k, count = sm * sk;
+    uint64_t *v = elements(sk), *s = elements(sm), *y = elements(sm), *z = elements(sk);
+    int64_t *x = take(count * sizeof *x);
+    int16_t *a = take(count * sizeof *a), *b = take(count * sizeof *b);
+    for (int32_t bits = 8; bits <= 64; bits *= 2) {
+        for (size_t i = 0; i < count; i++) {
+            /* Any integers of 8 to 32 bits; of 64 those in [-2^53, 2^53), and once in all one beyond. */
+            int64_t value = (int64_t)((uint64_t)draw(1u << 31) << 33 | (uint64_t)draw(1u << 31) << 2) >> (bits < 64 ? 64 - bits : 10);
+            memcpy((uint8_t *)x + i * (size_t)bits / 8, &value, (size_t)bits / 8);
+        }
+        int32_t within = kernels->field_rows(x, bits, m, k, v, y, take(kernels->field_scratch_bytes(k)));
+        put("field_rows", y, sm * sizeof *y), put("field_rows", &within, sizeof within);
+    }
+    x[count / 2] = INT64_C(1) << 53;
+    int32_t within = kernels->field_rows(x, 64, m, k, v, elements(sm), take(kernels->field_scratch_bytes(k)));
+    put("field_rows", &within, sizeof within);
+    for (size_t i = 0; i < count; i++) a[i] = (int16_t)(draw(8) == 0 ? INT16_MIN : between(INT16_MIN, INT16_MAX)), b[i] = (int16_t)between(INT16_MIN, INT16_MAX);
+    kernels->field_columns(a, m, k, s, z, take(kernels->field_scratch_bytes(k)));
+    put("field_columns", z, sk * sizeof *z);
+    kernels->field_causal_rows(a, b, m, k, s, y, take(kernels->field_scratch_bytes(k)));
+    put("field_causal_rows", y, sm * sizeof *y);
+}
+
 static void random_shapes(void)
 {
     for (uint64_t i = 0; i < 100; i++) {
         begin(i);
-        int32_t size[17];
-        for (int j = 0; j < 17; j++) size[j] = (int32_t)draw(1u << 30);
+        int32_t size[19];
+        for (int j = 0; j < 19; j++) size[j] = (int32_t)draw(1u << 30);
         quantising(1 + size[0] % 40, 1 + size[1] % 140, -1);
         norm_and_loss(1 + size[2] % 9, 1 + size[3] % 140, -1);
         elementwise(1 + size[4] % 500);
@@ -296,6 +328,7 @@ static void random_shapes(void)
         attention(1 + size[11] % 50, 1 + size[12] % 3, 1 + size[13] % 3, 2 + size[14] % 24 * 2, 1.0f);
         optimiser(1 + size[15] % 300);
         roots(size[16] % 20000);
+        fields(1 + size[17] % 20, 1 + size[18] % 200);
     }
 }
 
@@ -315,7 +348,7 @@ static void extremes(void)
         norm_and_loss(2, 131072 - kind, kind);
     }
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) begin(3000 + i), attention(21, 2, 2, 16, sizes[i]);
-    begin(5000), roots(0);
+    begin(5000), roots(0), fields(3, 1024), fields(2, 2049), fields(1, 65537);
     begin(4000), attention(130, 3, 2, 32, 1.0f);
 }
 

@@ -42,6 +42,28 @@ public sealed unsafe partial class CpuBackend
     }
 
     /// <inheritdoc/>
+    public void MultiplyTernaryExact(RowsI8 x, TernaryOperand w, Span<int> acc)
+    {
+        RequireExact(x.Cols, w.InFeatures, x.Rows * w.OutFeatures, acc.Length);
+        CpuTernaryOperand operand = Own(w);
+        fixed (sbyte* px = x.Values)
+        fixed (int* pa = acc)
+            kernels->multiply_ternary_exact(px, x.Rows, operand.Packed.Address, w.OutFeatures, w.InFeatures, 0, w.OutFeatures, pa, TernaryScratch(x.Rows, w.InFeatures));
+        GC.KeepAlive(operand);
+    }
+
+    /// <inheritdoc/>
+    public void MultiplyTernaryBackwardExact(RowsI16 d, TernaryOperand w, Span<int> acc)
+    {
+        RequireExact(d.Cols, w.OutFeatures, d.Rows * w.InFeatures, acc.Length);
+        CpuTernaryOperand operand = Own(w);
+        fixed (short* pd = d.Values)
+        fixed (int* pa = acc)
+            kernels->multiply_ternary_backward_exact(pd, d.Rows, operand.Packed.Address, w.OutFeatures, w.InFeatures, 0, w.InFeatures, pa, TernaryScratch(d.Rows, w.OutFeatures));
+        GC.KeepAlive(operand);
+    }
+
+    /// <inheritdoc/>
     public void Multiply(RowsI8 a, RowsI16 b, Matrix c)
     {
         RequireCommonAxis(a.Cols, b.Cols);
@@ -104,6 +126,15 @@ public sealed unsafe partial class CpuBackend
 
     private CpuTernaryOperand Own(TernaryOperand w) => w is CpuTernaryOperand operand && operand.Variant == Variant ? operand
         : throw new ArgumentException($"The ternary operand was not prepared by {Name}.", nameof(w));
+
+    private static void RequireExact(int left, int right, int count, int room)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(left, right);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(left, ITensorBackend.ExactTermsMax);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(room, count);
+    }
+
+    private void* TernaryScratch(int rows, int terms) => KernelScratch.OfAtLeast(kernels->ternary_scratch_bytes(rows, terms));
 
     private void* Scratch(int m, int n, int k) => KernelScratch.OfAtLeast(kernels->multiply_scratch_bytes(m, n, k));
 }

@@ -74,6 +74,10 @@ internal sealed class TracedBackend(ITensorBackend inner) : ITensorBackend
         In(a).In(b).Out(c);
     }
 
+    public void MultiplyTernaryExact(RowsI8 x, TernaryOperand w, Span<int> acc) => inner.MultiplyTernaryExact(x, w, acc);
+
+    public void MultiplyTernaryBackwardExact(RowsI16 d, TernaryOperand w, Span<int> acc) => inner.MultiplyTernaryBackwardExact(d, w, acc);
+
     public bool RmsNorm(Matrix x, ReadOnlySpan<float> gain, float eps, RowsI16 xq, Span<float> r, Matrix y)
     {
         In(x);

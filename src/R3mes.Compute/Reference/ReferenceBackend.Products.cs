@@ -36,6 +36,29 @@ public sealed partial class ReferenceBackend
     }
 
     /// <inheritdoc/>
+    public void MultiplyTernaryExact(RowsI8 x, TernaryOperand w, Span<int> acc)
+    {
+        RequireExact(x.Cols, w.InFeatures, x.Rows * w.OutFeatures, acc.Length);
+        var operand = (ReferenceTernaryOperand)w;
+        for (int t = 0; t < x.Rows; t++)
+            for (int o = 0; o < w.OutFeatures; o++) acc[(t * w.OutFeatures) + o] = (int)Dot(x.Row(t), operand.Row(o));
+    }
+
+    /// <inheritdoc/>
+    public void MultiplyTernaryBackwardExact(RowsI16 d, TernaryOperand w, Span<int> acc)
+    {
+        RequireExact(d.Cols, w.OutFeatures, d.Rows * w.InFeatures, acc.Length);
+        var operand = (ReferenceTernaryOperand)w;
+        long[] sums = new long[w.InFeatures];
+        for (int t = 0; t < d.Rows; t++)
+        {
+            Array.Clear(sums);
+            for (int o = 0; o < d.Cols; o++) AddScaledRow(sums, d.Row(t)[o], operand.Row(o));
+            for (int i = 0; i < sums.Length; i++) acc[(t * sums.Length) + i] = (int)sums[i];
+        }
+    }
+
+    /// <inheritdoc/>
     public void Multiply(RowsI8 a, RowsI16 b, Matrix c)
     {
         RequireCommonAxis(a.Cols, b.Cols);
@@ -87,6 +110,13 @@ public sealed partial class ReferenceBackend
             for (int k = 0; k < a.Cols; k++) AddScaledRow(sums, a.Row(m)[k], b.Row(k));
             StoreUnscaled(sums, a.Scales[m], c.Row(m));
         }
+    }
+
+    private static void RequireExact(int left, int right, int count, int room)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(left, right);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(left, ITensorBackend.ExactTermsMax);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(room, count);
     }
 
     private static void StoreUnscaled(ReadOnlySpan<long> sums, float scale, Span<float> row)

@@ -14,6 +14,9 @@ public interface ITensorBackend
     /// <summary>Magnitude that a sequence's gradient stays below: see <see cref="AccumulateFixed"/>.</summary>
     public const float GradientLimit = 1 << 20;
 
+    /// <summary>Longest reduction whose exact sums are given in 32 bits: 16256 * 2^17 stays below 2^31.</summary>
+    public const int ExactTermsMax = 1 << 17;
+
     /// <summary>Short name for logs and <c>remesd version</c>: "reference", "cpu-avx2", ...</summary>
     string Name { get; }
 
@@ -40,6 +43,12 @@ public interface ITensorBackend
 
     /// <summary>dx[T, In] = (f32(acc) * d.Scales[t]) * w.Scale, acc over Out: D . W.</summary>
     void MultiplyTernaryBackward(RowsI16 d, TernaryOperand w, Matrix dx);
+
+    /// <summary>The integers of <see cref="MultiplyTernary"/>: acc[T, Out], for checks of a product; In is at most <see cref="ExactTermsMax"/>.</summary>
+    void MultiplyTernaryExact(RowsI8 x, TernaryOperand w, Span<int> acc);
+
+    /// <summary>The integers of <see cref="MultiplyTernaryBackward"/>: acc[T, In], for checks of a product; Out is at most <see cref="ExactTermsMax"/>.</summary>
+    void MultiplyTernaryBackwardExact(RowsI16 d, TernaryOperand w, Span<int> acc);
 
     /// <summary>c[M, N] = (f32(acc) * a.Scales[m]) * b.Scales[n], acc over the common Cols (b row-major [N, K]).</summary>
     void Multiply(RowsI8 a, RowsI16 b, Matrix c);

@@ -3,8 +3,8 @@ using R3mes.Compute.Tensors;
 namespace R3mes.Compute.Verification;
 
 /// <summary>
-/// The accumulators of products, by any backend's scaled products: operands are cut into slices of seven bits and runs of 1024 terms with scales of 1, so that every sum is an integer
-/// below 2^24 and exact in f32. Up to four times the work of the product itself.
+/// The accumulators of products. Those with ternary weights are had from the backend; the others by its scaled products: operands are cut into slices of seven bits and runs of 1024
+/// terms with scales of 1, so that every sum is an integer below 2^24 and exact in f32. That is up to four times the work of the product itself.
 /// </summary>
 internal sealed class ExactProducts(ITensorBackend backend)
 {
@@ -13,33 +13,20 @@ internal sealed class ExactProducts(ITensorBackend backend)
     private const long LargestI8 = 127;
     private const long LargestI16 = 16256;
 
-    /// <summary>x . W^T, W prepared with scale 1.</summary>
-    public IntegerMatrix TernaryForward(IntegerMatrix x, TernaryOperand unit)
+    /// <summary>x . W^T.</summary>
+    public IntegerMatrix TernaryForward(RowsI8 x, TernaryOperand w)
     {
-        RowsI8 rows = new(x.Rows, x.Rows * x.Cols);
-        rows.Reshape(x.Rows, x.Cols);
-        rows.Scales.AsSpan().Fill(1f);
-        for (int i = 0; i < x.Rows; i++)
-            for (int k = 0; k < x.Cols; k++) rows.Row(i)[k] = (sbyte)x[i, k];
-        Matrix y = new(x.Rows, unit.OutFeatures);
-        backend.MultiplyTernary(rows, unit, y);
-        long[] sums = new long[x.Rows * unit.OutFeatures];
-        Add(sums, y, 1);
-        return Stored(x.Rows, unit.OutFeatures, sums, LargestI8 * x.Cols);
+        int[] acc = new int[x.Rows * w.OutFeatures];
+        backend.MultiplyTernaryExact(x, w, acc);
+        return new IntegerMatrix(x.Rows, w.OutFeatures, acc);
     }
 
-    /// <summary>d . W, W prepared with scale 1.</summary>
-    public IntegerMatrix TernaryBackward(IntegerMatrix d, TernaryOperand unit)
+    /// <summary>d . W.</summary>
+    public IntegerMatrix TernaryBackward(RowsI16 d, TernaryOperand w)
     {
-        Matrix y = new(d.Rows, unit.InFeatures);
-        long[] sums = new long[d.Rows * unit.InFeatures];
-        foreach ((RowsI16 slice, long weight) in Slices(d, 0, d.Rows, 0, d.Cols))
-        {
-            backend.MultiplyTernaryBackward(slice, unit, y);
-            Add(sums, y, weight);
-        }
-
-        return Stored(d.Rows, unit.InFeatures, sums, LargestI16 * d.Cols);
+        int[] acc = new int[d.Rows * w.InFeatures];
+        backend.MultiplyTernaryBackwardExact(d, w, acc);
+        return new IntegerMatrix(d.Rows, w.InFeatures, acc);
     }
 
     /// <summary>The product of two integer matrices of at most 16 bits.</summary>

@@ -14,7 +14,6 @@ public sealed class ProductTrace
         : this(kind, form, a, c, form == ProductForm.RowsByColumns ? weights.OutFeatures : weights.InFeatures, form == ProductForm.RowsByColumns ? weights.InFeatures : weights.OutFeatures)
     {
         ArgumentOutOfRangeException.ThrowIfEqual((int)form, (int)ProductForm.CausalRowsByRows);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Scale, 1f);
         Weights = weights;
     }
 
@@ -46,7 +45,7 @@ public sealed class ProductTrace
     /// <summary>Right operand, [N, K] by rows and [K, N] by columns; null where <see cref="Weights"/> is it.</summary>
     public IntegerMatrix? B { get; }
 
-    /// <summary>Frozen weights as right operand, prepared with scale 1; null where <see cref="B"/> is it.</summary>
+    /// <summary>Frozen weights as right operand; null where <see cref="B"/> is it.</summary>
     public TernaryOperand? Weights { get; }
 
     /// <summary>The claimed accumulators [M, N].</summary>

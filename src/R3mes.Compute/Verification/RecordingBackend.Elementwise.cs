@@ -3,7 +3,7 @@ using R3mes.Primitives.Crypto;
 
 namespace R3mes.Compute.Verification;
 
-// What is no product of two matrices is the recorded backend's own.
+// What is no product of a step is the recorded backend's own.
 public sealed partial class RecordingBackend
 {
     /// <inheritdoc/>
@@ -20,6 +20,12 @@ public sealed partial class RecordingBackend
 
     /// <inheritdoc/>
     public bool QuantizeI16Plus(Matrix x, ReadOnlySpan<float> colScales, RowsI16 first, RowsI16 second) => _inner.QuantizeI16Plus(x, colScales, first, second);
+
+    /// <inheritdoc/>
+    public void MultiplyTernaryExact(RowsI8 x, TernaryOperand w, Span<int> acc) => _inner.MultiplyTernaryExact(x, w, acc);
+
+    /// <inheritdoc/>
+    public void MultiplyTernaryBackwardExact(RowsI16 d, TernaryOperand w, Span<int> acc) => _inner.MultiplyTernaryBackwardExact(d, w, acc);
 
     /// <inheritdoc/>
     public bool RmsNorm(Matrix x, ReadOnlySpan<float> gain, float eps, RowsI16 xq, Span<float> r, Matrix y) => _inner.RmsNorm(x, gain, eps, xq, r, y);

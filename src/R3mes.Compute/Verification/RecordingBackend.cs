@@ -41,26 +41,22 @@ public sealed partial class RecordingBackend : ITensorBackend
     }
 
     /// <inheritdoc/>
-    public TernaryOperand Prepare(TernaryMatrix weights) => new RecordedOperand(weights, _inner);
+    public TernaryOperand Prepare(TernaryMatrix weights) => _inner.Prepare(weights);
 
     /// <inheritdoc/>
     public void MultiplyTernary(RowsI8 x, TernaryOperand w, Matrix y)
     {
-        var operand = (RecordedOperand)w;
-        _inner.MultiplyTernary(x, operand.Inner, y);
-        IntegerMatrix a = Snapshot(x);
-        IntegerMatrix c = _exact.TernaryForward(a, operand.Unit);
-        Record(new ProductTrace(ProductKind.TernaryForward, ProductForm.RowsByRows, a, operand.Unit, c), Finishes(c, x.Scales, null, w.Scale, y));
+        _inner.MultiplyTernary(x, w, y);
+        IntegerMatrix c = _exact.TernaryForward(x, w);
+        Record(new ProductTrace(ProductKind.TernaryForward, ProductForm.RowsByRows, Snapshot(x), w, c), Finishes(c, x.Scales, null, w.Scale, y));
     }
 
     /// <inheritdoc/>
     public void MultiplyTernaryBackward(RowsI16 d, TernaryOperand w, Matrix dx)
     {
-        var operand = (RecordedOperand)w;
-        _inner.MultiplyTernaryBackward(d, operand.Inner, dx);
-        IntegerMatrix a = Snapshot(d);
-        IntegerMatrix c = _exact.TernaryBackward(a, operand.Unit);
-        Record(new ProductTrace(ProductKind.TernaryBackward, ProductForm.RowsByColumns, a, operand.Unit, c), Finishes(c, d.Scales, null, w.Scale, dx));
+        _inner.MultiplyTernaryBackward(d, w, dx);
+        IntegerMatrix c = _exact.TernaryBackward(d, w);
+        Record(new ProductTrace(ProductKind.TernaryBackward, ProductForm.RowsByColumns, Snapshot(d), w, c), Finishes(c, d.Scales, null, w.Scale, dx));
     }
 
     /// <inheritdoc/>

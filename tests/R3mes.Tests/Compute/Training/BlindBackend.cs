@@ -45,6 +45,14 @@ internal sealed class BlindBackend : ITensorBackend
     {
     }
 
+    public void MultiplyTernaryExact(RowsI8 x, TernaryOperand w, Span<int> acc)
+    {
+    }
+
+    public void MultiplyTernaryBackwardExact(RowsI16 d, TernaryOperand w, Span<int> acc)
+    {
+    }
+
     public bool RmsNorm(Matrix x, ReadOnlySpan<float> gain, float eps, RowsI16 xq, Span<float> r, Matrix y) => true;
 
     public bool RmsNormBackward(Matrix dy, ReadOnlySpan<float> gain, Matrix x, RowsI16 xq, ReadOnlySpan<float> r, Matrix dx) => true;
