@@ -13,6 +13,7 @@ public sealed partial class KernelBindingTests
         ["int64_t"] = "long",
         ["float"] = "float",
         ["uint8_t"] = "byte",
+        ["uint64_t"] = "ulong",
         ["int8_t"] = "sbyte",
         ["int16_t"] = "short",
     };
