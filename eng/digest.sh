@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Holds every variant of the kernels against the others: $1 is native/tests/digest for this machine, $2 the same for aarch64, run under qemu-user where the machine is another.
-# Fails when any kernel of any variant wrote a byte that differs.
+# Fails when any kernel of any variant wrote a byte that differs, or when a variant is not refused on a processor that cannot run it.
 set -euo pipefail
 here=$1 arm=$2
 folder=$(mktemp -d)
@@ -20,6 +20,16 @@ for variant in avx2 avxvnni avx512vnni vnni256; do
   [ "$(uname -m)" = aarch64 ] || run "$variant" "$here"
 done
 if [ "$(uname -m)" = aarch64 ]; then run neon "$arm"; else run neon qemu-aarch64 -cpu max "$arm"; fi
+# A processor that lacks what a variant needs must be told so, never be given its instructions.
+refused() { # COMMAND...
+  local status=0
+  "$@" >/dev/null 2>&1 || status=$?
+  [ $status -eq 2 ] || { echo "digest: FAILED: '$*' ended with $status, not with a refusal" >&2; exit 1; }
+}
+if [ "$(uname -m)" != aarch64 ]; then
+  refused qemu-aarch64 -cpu cortex-a53 "$arm" neon
+  for variant in avx2 avxvnni avx512vnni vnni256; do refused qemu-x86_64 -cpu Nehalem "$here" "$variant"; done
+fi
 [ -n "${ran[*]-}" ] || { echo "digest: no variant runs here" >&2; exit 1; }
 [[ " ${ran[*]} " == *" neon "* ]] || { echo "digest: neon did not run" >&2; exit 1; }
 differ=0
