@@ -30,8 +30,9 @@ public sealed class ProductCheck(IFieldProducts field, ITensorBackend backend)
             if (!rights.ContainsKey(key)) rights.Add(key, Meet(product, challenge, rights.Count));
         }
 
+        Vectors vectors = new(products);
         foreach (List<int> group in Groups(products))
-            if (FindFault(products, rights, group) is ProductFault fault) return fault;
+            if (FindFault(products, rights, group, vectors) is ProductFault fault) return fault;
         return null;
     }
 
@@ -56,10 +57,10 @@ public sealed class ProductCheck(IFieldProducts field, ITensorBackend backend)
         return all;
     }
 
-    private ProductFault? FindFault(IReadOnlyList<ProductTrace> products, Dictionary<(object, ProductForm), Right> rights, List<int> group)
+    private ProductFault? FindFault(IReadOnlyList<ProductTrace> products, Dictionary<(object, ProductForm), Right> rights, List<int> group, Vectors vectors)
     {
         IntegerMatrix a = products[group[0]].A;
-        ulong[] expected = new ulong[a.Rows], claimed = new ulong[a.Rows], together = new ulong[a.Cols];
+        Span<ulong> expected = Vectors.Zeros(vectors.Expected, a.Rows), claimed = Vectors.Zeros(vectors.Claimed, a.Rows), together = Vectors.Zeros(vectors.Together, a.Cols);
         foreach (int i in group)
         {
             ProductTrace product = products[i];
@@ -71,11 +72,11 @@ public sealed class ProductCheck(IFieldProducts field, ITensorBackend backend)
         }
 
         field.AddRows(a, together, expected);
-        int row = expected.AsSpan().CommonPrefixLength(claimed);
+        int row = expected.CommonPrefixLength(claimed);
         if (row == expected.Length) return null;
         if (group.Count == 1) return new ProductFault(group[0], row);
         foreach (int i in group)
-            if (FindFault(products, rights, [i]) is ProductFault fault) return fault;
+            if (FindFault(products, rights, [i], vectors) is ProductFault fault) return fault;
         return new ProductFault(group[0], row);
     }
 
@@ -94,4 +95,20 @@ public sealed class ProductCheck(IFieldProducts field, ITensorBackend backend)
 
     /// <summary>A right operand's r, and what it makes of it; null where that differs from row to row.</summary>
     private sealed record Right(ulong[] Random, ulong[]? Met);
+
+    /// <summary>What every group needs anew: a row sum for each row of A as it should be and as it is claimed, and what all right operands together make of their r.</summary>
+    private sealed class Vectors(IReadOnlyList<ProductTrace> products)
+    {
+        public ulong[] Expected { get; } = new ulong[products.Select(product => product.A.Rows).DefaultIfEmpty().Max()];
+
+        public ulong[] Claimed { get; } = new ulong[products.Select(product => product.A.Rows).DefaultIfEmpty().Max()];
+
+        public ulong[] Together { get; } = new ulong[products.Select(product => product.A.Cols).DefaultIfEmpty().Max()];
+
+        public static Span<ulong> Zeros(ulong[] vector, int count)
+        {
+            Array.Clear(vector, 0, count);
+            return vector.AsSpan(0, count);
+        }
+    }
 }
