@@ -33,6 +33,10 @@ public sealed class Mersenne61Tests
         }
     }
 
+    /// <summary>By docs/arithmetic.md, "Checking products", in Python.</summary>
+    [Fact]
+    public void A_challenge_is_what_the_specification_says() => Assert.Equal([367407253890189751UL, 1331439487846511650UL, 139656847671628841UL], Draw("golden", 7, 3));
+
     [Fact]
     public void A_challenge_is_the_same_for_the_same_seed_and_index_and_another_for_any_other()
     {
