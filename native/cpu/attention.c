@@ -5,7 +5,6 @@
 #include <math.h>
 
 #include "attention.h"
-#include "elementary.h"
 
 struct forward_area {
     int16_t *keys, *values, *weights;
@@ -34,11 +33,7 @@ size_t K(attention_scratch_bytes)(int32_t tokens, int32_t heads, int32_t kv_head
     return carve_forward(NULL, tokens, head_dim, &area);
 }
 
-/*
- * Scores p[0, count) of one query become probabilities in place, the rest of the row of `tokens` zeros; q, scale = I16(P * sv) up to `padded`.
- * Scores that are not finite count as zeros.
- */
-static int32_t softmax_row(float *p, int64_t count, int64_t tokens, const float *sv, int64_t padded, int16_t *q, float *scale)
+int32_t K(softmax_row)(float *p, int64_t count, int64_t tokens, const float *sv, int64_t padded, int16_t *q, float *scale)
 {
     float max;
     bool finite = row_max(p, count, &max);
@@ -75,7 +70,7 @@ static int32_t attend(const struct r3mes_attention *state, const struct forward_
     int32_t finite = 1, stride = round_up(tokens, 8);
     for (int32_t i = 0; i < rows; i++) {
         float *row = p + (ptrdiff_t)i * tokens;
-        finite &= softmax_row(row, t0 + i + 1, tokens, area->sv, padded, area->weights + (ptrdiff_t)i * stride, area->weight_scales + i);
+        finite &= K(softmax_row)(row, t0 + i + 1, tokens, area->sv, padded, area->weights + (ptrdiff_t)i * stride, area->weight_scales + i);
     }
     struct product output = {.a = area->weights, .a_stride = stride, .b = area->values, .b_panel = panel_values(tokens), .segments = 1,
         .m = rows, .n = state->head_dim, .k = padded, .row_scale = area->weight_scales, .col_constant = 1.0f,

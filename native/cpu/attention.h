@@ -1,9 +1,9 @@
-/* What both directions of attention share. */
+/* What the directions of attention, and its step, share. */
 #ifndef R3MES_ATTENTION_H
 #define R3MES_ATTENTION_H
 
+#include "elementary.h"
 #include "product.h"
-#include "quantize.h"
 
 #define QUERIES 8 /* rows of a block */
 
@@ -28,5 +28,11 @@ INLINE int32_t weighted_row_i16(const float *x, const float *by, int64_t count, 
     if (i < padded) memset(q + i, 0, (size_t)(padded - i) * sizeof(int16_t));
     return s.finite;
 }
+
+/*
+ * Scores p[0, count) of one query become probabilities in place, the rest of the row of `tokens` zeros; q, scale = I16(P * sv) up to `padded`.
+ * Scores that are not finite count as zeros.
+ */
+int32_t K(softmax_row)(float *p, int64_t count, int64_t tokens, const float *sv, int64_t padded, int16_t *q, float *scale);
 
 #endif

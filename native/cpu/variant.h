@@ -24,6 +24,7 @@
     X(multiply_i8_i16) X(multiply_i16_i16) X(multiply_unscaled_i16_i8) X(multiply_unscaled_i16_i16) \
     X(rms_norm) X(rms_norm_backward) X(rope) \
     X(attention_scratch_bytes) X(attention_forward) X(attention_backward_scratch_bytes) X(attention_backward) \
+    X(attention_step_scratch_bytes) X(attention_step) \
     X(squared_relu_gate) X(squared_relu_gate_backward) X(add) X(add_scaled) X(scale) X(accumulate_fixed) X(cross_entropy) \
     X(adamw) X(tensor_roots_scratch_bytes) X(tensor_roots) \
     X(field_scratch_bytes) X(field_rows) X(field_columns) X(field_causal_rows)

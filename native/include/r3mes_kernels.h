@@ -16,7 +16,7 @@
 #define R3MES_API __attribute__((visibility("default")))
 
 /* Raised whenever a member, its place or the meaning of an argument changes. */
-#define R3MES_KERNELS_ABI_VERSION 2
+#define R3MES_KERNELS_ABI_VERSION 3
 
 /* Variants. */
 #define R3MES_VARIANT_AVX2 1
@@ -49,6 +49,13 @@ struct r3mes_attention {
     int16_t *q_i, *k_i, *v_i, *o_i;
     float *q_s, *k_s, *v_s, *o_s;
     float *p;
+};
+
+/* The I16 keys and values of all tokens of a sequence so far, the new ones of a step included, which are the last: row = token*kv_heads + group. */
+struct r3mes_attention_cache {
+    int32_t tokens, heads, kv_heads, head_dim;
+    int16_t *k_i, *v_i;
+    float *k_s, *v_s;
 };
 
 /* What one step of AdamW multiplies and divides every element by: b1, 1 - b1, b2, 1 - b2, 1 - lr*wd, lr, 1 - b1t, 1 - b2t, eps. */
@@ -102,13 +109,18 @@ struct r3mes_kernels {
     /* dx = r*(a - x*((r*r)*(d/cols))), a = dy*gain, d = (f32(I16(a).xq)*sa)*sx; scratch: cols int16 rounded up to 64 bytes. */
     int32_t (*rms_norm_backward)(const float *dy, int32_t rows, int32_t cols, const float *gain, const float *x, const int16_t *xq, const float *sx, const float *r, float *dx, void *scratch);
 
-    /* Rotate-half RoPE in place on x[rows, heads*head_dim]; cos, sin [positions, head_dim/2], position = row. */
+    /* Rotate-half RoPE in place on x[rows, heads*head_dim]; cos, sin [rows, head_dim/2]: the rows of the tables from the first row's position on. */
     void (*rope)(float *x, int32_t rows, int32_t heads, int32_t head_dim, const float *cos, const float *sin, int32_t backward);
 
     size_t (*attention_scratch_bytes)(int32_t tokens, int32_t heads, int32_t kv_heads, int32_t head_dim);
     int32_t (*attention_forward)(const struct r3mes_attention *state, const float *q, const float *k, const float *v, float *o, void *scratch);
     size_t (*attention_backward_scratch_bytes)(int32_t tokens, int32_t heads, int32_t kv_heads, int32_t head_dim);
     int32_t (*attention_backward)(const struct r3mes_attention *state, const float *d_o, float *d_q, float *d_k, float *d_v, void *scratch);
+    /* The last `rows` (1 at least) rows of attention_forward over all of the cache's tokens: q, o [rows, heads*head_dim]; k, v [rows, kv_heads*head_dim] are quantised into the
+       cache's last rows. For decoding and prefill by pieces: its time and its scratch, which holds up to 16 queries (or one token's of a group with more), grow with `tokens`.
+       When it answers 0 the new rows of the cache are unspecified, those before them as they were. tokens: at most 2^25. */
+    size_t (*attention_step_scratch_bytes)(int32_t tokens, int32_t rows, int32_t heads, int32_t kv_heads, int32_t head_dim);
+    int32_t (*attention_step)(const struct r3mes_attention_cache *cache, int32_t rows, const float *q, const float *k, const float *v, float *o, void *scratch);
 
     /* Elementwise over count values. */
     void (*squared_relu_gate)(const float *gate, const float *up, int64_t count, float *h);

@@ -11,7 +11,7 @@
 
 #define ARENA_BYTES ((size_t)96 << 20)
 #define LINES_MAX 64
-#define WITHOUT_LINES 8 /* members that say how many bytes something takes, and ternary_pack, whose bytes are each variant's own */
+#define WITHOUT_LINES 9 /* members that say how many bytes something takes, and ternary_pack, whose bytes are each variant's own */
 
 static const struct r3mes_kernels *kernels;
 static uint64_t state;
@@ -256,6 +256,27 @@ static void attention(int32_t tokens, int32_t group, int32_t kv, int32_t dim, fl
     if (finite) put_floats("attention_backward", d_q, wide), put_floats("attention_backward", d_k, narrow), put_floats("attention_backward", d_v, narrow);
 }
 
+/* In pieces of random lengths, one token often. */
+static void decoding(int32_t tokens, int32_t group, int32_t kv, int32_t dim, float scale)
+{
+    size_t t = (size_t)tokens, heads = (size_t)(group * kv), wide = heads * (size_t)dim, narrow = (size_t)kv * (size_t)dim;
+    float *q = floats(t, wide, 9), *k = floats(t, narrow, 9), *v = floats(t, narrow, 9), *o = take(t * wide * 4);
+    struct r3mes_attention_cache cache = {0, (int32_t)heads, kv, dim, take(t * narrow * 2), take(t * narrow * 2), take(t * (size_t)kv * 4), take(t * (size_t)kv * 4)};
+    kernels->scale(q, scale, (int64_t)(t * wide)), kernels->scale(v, scale, (int64_t)(t * narrow));
+    while (cache.tokens < tokens) {
+        size_t at = (size_t)cache.tokens;
+        int32_t left = tokens - cache.tokens, rows = draw(2) == 0 ? 1 : between(1, left);
+        cache.tokens += rows;
+        int32_t finite = kernels->attention_step(&cache, rows, q + at * wide, k + at * narrow, v + at * narrow, o + at * wide,
+            take(kernels->attention_step_scratch_bytes(cache.tokens, rows, cache.heads, kv, dim)));
+        put("attention_step", &finite, 4);
+        if (!finite) return;
+        put_floats("attention_step", o + at * wide, (size_t)rows * wide);
+    }
+    put("attention_step", cache.k_i, t * narrow * 2), put("attention_step", cache.v_i, t * narrow * 2);
+    put_floats("attention_step", cache.k_s, t * (size_t)kv), put_floats("attention_step", cache.v_s, t * (size_t)kv);
+}
+
 static void optimiser(int32_t n)
 {
     size_t count = (size_t)n;
@@ -318,8 +339,8 @@ static void random_shapes(void)
 {
     for (uint64_t i = 0; i < 100; i++) {
         begin(i);
-        int32_t size[19];
-        for (int j = 0; j < 19; j++) size[j] = (int32_t)draw(1u << 30);
+        int32_t size[23];
+        for (int j = 0; j < 23; j++) size[j] = (int32_t)draw(1u << 30);
         quantising(1 + size[0] % 40, 1 + size[1] % 140, -1);
         norm_and_loss(1 + size[2] % 9, 1 + size[3] % 140, -1);
         elementwise(1 + size[4] % 500);
@@ -329,6 +350,7 @@ static void random_shapes(void)
         optimiser(1 + size[15] % 300);
         roots(size[16] % 20000);
         fields(1 + size[17] % 20, 1 + size[18] % 200);
+        decoding(1 + size[19] % 90, 1 + size[20] % 5, 1 + size[21] % 3, 1 + size[22] % 150, 1.0f);
     }
 }
 
@@ -347,9 +369,9 @@ static void extremes(void)
         quantising(2, 131072 + kind, kind), quantising(4099, 3, kind);
         norm_and_loss(2, 131072 - kind, kind);
     }
-    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) begin(3000 + i), attention(21, 2, 2, 16, sizes[i]);
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) begin(3000 + i), attention(21, 2, 2, 16, sizes[i]), decoding(21, 2, 2, 16, sizes[i]);
     begin(5000), roots(0), fields(3, 1024), fields(2, 2049), fields(1, 65537);
-    begin(4000), attention(130, 3, 2, 32, 1.0f);
+    begin(4000), attention(130, 3, 2, 32, 1.0f), decoding(131, 17, 1, 64, 1.0f), decoding(5, 1, 1, 262151, 1.0f);
 }
 
 int main(int argc, char **argv)

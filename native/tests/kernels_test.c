@@ -198,6 +198,30 @@ static void attention(int tokens, int heads, int kv, int dim)
     free(s.q_i), free(s.k_i), free(s.v_i), free(s.o_i), free(s.q_s), free(s.k_s), free(s.v_s), free(s.o_s), free(s.p);
 }
 
+/* The last `rows` of all tokens by a step whose cache, results and scratch are exactly as large as they must be: those of the whole. */
+static void decoding(int tokens, int rows, int heads, int kv, int dim)
+{
+    size_t t = (size_t)tokens, before = (size_t)(tokens - rows), wide = (size_t)heads * (size_t)dim, narrow = (size_t)kv * (size_t)dim, new = (size_t)rows, keys = (size_t)kv;
+    float *q = floats(t * wide), *k = floats(t * narrow), *v = floats(t * narrow), *o = floats(t * wide), *last = floats(new * wide);
+    struct r3mes_attention s = {tokens, heads, kv, dim, words(t * wide, 0), words(t * narrow, 0), words(t * narrow, 0), words(t * wide, 0),
+        floats(t * (size_t)heads), floats(t * keys), floats(t * keys), floats(t * (size_t)heads), floats((size_t)heads * t * t)};
+    struct r3mes_attention_cache cache = {tokens, heads, kv, dim, words(t * narrow, 0), words(t * narrow, 0), floats(t * keys), floats(t * keys)};
+    void *forward = aligned_alloc(64, kernels->attention_scratch_bytes(tokens, heads, kv, dim)), *scratch = aligned_alloc(64, kernels->attention_step_scratch_bytes(tokens, rows, heads, kv, dim));
+    expect(kernels->attention_forward(&s, q, k, v, o, forward), "attention", tokens, heads, dim);
+    memcpy(cache.k_i, s.k_i, before * narrow * sizeof(int16_t)), memcpy(cache.v_i, s.v_i, before * narrow * sizeof(int16_t));
+    memcpy(cache.k_s, s.k_s, before * keys * sizeof(float)), memcpy(cache.v_s, s.v_s, before * keys * sizeof(float));
+    q += before * wide, k += before * narrow, v += before * narrow;
+    expect(kernels->attention_step(&cache, rows, q, k, v, last, scratch), "attention step", tokens, rows, dim);
+    expect(memcmp(last, o + before * wide, new * wide * sizeof(float)) == 0, "attention step against the whole", tokens, rows, dim);
+    expect(memcmp(cache.k_i, s.k_i, t * narrow * sizeof(int16_t)) == 0 && memcmp(cache.v_i, s.v_i, t * narrow * sizeof(int16_t)) == 0, "integers of the cache", tokens, rows, dim);
+    expect(memcmp(cache.k_s, s.k_s, t * keys * sizeof(float)) == 0 && memcmp(cache.v_s, s.v_s, t * keys * sizeof(float)) == 0, "scales of the cache", tokens, rows, dim);
+    v[new * narrow - 1] = NAN;
+    expect(!kernels->attention_step(&cache, rows, q, k, v, last, scratch), "attention step of NaN", tokens, rows, dim);
+    free(q - before * wide), free(k - before * narrow), free(v - before * narrow), free(o), free(last), free(forward), free(scratch);
+    free(s.q_i), free(s.k_i), free(s.v_i), free(s.o_i), free(s.q_s), free(s.k_s), free(s.v_s), free(s.o_s), free(s.p);
+    free(cache.k_i), free(cache.v_i), free(cache.k_s), free(cache.v_s);
+}
+
 static void optimiser(size_t count)
 {
     float *g = floats(count), *w = floats(count), *m = floats(count), *v = floats(count);
@@ -313,6 +337,11 @@ static void every_kernel(void)
         int kv = 1 + (int)draw(3);
         attention(1 + (int)draw(45), kv * (1 + (int)draw(3)), kv, 2 * (1 + (int)draw(20)));
     }
+    for (int i = 0; i < 60; i++) {
+        int kv = 1 + (int)draw(3), tokens = 1 + (int)draw(90);
+        decoding(tokens, i % 2 == 0 ? 1 : 1 + (int)draw((uint32_t)tokens), kv * (1 + (int)draw(5)), kv, 1 + (int)draw(150));
+    }
+    decoding(40, 3, 19, 1, 8), decoding(3, 2, 2, 1, 262151);
 }
 
 int main(void)

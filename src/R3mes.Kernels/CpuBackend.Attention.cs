@@ -32,6 +32,42 @@ public sealed unsafe partial class CpuBackend
     }
 
     /// <inheritdoc/>
+    public bool AttentionStep(Matrix q, Matrix k, Matrix v, AttentionCache cache, Matrix o)
+    {
+        AttentionShape shape = cache.Shape;
+        int rows = q.Rows;
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(q.Cols, shape.Heads * shape.HeadDim);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(k.Cols, shape.KvHeads * shape.HeadDim);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(k.Rows, rows);
+        RequireSameShape(k, v);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, cache.TokensMax - cache.Tokens);
+        int tokens = cache.Tokens + rows;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(tokens, TermsMax);
+        o.Reshape(rows, q.Cols);
+        void* scratch = KernelScratch.OfAtLeast(kernels->attention_step_scratch_bytes(tokens, rows, shape.Heads, shape.KvHeads, shape.HeadDim));
+        fixed (short* pki = cache.K.Values, pvi = cache.V.Values)
+        fixed (float* pks = cache.K.Scales, pvs = cache.V.Scales, pq = q.Data, pk = k.Data, pv = v.Data, po = o.Data)
+        {
+            r3mes_attention_cache native = new()
+            {
+                tokens = tokens,
+                heads = shape.Heads,
+                kv_heads = shape.KvHeads,
+                head_dim = shape.HeadDim,
+                k_i = pki,
+                v_i = pvi,
+                k_s = pks,
+                v_s = pvs,
+            };
+            if (kernels->attention_step(&native, rows, pq, pk, pv, po, scratch) == 0) return false;
+        }
+
+        cache.Tokens = tokens;
+        return true;
+    }
+
+    /// <inheritdoc/>
     public bool AttentionBackward(Matrix dO, AttentionState state, Matrix dQ, Matrix dK, Matrix dV)
     {
         AttentionShape shape = state.Shape;
@@ -53,16 +89,17 @@ public sealed unsafe partial class CpuBackend
     }
 
     /// <inheritdoc/>
-    public void Rope(Matrix x, int heads, Matrix cos, Matrix sin, bool backward)
+    public void Rope(Matrix x, int heads, Matrix cos, Matrix sin, bool backward, int first = 0)
     {
         int headDim = x.Cols / heads;
         ArgumentOutOfRangeException.ThrowIfNotEqual(headDim * heads, x.Cols);
         ArgumentOutOfRangeException.ThrowIfNotEqual(headDim % 2, 0);
         ArgumentOutOfRangeException.ThrowIfNotEqual(cos.Cols, headDim / 2);
-        ArgumentOutOfRangeException.ThrowIfLessThan(cos.Rows, x.Rows);
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(first, cos.Rows - x.Rows);
         RequireSameShape(cos, sin);
         fixed (float* px = x.Data, pc = cos.Data, ps = sin.Data)
-            kernels->rope(px, x.Rows, heads, headDim, pc, ps, backward ? 1 : 0);
+            kernels->rope(px, x.Rows, heads, headDim, pc + (first * cos.Cols), ps + (first * sin.Cols), backward ? 1 : 0);
     }
 
     private static void RequireRoom(AttentionState state, int tokens) =>

@@ -9,7 +9,7 @@ internal static unsafe partial class R3mesKernels
     public const string Library = "r3mes_kernels";
 
     /// <summary>R3MES_KERNELS_ABI_VERSION these bindings were written for.</summary>
-    public const int R3MES_KERNELS_ABI_VERSION = 2;
+    public const int R3MES_KERNELS_ABI_VERSION = 3;
 
     /// <summary>R3MES_TERNARY_COLUMNS: ranges of columns of a ternary product begin at multiples of it.</summary>
     public const int R3MES_TERNARY_COLUMNS = 64;
@@ -47,6 +47,8 @@ internal static unsafe partial class R3mesKernels
         public delegate* unmanaged[Cdecl]<r3mes_attention*, float*, float*, float*, float*, void*, int> attention_forward;
         public delegate* unmanaged[Cdecl]<int, int, int, int, nuint> attention_backward_scratch_bytes;
         public delegate* unmanaged[Cdecl]<r3mes_attention*, float*, float*, float*, float*, void*, int> attention_backward;
+        public delegate* unmanaged[Cdecl]<int, int, int, int, int, nuint> attention_step_scratch_bytes;
+        public delegate* unmanaged[Cdecl]<r3mes_attention_cache*, int, float*, float*, float*, float*, void*, int> attention_step;
         public delegate* unmanaged[Cdecl]<float*, float*, long, float*, void> squared_relu_gate;
         public delegate* unmanaged[Cdecl]<float*, float*, float*, long, float*, float*, void> squared_relu_gate_backward;
         public delegate* unmanaged[Cdecl]<float*, float*, long, float*, void> add;
@@ -80,6 +82,20 @@ internal static unsafe partial class R3mesKernels
         public float* v_s;
         public float* o_s;
         public float* p;
+    }
+
+    /// <summary>struct r3mes_attention_cache.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct r3mes_attention_cache
+    {
+        public int tokens;
+        public int heads;
+        public int kv_heads;
+        public int head_dim;
+        public short* k_i;
+        public short* v_i;
+        public float* k_s;
+        public float* v_s;
     }
 
     /// <summary>struct r3mes_adamw.</summary>

@@ -88,10 +88,10 @@ internal sealed class TracedBackend(ITensorBackend inner) : ITensorBackend
     public bool RmsNormBackward(Matrix dy, ReadOnlySpan<float> gain, Matrix x, RowsI16 xq, ReadOnlySpan<float> r, Matrix dx)
         => In(dy).In(x).In(xq).In(r[..x.Rows]).Out(inner.RmsNormBackward(dy, gain, x, xq, r, dx), dx);
 
-    public void Rope(Matrix x, int heads, Matrix cos, Matrix sin, bool backward)
+    public void Rope(Matrix x, int heads, Matrix cos, Matrix sin, bool backward, int first = 0)
     {
         In(x);
-        inner.Rope(x, heads, cos, sin, backward);
+        inner.Rope(x, heads, cos, sin, backward, first);
         Out(x);
     }
 
@@ -100,6 +100,13 @@ internal sealed class TracedBackend(ITensorBackend inner) : ITensorBackend
         In(q).In(k).In(v);
         bool finite = inner.Attention(q, k, v, state, o);
         return Out(finite, state.Q) & Out(finite, state.K) & Out(finite, state.V) & Out(finite, state.O) & Out(Probabilities(state)).Out(finite, o);
+    }
+
+    public bool AttentionStep(Matrix q, Matrix k, Matrix v, AttentionCache cache, Matrix o)
+    {
+        In(q).In(k).In(v).In(cache.K).In(cache.V);
+        bool finite = inner.AttentionStep(q, k, v, cache, o);
+        return Out(finite, cache.K) & Out(finite, cache.V) & Out(finite, o);
     }
 
     public bool AttentionBackward(Matrix dO, AttentionState state, Matrix dQ, Matrix dK, Matrix dV)

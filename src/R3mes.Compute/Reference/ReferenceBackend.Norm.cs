@@ -52,25 +52,27 @@ public sealed partial class ReferenceBackend
     }
 
     /// <inheritdoc/>
-    public void Rope(Matrix x, int heads, Matrix cos, Matrix sin, bool backward)
+    public void Rope(Matrix x, int heads, Matrix cos, Matrix sin, bool backward, int first = 0)
     {
         int half = x.Cols / heads / 2;
         ArgumentOutOfRangeException.ThrowIfNotEqual(cos.Cols, half);
         ArgumentOutOfRangeException.ThrowIfNotEqual(sin.Cols, half);
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(first, cos.Rows - x.Rows);
         for (int t = 0; t < x.Rows; t++)
         {
-            Span<float> c = cos.Row(t);
-            Span<float> s = sin.Row(t);
+            Span<float> c = cos.Row(first + t);
+            Span<float> s = sin.Row(first + t);
             for (int h = 0; h < heads; h++)
             {
-                Span<float> first = x.Row(t).Slice(h * 2 * half, half);
-                Span<float> second = x.Row(t).Slice((h * 2 * half) + half, half);
+                Span<float> low = x.Row(t).Slice(h * 2 * half, half);
+                Span<float> high = x.Row(t).Slice((h * 2 * half) + half, half);
                 for (int i = 0; i < half; i++)
                 {
-                    float x1 = first[i];
-                    float x2 = second[i];
-                    first[i] = backward ? (x1 * c[i]) + (x2 * s[i]) : (x1 * c[i]) - (x2 * s[i]);
-                    second[i] = backward ? (x2 * c[i]) - (x1 * s[i]) : (x2 * c[i]) + (x1 * s[i]);
+                    float x1 = low[i];
+                    float x2 = high[i];
+                    low[i] = backward ? (x1 * c[i]) + (x2 * s[i]) : (x1 * c[i]) - (x2 * s[i]);
+                    high[i] = backward ? (x2 * c[i]) - (x1 * s[i]) : (x2 * c[i]) + (x1 * s[i]);
                 }
             }
         }

@@ -68,12 +68,17 @@ public interface ITensorBackend
     /// <summary>a = dy*g; d = (f32(sum of I16(a).xq)*sa)*sx; dx = r*(a - x*((r*r)*(d/n))).</summary>
     bool RmsNormBackward(Matrix dy, ReadOnlySpan<float> gain, Matrix x, RowsI16 xq, ReadOnlySpan<float> r, Matrix dx);
 
-    /// <summary>Rotate-half RoPE in place on [T, heads*headDim], position = row. cos and sin are [positions, headDim/2]. Forward: y1 = x1*c - x2*s; y2 = x2*c + x1*s.
-    /// Backward: dx1 = dy1*c + dy2*s; dx2 = dy2*c - dy1*s.</summary>
-    void Rope(Matrix x, int heads, Matrix cos, Matrix sin, bool backward);
+    /// <summary>Rotate-half RoPE in place on [T, heads*headDim], row r at position <paramref name="first"/> + r. cos and sin are [positions, headDim/2]. Forward: y1 = x1*c - x2*s;
+    /// y2 = x2*c + x1*s. Backward: dx1 = dy1*c + dy2*s; dx2 = dy2*c - dy1*s.</summary>
+    void Rope(Matrix x, int heads, Matrix cos, Matrix sin, bool backward, int first = 0);
 
     /// <summary>Causal attention of one sequence; q [T, Heads*HeadDim], k and v [T, KvHeads*HeadDim] after RoPE; fills <paramref name="state"/> and o [T, Heads*HeadDim].</summary>
     bool Attention(Matrix q, Matrix k, Matrix v, AttentionState state, Matrix o);
+
+    /// <summary>Attention of the tokens that follow those of <paramref name="cache"/>, one in decoding, more where a prompt comes in pieces: o [n, Heads*HeadDim] is the last n rows of
+    /// <see cref="Attention"/> over all of them. q [n, Heads*HeadDim], k and v [n, KvHeads*HeadDim] after RoPE at their positions, n at least 1; k and v are appended to the cache, unless
+    /// the answer is false: it then holds what it held.</summary>
+    bool AttentionStep(Matrix q, Matrix k, Matrix v, AttentionCache cache, Matrix o);
 
     /// <summary>Gradients of <see cref="Attention"/> from dO and the state it filled.</summary>
     bool AttentionBackward(Matrix dO, AttentionState state, Matrix dQ, Matrix dK, Matrix dV);

@@ -34,7 +34,10 @@ public sealed partial class RecordingBackend
     public bool RmsNormBackward(Matrix dy, ReadOnlySpan<float> gain, Matrix x, RowsI16 xq, ReadOnlySpan<float> r, Matrix dx) => _inner.RmsNormBackward(dy, gain, x, xq, r, dx);
 
     /// <inheritdoc/>
-    public void Rope(Matrix x, int heads, Matrix cos, Matrix sin, bool backward) => _inner.Rope(x, heads, cos, sin, backward);
+    public void Rope(Matrix x, int heads, Matrix cos, Matrix sin, bool backward, int first = 0) => _inner.Rope(x, heads, cos, sin, backward, first);
+
+    /// <summary>As the recorded backend does it. Decoding is no part of a step: its products are not recorded.</summary>
+    public bool AttentionStep(Matrix q, Matrix k, Matrix v, AttentionCache cache, Matrix o) => _inner.AttentionStep(q, k, v, cache, o);
 
     /// <inheritdoc/>
     public void SquaredReluGate(Matrix gate, Matrix up, Matrix h) => _inner.SquaredReluGate(gate, up, h);

@@ -10,6 +10,7 @@ public sealed class ElementwiseCases
     private const int LogitRowsMost = 8;
     private const int AdamWElements = 1 << 18;
     private const int DigestBytes = 1 << 18;
+    private const int CachedTokens = 1_024;
     private static readonly TrainingParams Step = new(1, 1, 16, 1_000_000, 0, 900_000, 999_000, 1, 10_000, 1_000, 8, 16_000);
     private readonly ITensorBackend _backend;
     private readonly ModelDimensions _model;
@@ -27,7 +28,7 @@ public sealed class ElementwiseCases
     public IReadOnlyList<KernelCase> All() =>
     [
         QuantizeI8(), QuantizeI16(), QuantizeI16Transposed(), QuantizeI16Plus(), RmsNorm(backward: false), RmsNorm(backward: true), Rope(), Gate(), GateBackward(), CrossEntropy(),
-        Add(), AddScaled(), Scale(), AccumulateFixed(), AdamW(), Roots(), Attention(backward: false), Attention(backward: true),
+        Add(), AddScaled(), Scale(), AccumulateFixed(), AdamW(), Roots(), Attention(backward: false), Attention(backward: true), AttentionStep(),
     ];
 
     private KernelCase QuantizeI8()
@@ -154,6 +155,24 @@ public sealed class ElementwiseCases
         Must(_backend.Attention(q, k, v, state, o));
         Matrix dO = Uniform(_rows, width), dQ = new(_rows, width), dK = new(_rows, narrow), dV = new(_rows, narrow);
         return new KernelCase("attention_backward", 2 * forward, KernelUnit.Operations, () => Must(_backend.AttentionBackward(dO, state, dQ, dK, dV)), () => [.. Bytes(dQ), .. Bytes(dK), .. Bytes(dV)]);
+    }
+
+    // The rows' tokens after others that the cache holds, again and again after the same.
+    private KernelCase AttentionStep()
+    {
+        AttentionShape shape = _model.Attention;
+        int width = shape.Heads * shape.HeadDim, narrow = shape.KvHeads * shape.HeadDim;
+        Matrix q = Uniform(_rows, width), k = Uniform(_rows, narrow), v = Uniform(_rows, narrow), o = new(_rows, width);
+        AttentionCache cache = new(shape, CachedTokens + _rows);
+        foreach (RowsI16 cached in (RowsI16[])[cache.K, cache.V]) Must(_backend.QuantizeI16(Uniform(CachedTokens * shape.KvHeads, shape.HeadDim), cached));
+        double work = 4.0 * width * _rows * (CachedTokens + ((_rows + 1) / 2.0));
+        void Run()
+        {
+            cache.Tokens = CachedTokens;
+            Must(_backend.AttentionStep(q, k, v, cache, o));
+        }
+
+        return new KernelCase("attention_step", work, KernelUnit.Operations, Run, () => [.. Bytes(o), .. Bytes(cache.K), .. Bytes(cache.V)]);
     }
 
     private Matrix Uniform(int rows, int cols)

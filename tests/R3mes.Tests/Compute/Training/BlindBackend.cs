@@ -57,11 +57,13 @@ internal sealed class BlindBackend : ITensorBackend
 
     public bool RmsNormBackward(Matrix dy, ReadOnlySpan<float> gain, Matrix x, RowsI16 xq, ReadOnlySpan<float> r, Matrix dx) => true;
 
-    public void Rope(Matrix x, int heads, Matrix cos, Matrix sin, bool backward)
+    public void Rope(Matrix x, int heads, Matrix cos, Matrix sin, bool backward, int first = 0)
     {
     }
 
     public bool Attention(Matrix q, Matrix k, Matrix v, AttentionState state, Matrix o) => true;
+
+    public bool AttentionStep(Matrix q, Matrix k, Matrix v, AttentionCache cache, Matrix o) => true;
 
     public bool AttentionBackward(Matrix dO, AttentionState state, Matrix dQ, Matrix dK, Matrix dV) => true;
 
