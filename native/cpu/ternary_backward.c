@@ -44,10 +44,16 @@ static void multiply(struct ternary_output output, const int16_t *d, int32_t m, 
         int32_t last_row = m - row < ROW_CHUNK ? m : row + ROW_CHUNK;
         for (int32_t column = first; column < end; column += COLUMNS) {
             const uint8_t *codes = packed + block_offset(out, column);
-            if (!job.is_kept) block(&job, &area, codes, row, last_row, column, 0, out);
-            else
-                for (int32_t term = 0; term < out; term += R3MES_TERNARY_TERMS)
-                    kept_block(&job, &area, codes, row, last_row, column, term, out - term < R3MES_TERNARY_TERMS ? out : term + R3MES_TERNARY_TERMS, out);
+            if (!job.is_kept) {
+                block(&job, &area, codes, row, last_row, column, 0, out);
+                continue;
+            }
+            int32_t term = 0;
+            do {
+                int32_t last = out - term < R3MES_TERNARY_TERMS ? out : term + R3MES_TERNARY_TERMS;
+                kept_block(&job, &area, codes, row, last_row, column, term, last, out);
+                term = last;
+            } while (term < out);
         }
     }
 }

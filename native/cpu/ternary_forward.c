@@ -114,7 +114,8 @@ INLINE void direct_rows(const struct ternary_job *job, const uint8_t *packed, pt
     case 1: direct(job, packed, step, terms, column, 1, panels); break;
     case 2: direct(job, packed, step, terms, column, 2, panels); break;
     case 3: direct(job, packed, step, terms, column, 3, panels); break;
-    default: direct(job, packed, step, terms, column, 4, panels); break;
+    case DIRECT_ROWS: direct(job, packed, step, terms, column, DIRECT_ROWS, panels); break;
+    default: break;
     }
 }
 
@@ -161,11 +162,13 @@ static void multiply(struct ternary_output out, const int8_t *x, int32_t m, cons
                 block(&job, &area, codes, row, last_row, column, 0, in);
                 continue;
             }
-            for (int32_t term = 0; term < in; term += R3MES_TERNARY_TERMS) {
+            int32_t term = 0;
+            do {
                 int32_t last = in - term < R3MES_TERNARY_TERMS ? in : term + R3MES_TERNARY_TERMS;
                 sum_rows(job.left + row * job.stride, job.stride, last_row - row, term, last, area.row_sums + row);
                 kept_block(&job, &area, codes, row, last_row, column, term, last, in);
-            }
+                term = last;
+            } while (term < in);
         }
     }
 }

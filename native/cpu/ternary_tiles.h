@@ -72,7 +72,8 @@ static void block(const struct ternary_job *job, const struct ternary_area *area
 {
     int32_t panels = panels_of(job->out.columns, column);
     const uint8_t *group = packed + packed_groups(first) * (size_t)panels * VECTOR_BYTES;
-    for (int32_t term = first; term < last; term += RUN_TERMS) {
+    int32_t term = first;
+    do { /* once even without terms, whose sums are 0 */
         int32_t count = last - term < RUN_TERMS ? last - term : RUN_TERMS;
         for (int32_t g = 0; g < count; g += GROUP, group += panels * VECTOR_BYTES) unpack_group(group, panels, area->codes + g / STEP_TERMS * panels * VECTOR_BYTES);
         struct ternary_run run = {.codes = area->codes, .step = panels * VECTOR_BYTES, .at = (ptrdiff_t)term * (4 / STEP_TERMS), .steps = (count + STEP_TERMS - 1) / STEP_TERMS,
@@ -80,7 +81,8 @@ static void block(const struct ternary_job *job, const struct ternary_area *area
         if (panels == PANELS) tiles(job, &run, row, end, column, area->sums, PANELS);
         else
             for (int32_t j = 0; j < panels; j++, run.codes += VECTOR_BYTES) tiles(job, &run, row, end, column + j * LANES, area->sums + j * LANES, 1);
-    }
+        term += RUN_TERMS;
+    } while (term < last);
 }
 
 /* The block for rows [row, end), whose sums are kept and then put where they go: as integers, or added to wider ones run of R3MES_TERNARY_TERMS by run. */

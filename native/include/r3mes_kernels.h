@@ -85,7 +85,8 @@ struct r3mes_kernels {
     /* Two levels of y = x * col_scales[cols]: q1, s1 = I16(y); q2, s2 = I16(y - f32(q1)*s1). */
     int32_t (*quantize_i16_plus)(const float *x, int32_t rows, int32_t cols, const float *col_scales, int16_t *q1, float *s1, int16_t *q2, float *s2);
 
-    /* Products; K is at most 2^25. Of a ternary product only the columns [first, end) are computed, first a multiple of R3MES_TERNARY_COLUMNS, so that threads can share one. */
+    /* Products; K is at most 2^25. Of a ternary product only the columns [first, end) are computed, so that threads can share one:
+       first is a multiple of R3MES_TERNARY_COLUMNS, end another or the number of columns. */
     size_t (*ternary_scratch_bytes)(int32_t m, int32_t k);
     /* y[m, out] = (f32(x[m, in] . w^T) * sx[m]) * scale; k = in */
     void (*multiply_ternary)(

@@ -90,6 +90,12 @@ static void compare_exact(const char *what, const void *a, int a8, const int8_t 
     }
 }
 
+/* Contents that mean nothing: nothing may be taken over from an earlier call. */
+static void spoil(void *p, size_t bytes)
+{
+    if (bytes > 0) memset(p, 0xa7, bytes);
+}
+
 static void products(int m, int n, int k, int extreme)
 {
     size_t sm = (size_t)m, sn = (size_t)n, sk = (size_t)k;
@@ -102,10 +108,12 @@ static void products(int m, int n, int k, int extreme)
     int split = n > R3MES_TERNARY_COLUMNS ? R3MES_TERNARY_COLUMNS : 0; /* in two ranges of columns, as threads would */
     uint8_t *packed = aligned_alloc(64, kernels->ternary_bytes(n, k));
     kernels->ternary_pack(w, n, k, packed);
+    spoil(c, sm * sn * sizeof(float)), spoil(ternary, kernels->ternary_scratch_bytes(m, k));
     kernels->multiply_ternary(a8, sa, m, packed, n, k, 0.3f, split, n, c, ternary);
     kernels->multiply_ternary(a8, sa, m, packed, n, k, 0.3f, 0, split, c, ternary);
     compare("ternary", a8, 1, w, 1, 0, sa, NULL, 0.3f, c, m, n, k);
     if (k <= R3MES_TERNARY_TERMS) {
+        spoil(exact, sm * sn * sizeof(int32_t)), spoil(ternary, kernels->ternary_scratch_bytes(m, k));
         kernels->multiply_ternary_exact(a8, m, packed, n, k, 0, split, exact, ternary);
         kernels->multiply_ternary_exact(a8, m, packed, n, k, split, n, exact, ternary);
         compare_exact("ternary exact", a8, 1, w, 0, exact, m, n, k);
@@ -113,23 +121,58 @@ static void products(int m, int n, int k, int extreme)
     free(packed);
     packed = aligned_alloc(64, kernels->ternary_bytes(k, n));
     kernels->ternary_pack(w, k, n, packed);
+    spoil(c, sm * sn * sizeof(float)), spoil(ternary, kernels->ternary_scratch_bytes(m, k));
     kernels->multiply_ternary_backward(a16, sa, m, packed, k, n, 0.3f, split, n, c, ternary);
     kernels->multiply_ternary_backward(a16, sa, m, packed, k, n, 0.3f, 0, split, c, ternary);
     compare("ternary backward", a16, 0, w, 1, 1, sa, NULL, 0.3f, c, m, n, k);
     if (k <= R3MES_TERNARY_TERMS) {
+        spoil(exact, sm * sn * sizeof(int32_t)), spoil(ternary, kernels->ternary_scratch_bytes(m, k));
         kernels->multiply_ternary_backward_exact(a16, m, packed, k, n, 0, split, exact, ternary);
         kernels->multiply_ternary_backward_exact(a16, m, packed, k, n, split, n, exact, ternary);
         compare_exact("ternary backward exact", a16, 0, w, 1, exact, m, n, k);
     }
+    spoil(c, sm * sn * sizeof(float)), spoil(scratch, kernels->multiply_scratch_bytes(m, n, k));
     kernels->multiply_i8_i16(a8, sa, m, b16, sb, n, k, c, scratch);
     compare("i8 i16", a8, 1, b16, 0, 0, sa, sb, 0, c, m, n, k);
+    spoil(c, sm * sn * sizeof(float)), spoil(scratch, kernels->multiply_scratch_bytes(m, n, k));
     kernels->multiply_i16_i16(a16, sa, m, b16, sb, n, k, c, scratch);
     compare("i16 i16", a16, 0, b16, 0, 0, sa, sb, 0, c, m, n, k);
+    spoil(c, sm * sn * sizeof(float)), spoil(scratch, kernels->multiply_scratch_bytes(m, n, k));
     kernels->multiply_unscaled_i16_i8(a16, sa, m, b8, n, k, c, scratch);
     compare("unscaled i16 i8", a16, 0, b8, 1, 1, sa, NULL, 1, c, m, n, k);
+    spoil(c, sm * sn * sizeof(float)), spoil(scratch, kernels->multiply_scratch_bytes(m, n, k));
     kernels->multiply_unscaled_i16_i16(a16, sa, m, b16, n, k, c, scratch);
     compare("unscaled i16 i16", a16, 0, b16, 0, 1, sa, NULL, 1, c, m, n, k);
     free(a8), free(w), free(b8), free(a16), free(b16), free(sa), free(sb), free(c), free(scratch), free(packed), free(ternary), free(exact);
+}
+
+/* More rows than wait for their sums at once, over more terms than int32 holds: some elements of each direction. */
+static void many_long_rows(void)
+{
+    enum { M = 520, N = 3, K_LONG = R3MES_TERNARY_TERMS + 8 };
+    int8_t *a8 = bytes((size_t)M * K_LONG, 127, 0), *w = bytes((size_t)N * K_LONG, 1, 0);
+    int16_t *a16 = words((size_t)M * K_LONG, 0);
+    float *sa = floats(M), *y = floats(M * N), *dx = floats(M * N);
+    size_t scratch_bytes = kernels->ternary_scratch_bytes(M, K_LONG);
+    void *scratch = aligned_alloc(64, scratch_bytes);
+    uint8_t *forward = aligned_alloc(64, kernels->ternary_bytes(N, K_LONG)), *backward = aligned_alloc(64, kernels->ternary_bytes(K_LONG, N));
+    kernels->ternary_pack(w, N, K_LONG, forward);
+    kernels->ternary_pack(w, K_LONG, N, backward);
+    spoil(scratch, scratch_bytes);
+    kernels->multiply_ternary(a8, sa, M, forward, N, K_LONG, 0.3f, 0, N, y, scratch);
+    spoil(scratch, scratch_bytes);
+    kernels->multiply_ternary_backward(a16, sa, M, backward, K_LONG, N, 0.3f, 0, N, dx, scratch);
+    for (int i = 0; i < 2 * M; i += 1 + (int)draw(40)) {
+        int r = i % M, c = (int)draw(N);
+        int64_t sum = 0, back = 0;
+        for (int l = 0; l < K_LONG; l++) {
+            sum += (int64_t)a8[(size_t)r * K_LONG + (size_t)l] * w[(size_t)c * K_LONG + (size_t)l];
+            back += (int64_t)a16[(size_t)r * K_LONG + (size_t)l] * w[(size_t)l * N + (size_t)c];
+        }
+        expect(y[r * N + c] == ((float)sum * sa[r]) * 0.3f, "many long rows", r, c, K_LONG);
+        expect(dx[r * N + c] == ((float)back * sa[r]) * 0.3f, "many long rows backward", r, c, K_LONG);
+    }
+    free(a8), free(w), free(a16), free(sa), free(y), free(dx), free(scratch), free(forward), free(backward);
 }
 
 /* All weights +1 and all activations at their limit: the exact sum, as an integer and as a float, in every column, both ways. */
@@ -328,6 +371,8 @@ static void every_kernel(void)
     for (int i = 0; i < 200; i++) products(1 + (int)draw(20), 1 + (int)draw(40), 1 + (int)draw(90), 0);
     for (int i = 0; i < 40; i++) products(1 + (int)draw(9), 60 + (int)draw(140), 1 + (int)draw(600), 0);
     products(600, 70, 40, 0); /* more rows than wait for their sums at once */
+    many_long_rows();
+    for (int m = 0; m < 6; m++) products(m, 70, 64, 0), products(m, 70, 0, 0), products(m, 0, 64, 0);
     for (int i = 0; i < 200; i++) rows(1 + (int)draw(20), 1 + (int)draw(90));
     for (size_t count = 0; count < 70; count++) optimiser(count);
     for (int i = 0; i < 20; i++) hashes(), digests();
