@@ -77,6 +77,7 @@ needs:
 	@eng/install.sh ca-certificates libssl3 libsodium23 libsecp256k1-1
 
 include eng/native.mk
+include eng/cuda.mk
 include eng/fuzz.mk
 include eng/publish.mk
 include eng/deb.mk

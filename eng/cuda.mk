@@ -1,0 +1,72 @@
+# The CUDA kernels: PTX by clang, without anything of NVIDIA's. Nothing of the daemon uses them yet.
+#   make cuda          compiles artifacts/cuda/*.ptx and checks how they round
+#   make cuda-emulate  runs every kernel on the host against plain C, under the address and undefined-behaviour sanitizers
+#   make cuda-ptxas    where ptxas is installed: registers, spills, and whether wgmma runs unhindered
+#   make cuda-run      builds artifacts/cuda/cuda_run, which checks and times the kernels on a machine with a driver
+
+CXX_NATIVE ?= clang++-19
+PTXAS ?= ptxas
+CUDA_DIR := artifacts/cuda
+CUDA_HDR := $(wildcard native/cuda/*.h)
+CUDA_SRC := $(wildcard native/cuda/*.cu)
+# Each kernel's architecture, and the oldest PTX that has its instructions.
+CUDA_ARCH_quantize := sm_61
+CUDA_ARCH_ternary_dp4a := sm_61
+CUDA_ARCH_ternary_mma := sm_80
+CUDA_ARCH_product_mma := sm_80
+CUDA_ARCH_ternary_wgmma := sm_90a
+CUDA_ISA_sm_61 := ptx63
+CUDA_ISA_sm_80 := ptx70
+CUDA_ISA_sm_90a := ptx83
+CUDA_FLAGS := -x cuda --cuda-device-only -nocudainc -nocudalib -ffp-contract=off -std=c++20 -O3 -Wall -Wextra -Werror
+CUDA_PTX := $(foreach f,$(CUDA_SRC:native/cuda/%.cu=%),$(CUDA_DIR)/$(f).$(CUDA_ARCH_$(f)).ptx)
+
+.PHONY: cuda cuda-emulate cuda-ptxas cuda-run
+cuda: | clang
+	@$(MAKE) -s $(CUDA_PTX)
+	@eng/cuda_ptx.py $(CUDA_PTX)
+
+define cuda-rule
+$(CUDA_DIR)/$(1).$(CUDA_ARCH_$(1)).ptx: native/cuda/$(1).cu $(CUDA_HDR) eng/cuda.mk
+	@mkdir -p $$(@D)
+	@$(CXX_NATIVE) $(CUDA_FLAGS) --cuda-gpu-arch=$(CUDA_ARCH_$(1)) --cuda-feature=+$(CUDA_ISA_$(CUDA_ARCH_$(1))) -S -o $$@ $$<
+endef
+$(foreach f,$(CUDA_SRC:native/cuda/%.cu=%),$(eval $(call cuda-rule,$(f))))
+
+CUDA_EMULATE := $(CUDA_DIR)/emulate
+CUDA_TEST_HDR := $(wildcard native/tests/cuda*.h) $(wildcard native/tests/cublas*.h)
+CUDA_ASAN := -O1 -g -ffp-contract=off -fsanitize=address,undefined -fsanitize-address-use-after-return=never -fno-sanitize-recover=all -Wall -Wextra -Werror
+CUDA_EMULATE_OBJ := $(CUDA_SRC:native/cuda/%.cu=$(CUDA_EMULATE)/%.o) $(addprefix $(CUDA_EMULATE)/,cuda_emulate.o cuda_test.o cuda_cases.o pack.o)
+
+cuda-emulate: | sanitizers
+	@$(MAKE) -s $(CUDA_EMULATE)/cuda_test
+	@$(CUDA_EMULATE)/cuda_test
+
+$(CUDA_EMULATE)/%.o: native/cuda/%.cu $(CUDA_HDR) $(CUDA_TEST_HDR) eng/cuda.mk
+	@mkdir -p $(@D)
+	@$(CXX_NATIVE) -x c++ -std=c++20 $(CUDA_ASAN) -Wno-unused-function -DR3MES_EMULATE -c -o $@ $<
+
+$(CUDA_EMULATE)/%.o: native/tests/%.cpp $(CUDA_HDR) $(CUDA_TEST_HDR) eng/cuda.mk
+	@mkdir -p $(@D)
+	@$(CXX_NATIVE) -std=c++20 $(CUDA_ASAN) -c -o $@ $<
+
+$(CUDA_EMULATE)/%.o: native/tests/%.c $(CUDA_HDR) $(CUDA_TEST_HDR) eng/cuda.mk
+	@mkdir -p $(@D)
+	@$(CC_NATIVE) -std=c11 $(CUDA_ASAN) -c -o $@ $<
+
+$(CUDA_EMULATE)/pack.o: native/cuda/pack.c $(CUDA_HDR) eng/cuda.mk
+	@mkdir -p $(@D)
+	@$(CC_NATIVE) -std=c11 $(CUDA_ASAN) -c -o $@ $<
+
+$(CUDA_EMULATE)/cuda_test: $(CUDA_EMULATE_OBJ)
+	@$(CXX_NATIVE) $(CUDA_ASAN) -o $@ $^ -lm
+
+cuda-ptxas: cuda
+	@command -v $(PTXAS) >/dev/null || { echo "cuda: no $(PTXAS) here: not checked"; exit 0; }; \
+	eng/cuda_ptxas.sh $(PTXAS) $(CUDA_PTX)
+
+CUDA_RUN_SRC := $(addprefix native/tests/,cuda_run.c cuda_device.c cuda_driver.c cublas_lt.c cuda_cases.c) native/cuda/pack.c
+
+cuda-run: cuda
+	@$(CC_NATIVE) -std=gnu11 -O3 -mavx2 -ffp-contract=off -Wall -Wextra -Werror -o $(CUDA_DIR)/cuda_run $(CUDA_RUN_SRC) -ldl -lm
+	@echo "cuda: built $(CUDA_DIR)/cuda_run"

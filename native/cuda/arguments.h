@@ -1,0 +1,68 @@
+/* What a kernel is given: shared by the kernels, the host that launches them and their emulation. Pointers are the device's. */
+#ifndef R3MES_CUDA_ARGUMENTS_H
+#define R3MES_CUDA_ARGUMENTS_H
+
+#ifndef __CUDA__
+#include <stdint.h>
+#endif
+
+/* Ternary weights on the device: tiles of 16 rows by 128 columns, 512 bytes each, row after row of tiles; rows are padded to 16 and columns to 128 with zeros.
+   Lane l of a warp owns 16 bytes of a tile, word j of them the columns [32j, 32j + 32): with g = l / 4 and q = l % 4, nibble i of the word is column 4q + i (i < 4) or 16 + 4q + i - 4, its
+   low two bits row 2g and its high two bits row 2g + 1, as w + 1. So a word becomes the four registers of an int8 fragment of 16 rows by 32 columns by four byte picks, fragment rows g and
+   g + 8 being neighbours, and a thread writes their results as one. */
+#define TILE_ROWS 16
+#define TILE_COLUMNS 128
+#define TILE_BYTES 512
+
+/* Terms of a product whose sums fit int32, whatever the formats. */
+#define TERMS_MAX 131072
+
+/* Columns as rows of x lie on the device: padded with zeros. */
+#define PADDED(k) (((k) + TILE_COLUMNS - 1) / TILE_COLUMNS * TILE_COLUMNS)
+
+/* y[m, n] = (f32(x . w^T) * sx[m]) * scale. x[planes][m, k], `plane` bytes apart; two planes are the halves of int16: 128*high + low. k is padded. */
+struct ternary_product {
+    const int8_t *x;
+    const void *x_map; /* the tensor map of x, all planes below each other (plane = m*k), for ternary_wgmma_* */
+    const float *sx;
+    const uint8_t *w;
+    float *y;
+    int64_t plane;
+    int32_t m, n, k, planes;
+    float scale;
+};
+
+/* c[m, n] = (f32(a . b^T) * sa[m]) * sb[n]; a[planes][m, k], b[2][n, k], the planes a_plane and b_plane bytes apart. k is padded. */
+struct rows_product {
+    const int8_t *a, *b;
+    const float *sa, *sb;
+    float *c;
+    int64_t a_plane, b_plane;
+    int32_t m, n, k;
+};
+
+/* Rows of x[rows, k], one block each; an I16 row is written as its two halves. */
+struct quantize_rows {
+    const float *x;
+    int8_t *high, *low; /* [rows, PADDED(k)]; low: I16 alone */
+    float *scales;
+    int32_t *finite; /* becomes 0 when a row is not */
+    int32_t k, k_padded;
+};
+
+/* How each kernel is launched. */
+#define QUANTIZE_THREADS 256
+#define DP4A_THREADS 256
+#define DP4A_SHARED_BYTES(tokens) ((tokens) * 4096)
+#define MMA_WIDE_THREADS 128
+#define MMA_WIDE_SHARED_BYTES (4 * 128 * TILE_COLUMNS)
+#define MMA_NARROW_THREADS 256
+#define MMA_NARROW_SHARED_BYTES 32768
+#define PRODUCT_THREADS 128
+#define PRODUCT_SHARED_BYTES(a_planes) (2 * ((a_planes) + 2) * 64 * 128)
+/* ternary_wgmma_*: the grid is one-dimensional, at most as many blocks as fit at once. */
+#define WGMMA_THREADS 384
+#define WGMMA_STAGES(tokens) ((tokens) == 256 ? 6 : 8)
+#define WGMMA_SHARED_BYTES(tokens) (1024 + WGMMA_STAGES(tokens) * (tokens) * TILE_COLUMNS)
+
+#endif
