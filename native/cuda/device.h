@@ -23,6 +23,7 @@ typedef __UINT64_TYPE__ uint64_t;
 /* 16 bytes, moved as one. */
 typedef uint32_t word4 __attribute__((ext_vector_type(4)));
 typedef float float2 __attribute__((ext_vector_type(2)));
+typedef float float4 __attribute__((ext_vector_type(4)));
 
 DEVICE int32_t thread_index() { return __nvvm_read_ptx_sreg_tid_x(); }
 DEVICE int32_t block_x() { return __nvvm_read_ptx_sreg_ctaid_x(); }

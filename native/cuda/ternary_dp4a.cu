@@ -41,21 +41,25 @@ DEVICE void add_tile(word4 w, const uint8_t *x, int32_t &sum, int32_t &next)
     next += (s4 >> 2) + (s64 >> 6) - ones;
 }
 
-template <int TOKENS> DEVICE void multiply(const ternary_product &p)
+template <int TOKENS, int STRIPS> DEVICE void multiply(const ternary_product &p)
 {
     SHARED(shared);
     const int32_t warp = thread_index() / 32, lane = thread_index() % 32, tiles = p.k / TILE_COLUMNS, token = block_y() * TOKENS;
-    const uint8_t *w = tile_row(p, block_x()) + lane * 16;
-    int32_t sums[TOKENS][2] = {};
+    const uint8_t *w[STRIPS];
+    int32_t sums[STRIPS][TOKENS][2] = {};
+    UNROLL
+    for (int32_t s = 0; s < STRIPS; s++) w[s] = tile_row(p, block_x() * STRIPS + s) + lane * 16;
     for (int32_t plane = 0; plane < p.planes; plane++) {
         UNROLL
-        for (int32_t t = 0; t < TOKENS; t++) sums[t][0] <<= 7, sums[t][1] <<= 7;
+        for (int32_t i = 0; i < STRIPS * TOKENS; i++) sums[i / TOKENS][i % TOKENS][0] <<= 7, sums[i / TOKENS][i % TOKENS][1] <<= 7;
         for (int32_t first = 0; first < tiles; first += SLAB_TILES) {
             int32_t count = tiles - first < SLAB_TILES ? tiles - first : SLAB_TILES;
-            word4 ahead[SLAB_TILES / WARPS];
+            word4 ahead[SLAB_TILES / WARPS][STRIPS];
             UNROLL
             for (int32_t i = 0; i < SLAB_TILES / WARPS; i++)
-                if (warp + i * WARPS < count) ahead[i] = *(const word4 *)(w + (int64_t)(first + warp + i * WARPS) * TILE_BYTES);
+                UNROLL
+                for (int32_t s = 0; s < STRIPS; s++)
+                    if (warp + i * WARPS < count) ahead[i][s] = *(const word4 *)(w[s] + (int64_t)(first + warp + i * WARPS) * TILE_BYTES);
             barrier();
             stage<TOKENS>(p, p.x + plane * p.plane, token, first, count, shared);
             barrier();
@@ -64,30 +68,31 @@ template <int TOKENS> DEVICE void multiply(const ternary_product &p)
                 if (warp + i * WARPS >= count) break;
                 UNROLL
                 for (int32_t t = 0; t < TOKENS; t++)
-                    add_tile(ahead[i], shared + t * SLAB_BYTES + (warp + i * WARPS) * TILE_COLUMNS + lane % 4 * 32, sums[t][0], sums[t][1]);
+                    UNROLL
+                    for (int32_t s = 0; s < STRIPS; s++)
+                        add_tile(ahead[i][s], shared + t * SLAB_BYTES + (warp + i * WARPS) * TILE_COLUMNS + lane % 4 * 32, sums[s][t][0], sums[s][t][1]);
             }
         }
     }
     barrier();
-    int32_t *parts = (int32_t *)shared; /* [WARPS][TOKENS][16] */
+    int32_t *parts = (int32_t *)shared; /* [WARPS][TOKENS][STRIPS * 16] */
     UNROLL
-    for (int32_t t = 0; t < TOKENS; t++)
-        UNROLL
-        for (int32_t h = 0; h < 2; h++) {
-            int32_t sum = sums[t][h];
-            sum += shuffle_xor(sum, 1);
-            sum += shuffle_xor(sum, 2);
-            if (lane % 4 == 0) parts[(warp * TOKENS + t) * 16 + lane / 4 * 2 + h] = sum;
-        }
+    for (int32_t i = 0; i < STRIPS * TOKENS * 2; i++) {
+        int32_t s = i / 2 / TOKENS, t = i / 2 % TOKENS, sum = sums[s][t][i % 2];
+        sum += shuffle_xor(sum, 1);
+        sum += shuffle_xor(sum, 2);
+        if (lane % 4 == 0) parts[(warp * TOKENS + t) * STRIPS * 16 + s * 16 + lane / 4 * 2 + i % 2] = sum;
+    }
     barrier();
-    for (int32_t i = thread_index(); i < TOKENS * 16; i += WARPS * 32) {
-        int32_t row = block_x() * 16 + i % 16, t = token + i / 16, sum = 0;
+    for (int32_t i = thread_index(); i < TOKENS * STRIPS * 16; i += WARPS * 32) {
+        int32_t row = block_x() * STRIPS * 16 + i % (STRIPS * 16), t = token + i / (STRIPS * 16), sum = 0;
         if (row >= p.n || t >= p.m) continue;
-        for (int32_t part = 0; part < WARPS; part++) sum += parts[part * TOKENS * 16 + i];
+        for (int32_t part = 0; part < WARPS; part++) sum += parts[part * TOKENS * STRIPS * 16 + i];
         p.y[(int64_t)t * p.n + row] = scaled(sum, p.sx[t], p.scale);
     }
 }
 
-/* Grid: rows of tiles by tokens; shared memory: DP4A_SHARED_BYTES. */
-KERNEL THREADS(WARPS * 32, 4) ternary_dp4a_1(ternary_product p) { multiply<1>(p); }
-KERNEL THREADS(WARPS * 32, 2) ternary_dp4a_8(ternary_product p) { multiply<8>(p); }
+/* Grid: rows / (16 * strips) by tokens; shared memory: DP4A_SHARED_BYTES. */
+KERNEL THREADS(WARPS * 32, 4) ternary_dp4a_1(ternary_product p) { multiply<1, 1>(p); }
+KERNEL THREADS(WARPS * 32, 3) ternary_dp4a_1x2(ternary_product p) { multiply<1, 2>(p); }
+KERNEL THREADS(WARPS * 32, 2) ternary_dp4a_8(ternary_product p) { multiply<8, 1>(p); }

@@ -16,6 +16,7 @@
 
 typedef uint32_t word4 __attribute__((ext_vector_type(4)));
 typedef float float2 __attribute__((ext_vector_type(2)));
+typedef float float4 __attribute__((ext_vector_type(4)));
 
 /* A tensor map of bytes: rows of `columns`, `stride` apart; boxes of 128 columns by `box_rows`. Outside it there are zeros. */
 struct emulated_map {
