@@ -1,6 +1,7 @@
 /* Ternary products by wgmma (sm_90a). w is the first operand, unpacked in registers from the packed words, 64 rows a warpgroup and strip; x the second, brought into shared memory by bulk
    tensor copies, 128 columns a stage, rows of 128 bytes swizzled. A block: two warpgroups that multiply, 128 * STRIPS rows of w by TOKENS tokens, and a third of which one thread copies.
-   Blocks stay and take one tile of y after another, so that results are written while the next products run. Packed weights cost a quarter of x's bytes, so tall tiles read least. */
+   Blocks stay and take one tile of y after another, so that results are written while the next products run. Packed weights cost a quarter of x's bytes, so tall tiles read least.
+   PAIR: two blocks, one below the other, each bring half of x and give it to both. */
 #include "ternary.h"
 #include "wgmma.h"
 
@@ -27,29 +28,43 @@ struct place {
     int32_t row, token;
 };
 
-template <int TOKENS, int STRIPS> DEVICE place place_of(const ternary_product &p, int32_t tile)
+/* What a kernel is made of: TOKENS and 128 * STRIPS rows of w a block, STAGES of x, REGISTERS of a thread that multiplies. */
+template <int T, int S, int N, int R, bool P> struct plan {
+    static const int32_t tokens = T, strips = S, stages = N, registers = R, tall = 128 * S * (P ? 2 : 1);
+    static const bool pair = P;
+};
+
+template <typename PLAN> DEVICE int32_t across(const ternary_product &p) { return (p.n + PLAN::tall - 1) / PLAN::tall; }
+template <typename PLAN> DEVICE int32_t first_tile() { return PLAN::pair ? block_x() / 2 : block_x(); }
+template <typename PLAN> DEVICE int32_t tile_step() { return PLAN::pair ? grid_x() / 2 : grid_x(); }
+template <typename PLAN> DEVICE int32_t tiles_of(const ternary_product &p) { return across<PLAN>(p) * ((p.m + PLAN::tokens - 1) / PLAN::tokens); }
+
+template <typename PLAN> DEVICE place place_of(const ternary_product &p, int32_t tile)
 {
-    const int32_t across = (p.n + 128 * STRIPS - 1) / (128 * STRIPS);
-    return {tile % across * 128 * STRIPS, tile / across * TOKENS};
+    const int32_t below = PLAN::pair ? pair_rank() * 128 * PLAN::strips : 0;
+    return {tile % across<PLAN>(p) * PLAN::tall + below, tile / across<PLAN>(p) * PLAN::tokens};
 }
 
-template <int TOKENS, int STRIPS> DEVICE int32_t tiles_of(const ternary_product &p)
+template <typename PLAN> DEVICE void produce(const ternary_product &p, ring at)
 {
-    return (p.n + 128 * STRIPS - 1) / (128 * STRIPS) * ((p.m + TOKENS - 1) / TOKENS);
-}
-
-template <int TOKENS, int STRIPS, int STAGES> DEVICE void produce(const ternary_product &p, ring at)
-{
+    const int32_t half = PLAN::tokens / 2, mine = PLAN::pair ? pair_rank() * half : 0;
     map_acquire(p.x_map);
     at.parity = 1; /* every stage is empty at first */
-    for (int32_t tile = block_x(); tile < tiles_of<TOKENS, STRIPS>(p); tile += grid_x()) {
-        const int32_t token = place_of<TOKENS, STRIPS>(p, tile).token;
+    for (int32_t tile = first_tile<PLAN>(); tile < tiles_of<PLAN>(p); tile += tile_step<PLAN>()) {
+        const int32_t token = place_of<PLAN>(p, tile).token;
         for (int32_t plane = 0; plane < p.planes; plane++)
             for (int32_t column = 0; column < p.k; column += TILE_COLUMNS) {
-                mbarrier_wait(full<TOKENS>(at) + 8, at.parity);
-                mbarrier_expect(full<TOKENS>(at), TOKENS * TILE_COLUMNS);
-                copy_box(bytes<TOKENS>(at), p.x_map, column, plane * p.m + token, full<TOKENS>(at));
-                advance<STAGES>(at);
+                const uint32_t barrier = full<PLAN::tokens>(at), to = bytes<PLAN::tokens>(at);
+                if (PLAN::pair)
+                    mbarrier_wait_pair(barrier + 8, at.parity);
+                else
+                    mbarrier_wait(barrier + 8, at.parity);
+                mbarrier_expect(barrier, PLAN::tokens * TILE_COLUMNS);
+                if (PLAN::pair)
+                    copy_box_both(to + mine * TILE_COLUMNS, p.x_map, column, plane * p.m + token + mine, barrier);
+                else
+                    copy_box(to, p.x_map, column, plane * p.m + token, barrier);
+                advance<PLAN::stages>(at);
             }
     }
 }
@@ -93,9 +108,19 @@ template <int TOKENS, int STRIPS> DEVICE void begin(int32_t *sums, const fragmen
     wgmma_wait<1>();
 }
 
-/* One plane of x, all columns: while the tensor core has one half of a stage, the other half's registers take their weights. */
-template <int TOKENS, int STRIPS, int STAGES> DEVICE void consume_plane(int32_t *sums, const uint8_t *const rows[STRIPS], int32_t tiles, ring &at)
+/* A stage that this warp has done with. */
+template <typename PLAN> DEVICE void release(uint32_t barriers, int32_t stage)
 {
+    if (PLAN::pair) {
+        if (thread_index() % 32 < 2) mbarrier_arrive_at(barriers + stage * 16 + 8, thread_index() % 32);
+    } else if (thread_index() % 32 == 0)
+        mbarrier_arrive(barriers + stage * 16 + 8);
+}
+
+/* One plane of x, all columns: while the tensor core has one half of a stage, the other half's registers take their weights. */
+template <typename PLAN> DEVICE void consume_plane(int32_t *sums, const uint8_t *const *rows, int32_t tiles, ring &at)
+{
+    const int32_t TOKENS = PLAN::tokens, STRIPS = PLAN::strips;
     fragments<STRIPS> first, second;
     packed<STRIPS> w = load<STRIPS>(rows, 0);
     unpack_half<STRIPS>(first, w, 0);
@@ -104,15 +129,15 @@ template <int TOKENS, int STRIPS, int STAGES> DEVICE void consume_plane(int32_t 
         packed<STRIPS> next = load<STRIPS>(rows, tile + 1 < tiles ? tile + 1 : tile);
         mbarrier_wait(full<TOKENS>(at), at.parity);
         begin<TOKENS, STRIPS>(sums, first, bytes<TOKENS>(at));
-        if (tile > 0 && thread_index() % 32 == 0) mbarrier_arrive(at.barriers + at.last * 16 + 8);
+        if (tile > 0) release<PLAN>(at.barriers, at.last);
         unpack_half<STRIPS>(second, w, 1);
         begin<TOKENS, STRIPS>(sums, second, bytes<TOKENS>(at) + 64);
         w = next;
         unpack_half<STRIPS>(first, w, 0);
-        advance<STAGES>(at);
+        advance<PLAN::stages>(at);
     } while (++tile < tiles);
     wgmma_wait<0>();
-    if (thread_index() % 32 == 0) mbarrier_arrive(at.barriers + at.last * 16 + 8);
+    release<PLAN>(at.barriers, at.last);
 }
 
 /* y of one strip: a thread has two neighbouring rows of w for each of its tokens. */
@@ -128,49 +153,55 @@ template <int TOKENS> DEVICE void store(const ternary_product &p, const int32_t 
         }
 }
 
-template <int TOKENS, int STRIPS, int STAGES> DEVICE void consume(const ternary_product &p, ring at)
+template <typename PLAN> DEVICE void consume(const ternary_product &p, ring at)
 {
+    const int32_t STRIPS = PLAN::strips, SUMS = STRIPS * PLAN::tokens / 2;
     const int32_t warp = thread_index() / 32, lane = thread_index() % 32, tiles = p.k / TILE_COLUMNS;
-    for (int32_t tile = block_x(); tile < tiles_of<TOKENS, STRIPS>(p); tile += grid_x()) {
-        const place here = place_of<TOKENS, STRIPS>(p, tile);
+    for (int32_t tile = first_tile<PLAN>(); tile < tiles_of<PLAN>(p); tile += tile_step<PLAN>()) {
+        const place here = place_of<PLAN>(p, tile);
         const uint8_t *rows[STRIPS];
-        int32_t sums[STRIPS * TOKENS / 2];
+        int32_t sums[SUMS];
         UNROLL
         for (int32_t s = 0; s < STRIPS; s++) rows[s] = tile_row(p, here.row / 16 + warp * STRIPS + s) + lane * 16;
         UNROLL
-        for (int32_t i = 0; i < STRIPS * TOKENS / 2; i++) sums[i] = 0;
-        consume_plane<TOKENS, STRIPS, STAGES>(sums, rows, tiles, at);
+        for (int32_t i = 0; i < SUMS; i++) sums[i] = 0;
+        consume_plane<PLAN>(sums, rows, tiles, at);
         if (p.planes == 2) {
             UNROLL
-            for (int32_t i = 0; i < STRIPS * TOKENS / 2; i++) sums[i] <<= 7;
-            consume_plane<TOKENS, STRIPS, STAGES>(sums, rows, tiles, at);
+            for (int32_t i = 0; i < SUMS; i++) sums[i] <<= 7;
+            consume_plane<PLAN>(sums, rows, tiles, at);
         }
         UNROLL
-        for (int32_t s = 0; s < STRIPS; s++) store<TOKENS>(p, sums + s * TOKENS / 2, here.row + (warp * STRIPS + s) * 16 + lane / 4 * 2, here.token);
+        for (int32_t s = 0; s < STRIPS; s++) store<PLAN::tokens>(p, sums + s * PLAN::tokens / 2, here.row + (warp * STRIPS + s) * 16 + lane / 4 * 2, here.token);
     }
 }
 
-template <int TOKENS, int STRIPS, int STAGES, int REGISTERS> DEVICE void multiply(const ternary_product &p)
+template <typename PLAN> DEVICE void multiply(const ternary_product &p)
 {
     SHARED(shared);
     const uint32_t base = shared_address(shared);
     if (thread_index() == 0) {
-        for (int32_t i = 0; i < STAGES; i++) mbarrier_init(base + i * 16, 1), mbarrier_init(base + i * 16 + 8, CONSUMERS / 32);
+        for (int32_t i = 0; i < PLAN::stages; i++) mbarrier_init(base + i * 16, 1), mbarrier_init(base + i * 16 + 8, CONSUMERS / 32 * (PLAN::pair ? 2 : 1));
         mbarrier_publish();
     }
-    barrier();
+    if (PLAN::pair)
+        pair_barrier();
+    else
+        barrier();
     const ring at = {base, base + BARRIER_BYTES, 0, 0, 0};
     if (thread_index() >= CONSUMERS) {
         registers_fewer<24>();
-        if (thread_index() == CONSUMERS) produce<TOKENS, STRIPS, STAGES>(p, at);
+        if (thread_index() == CONSUMERS) produce<PLAN>(p, at);
     } else {
-        registers_more<REGISTERS>();
-        consume<TOKENS, STRIPS, STAGES>(p, at);
+        registers_more<PLAN::registers>();
+        consume<PLAN>(p, at);
     }
+    if (PLAN::pair) pair_barrier(); /* neither ends while the other may still reach into it */
 }
 
-/* Grid: at most as many blocks as tiles of y, one or two a multiprocessor; shared memory: WGMMA_SHARED_BYTES. The box of the tensor map: 128 bytes by TOKENS rows. */
-KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_256(ternary_product p) { multiply<256, 1, WGMMA_STAGES(256), 240>(p); }
-KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_tall(ternary_product p) { multiply<128, 2, WGMMA_STAGES(128), 240>(p); }
-KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_128(ternary_product p) { multiply<128, 1, WGMMA_STAGES(128), 208>(p); }
-KERNEL THREADS(WGMMA_THREADS, 2) ternary_wgmma_64(ternary_product p) { multiply<64, 1, WGMMA_STAGES(64), 112>(p); }
+/* Grid: at most as many blocks as tiles of y, one or two a multiprocessor; shared memory: WGMMA_SHARED_BYTES. The box of the tensor map: 128 bytes by TOKENS rows, half of them for a pair. */
+KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_256(ternary_product p) { multiply<plan<256, 1, WGMMA_STAGES(256), 240, false>>(p); }
+KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_tall(ternary_product p) { multiply<plan<128, 2, WGMMA_STAGES(128), 240, false>>(p); }
+KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_pair(ternary_product p) { multiply<plan<128, 2, WGMMA_STAGES(128), 240, true>>(p); }
+KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_128(ternary_product p) { multiply<plan<128, 1, WGMMA_STAGES(128), 208, false>>(p); }
+KERNEL THREADS(WGMMA_THREADS, 2) ternary_wgmma_64(ternary_product p) { multiply<plan<64, 1, WGMMA_STAGES(64), 112, false>>(p); }

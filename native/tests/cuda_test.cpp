@@ -18,6 +18,7 @@ void ternary_wgmma_64(ternary_product p);
 void ternary_wgmma_128(ternary_product p);
 void ternary_wgmma_256(ternary_product p);
 void ternary_wgmma_tall(ternary_product p);
+void ternary_wgmma_pair(ternary_product p);
 void multiply_i8_i16(rows_product p);
 void multiply_i16_i16(rows_product p);
 }
@@ -32,7 +33,8 @@ static const struct {
     {"ternary_dp4a_1", call<ternary_product, ternary_dp4a_1>}, {"ternary_dp4a_1x2", call<ternary_product, ternary_dp4a_1x2>}, {"ternary_dp4a_8", call<ternary_product, ternary_dp4a_8>},
     {"ternary_mma_narrow", call<ternary_product, ternary_mma_narrow>}, {"ternary_mma_wide", call<ternary_product, ternary_mma_wide>},
     {"ternary_wgmma_64", call<ternary_product, ternary_wgmma_64>}, {"ternary_wgmma_128", call<ternary_product, ternary_wgmma_128>},
-    {"ternary_wgmma_256", call<ternary_product, ternary_wgmma_256>}, {"ternary_wgmma_tall", call<ternary_product, ternary_wgmma_tall>}, {"multiply_i8_i16", call<rows_product, multiply_i8_i16>},
+    {"ternary_wgmma_256", call<ternary_product, ternary_wgmma_256>}, {"ternary_wgmma_tall", call<ternary_product, ternary_wgmma_tall>},
+    {"ternary_wgmma_pair", call<ternary_product, ternary_wgmma_pair>}, {"multiply_i8_i16", call<rows_product, multiply_i8_i16>},
     {"multiply_i16_i16", call<rows_product, multiply_i16_i16>},
 };
 
@@ -44,11 +46,11 @@ static void *allocate(size_t bytes)
 
 static void copy(void *to, const void *from, size_t bytes) { memcpy(to, from, bytes); }
 
-static bool launch(const char *name, int32_t grid_x, int32_t grid_y, int32_t threads, int32_t shared_bytes, const void *arguments, size_t)
+static bool launch(const char *name, int32_t grid_x, int32_t grid_y, int32_t cluster, int32_t threads, int32_t shared_bytes, const void *arguments)
 {
     for (const auto &kernel : kernels) {
         if (strcmp(kernel.name, name) != 0) continue;
-        emulate(grid_x, grid_y, threads, shared_bytes, kernel.call, arguments);
+        emulate(grid_x, grid_y, cluster, threads, shared_bytes, kernel.call, arguments);
         return true;
     }
     return false;
