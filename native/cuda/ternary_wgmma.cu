@@ -1,7 +1,8 @@
 /* Ternary products by wgmma (sm_90a). w is the first operand, unpacked in registers from the packed words, 64 rows a warpgroup and strip; x the second, brought into shared memory by bulk
    tensor copies, 128 columns a stage, rows of 128 bytes swizzled. A block: two warpgroups that multiply, 128 * STRIPS rows of w by TOKENS tokens, and a third of which one thread copies.
    Blocks stay and take one tile of y after another, so that results are written while the next products run. Packed weights cost a quarter of x's bytes, so tall tiles read least.
-   PAIR: two blocks, one below the other, each bring half of x and give it to both. */
+   PAIR: two blocks, one below the other, each bring half of x and give it to both.
+   APART: the warpgroups have tiles and rings of their own, so that one multiplies while the other writes. */
 #include "ternary.h"
 #include "wgmma.h"
 
@@ -29,28 +30,29 @@ struct place {
 };
 
 /* What a kernel is made of: TOKENS and 128 * STRIPS rows of w a block, STAGES of x, REGISTERS of a thread that multiplies. */
-template <int T, int S, int N, int R, bool P> struct plan {
-    static const int32_t tokens = T, strips = S, stages = N, registers = R, tall = 128 * S * (P ? 2 : 1);
+template <int T, int S, int N, int R, bool P, bool A> struct plan {
+    static const int32_t tokens = T, strips = S, stages = N, registers = R, groups = A ? 2 : 1, own = 128 / groups * S, tall = own * (P ? 2 : 1);
+    static const int32_t warps = CONSUMERS / 32 / groups;
     static const bool pair = P;
 };
 
 template <typename PLAN> DEVICE int32_t across(const ternary_product &p) { return (p.n + PLAN::tall - 1) / PLAN::tall; }
-template <typename PLAN> DEVICE int32_t first_tile() { return PLAN::pair ? block_x() / 2 : block_x(); }
-template <typename PLAN> DEVICE int32_t tile_step() { return PLAN::pair ? grid_x() / 2 : grid_x(); }
+template <typename PLAN> DEVICE int32_t first_tile(int32_t group) { return (PLAN::pair ? block_x() / 2 : block_x()) * PLAN::groups + group; }
+template <typename PLAN> DEVICE int32_t tile_step() { return (PLAN::pair ? grid_x() / 2 : grid_x()) * PLAN::groups; }
 template <typename PLAN> DEVICE int32_t tiles_of(const ternary_product &p) { return across<PLAN>(p) * ((p.m + PLAN::tokens - 1) / PLAN::tokens); }
 
 template <typename PLAN> DEVICE place place_of(const ternary_product &p, int32_t tile)
 {
-    const int32_t below = PLAN::pair ? pair_rank() * 128 * PLAN::strips : 0;
+    const int32_t below = PLAN::pair ? pair_rank() * PLAN::own : 0;
     return {tile % across<PLAN>(p) * PLAN::tall + below, tile / across<PLAN>(p) * PLAN::tokens};
 }
 
-template <typename PLAN> DEVICE void produce(const ternary_product &p, ring at)
+template <typename PLAN> DEVICE void produce(const ternary_product &p, ring at, int32_t group)
 {
     const int32_t half = PLAN::tokens / 2, mine = PLAN::pair ? pair_rank() * half : 0;
     map_acquire(p.x_map);
     at.parity = 1; /* every stage is empty at first */
-    for (int32_t tile = first_tile<PLAN>(); tile < tiles_of<PLAN>(p); tile += tile_step<PLAN>()) {
+    for (int32_t tile = first_tile<PLAN>(group); tile < tiles_of<PLAN>(p); tile += tile_step<PLAN>()) {
         const int32_t token = place_of<PLAN>(p, tile).token;
         for (int32_t plane = 0; plane < p.planes; plane++)
             for (int32_t column = 0; column < p.k; column += TILE_COLUMNS) {
@@ -153,11 +155,11 @@ template <int TOKENS> DEVICE void store(const ternary_product &p, const int32_t 
         }
 }
 
-template <typename PLAN> DEVICE void consume(const ternary_product &p, ring at)
+template <typename PLAN> DEVICE void consume(const ternary_product &p, ring at, int32_t group)
 {
     const int32_t STRIPS = PLAN::strips, SUMS = STRIPS * PLAN::tokens / 2;
-    const int32_t warp = thread_index() / 32, lane = thread_index() % 32, tiles = p.k / TILE_COLUMNS;
-    for (int32_t tile = first_tile<PLAN>(); tile < tiles_of<PLAN>(p); tile += tile_step<PLAN>()) {
+    const int32_t warp = thread_index() / 32 % PLAN::warps, lane = thread_index() % 32, tiles = p.k / TILE_COLUMNS;
+    for (int32_t tile = first_tile<PLAN>(group); tile < tiles_of<PLAN>(p); tile += tile_step<PLAN>()) {
         const place here = place_of<PLAN>(p, tile);
         const uint8_t *rows[STRIPS];
         int32_t sums[SUMS];
@@ -181,27 +183,32 @@ template <typename PLAN> DEVICE void multiply(const ternary_product &p)
     SHARED(shared);
     const uint32_t base = shared_address(shared);
     if (thread_index() == 0) {
-        for (int32_t i = 0; i < PLAN::stages; i++) mbarrier_init(base + i * 16, 1), mbarrier_init(base + i * 16 + 8, CONSUMERS / 32 * (PLAN::pair ? 2 : 1));
+        for (int32_t i = 0; i < PLAN::stages * PLAN::groups; i++) mbarrier_init(base + i * 16, 1), mbarrier_init(base + i * 16 + 8, PLAN::warps * (PLAN::pair ? 2 : 1));
         mbarrier_publish();
     }
     if (PLAN::pair)
         pair_barrier();
     else
         barrier();
-    const ring at = {base, base + BARRIER_BYTES, 0, 0, 0};
+    const uint32_t stages = base + BARRIER_BYTES;
     if (thread_index() >= CONSUMERS) {
         registers_fewer<24>();
-        if (thread_index() == CONSUMERS) produce<PLAN>(p, at);
+        const int32_t group = (thread_index() - CONSUMERS) / 32;
+        if (thread_index() % 32 == 0 && group < PLAN::groups)
+            produce<PLAN>(p, {base + group * PLAN::stages * 16, stages + group * PLAN::stages * PLAN::tokens * TILE_COLUMNS, 0, 0, 0}, group);
     } else {
         registers_more<PLAN::registers>();
-        consume<PLAN>(p, at);
+        const int32_t group = PLAN::groups == 2 ? thread_index() / 128 : 0;
+        consume<PLAN>(p, {base + group * PLAN::stages * 16, stages + group * PLAN::stages * PLAN::tokens * TILE_COLUMNS, 0, 0, 0}, group);
     }
     if (PLAN::pair) pair_barrier(); /* neither ends while the other may still reach into it */
 }
 
 /* Grid: at most as many blocks as tiles of y, one or two a multiprocessor; shared memory: WGMMA_SHARED_BYTES. The box of the tensor map: 128 bytes by TOKENS rows, half of them for a pair. */
-KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_256(ternary_product p) { multiply<plan<256, 1, WGMMA_STAGES(256), 240, false>>(p); }
-KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_tall(ternary_product p) { multiply<plan<128, 2, WGMMA_STAGES(128), 240, false>>(p); }
-KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_pair(ternary_product p) { multiply<plan<128, 2, WGMMA_STAGES(128), 240, true>>(p); }
-KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_128(ternary_product p) { multiply<plan<128, 1, WGMMA_STAGES(128), 208, false>>(p); }
-KERNEL THREADS(WGMMA_THREADS, 2) ternary_wgmma_64(ternary_product p) { multiply<plan<64, 1, WGMMA_STAGES(64), 112, false>>(p); }
+KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_256(ternary_product p) { multiply<plan<256, 1, WGMMA_STAGES(256), 240, false, false>>(p); }
+KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_tall(ternary_product p) { multiply<plan<128, 2, WGMMA_STAGES(128), 240, false, false>>(p); }
+KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_pair(ternary_product p) { multiply<plan<128, 2, WGMMA_STAGES(128), 240, true, false>>(p); }
+KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_apart(ternary_product p) { multiply<plan<128, 2, 6, 240, false, true>>(p); }
+KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_apart_pair(ternary_product p) { multiply<plan<128, 2, 6, 240, true, true>>(p); }
+KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_128(ternary_product p) { multiply<plan<128, 1, WGMMA_STAGES(128), 208, false, false>>(p); }
+KERNEL THREADS(WGMMA_THREADS, 2) ternary_wgmma_64(ternary_product p) { multiply<plan<64, 1, WGMMA_STAGES(64), 112, false, false>>(p); }

@@ -19,6 +19,8 @@ const struct ternary_kernel ternary_kernels[] = {
     {"ternary_wgmma_256", 90, WGMMA_THREADS, WGMMA_SHARED_BYTES(256), 128, 256, true, 1},
     {"ternary_wgmma_tall", 90, WGMMA_THREADS, WGMMA_SHARED_BYTES(128), 256, 128, true, 1},
     {"ternary_wgmma_pair", 90, WGMMA_THREADS, WGMMA_SHARED_BYTES(128), 512, 128, true, 2}, /* rows of both */
+    {"ternary_wgmma_apart", 90, WGMMA_THREADS, WGMMA_SHARED_BYTES(256), 256, 128, true, 1},
+    {"ternary_wgmma_apart_pair", 90, WGMMA_THREADS, WGMMA_SHARED_BYTES(256), 512, 128, true, 2},
 };
 const int32_t ternary_kernel_count = sizeof ternary_kernels / sizeof *ternary_kernels;
 
@@ -218,8 +220,8 @@ static void fill_floats(float *x, int32_t rows, int32_t k, bool broken)
             float v = ((float)(random_bits() & 0xffffff) - 8388608.0f) * 0x1p-23f;
             switch (row % 8) {
                 case 1: v = (random_bits() & 1) ? -0.0f : 0.0f; break;
-                case 2: v *= 0x1p-101f; break;
-                case 3: v *= 0x1p-99f; break;
+                case 2: v = i == 0 ? 0x1.fffffep-101f : v * 0x1p-101f; break;
+                case 3: v = i == 0 ? 0x1p-100f : v * 0x1p-101f; break;
                 case 4: v *= 0x1p+120f; break;
                 case 5: v = i == 0 ? 127.0f : (float)((int32_t)(random_bits() % 253) - 126) + 0.5f; break;
                 case 6: v = i % 3 == 0 ? ldexpf(v, -130) : v; break;
@@ -293,7 +295,7 @@ int32_t cuda_cases(const struct gpu *gpu, int32_t terms, int32_t repeats)
         {1, 16, 128, 1, RANDOM}, {1, 40, 1000, 2, RANDOM}, {3, 17, 100, 1, RANDOM}, {9, 130, 640, 2, RANDOM}, {33, 50, 300, 2, RANDOM}, {130, 140, 260, 1, RANDOM},
         {257, 129, 384, 2, RANDOM}, {65, 256, 1152, 1, MIXED}, {2, 17, terms, 1, HIGHEST}, {2, 17, terms, 2, HIGHEST}, {3, 5, terms - 77, 2, LOWEST}, {2, 16, terms, 2, MIXED},
     };
-    int32_t passed[16] = {0}, rows_passed[2] = {0}, quantize_passed[2] = {0}, failures = 0;
+    int32_t passed[32] = {0}, rows_passed[2] = {0}, quantize_passed[2] = {0}, failures = 0;
     for (size_t i = 0; i < sizeof ternary / sizeof *ternary; i++) failures += run_ternary(gpu, ternary[i], repeats, passed);
     for (int32_t planes = 1; planes <= 2 && gpu->arch >= 80; planes++) {
         int32_t *count = &rows_passed[planes - 1];
@@ -306,8 +308,8 @@ int32_t cuda_cases(const struct gpu *gpu, int32_t terms, int32_t repeats)
             run_quantize(gpu, 2, terms, halves, false, repeats, count);
     }
     for (int32_t i = 0; i < ternary_kernel_count; i++)
-        if (runs(gpu, &ternary_kernels[i])) printf("%-20s %d runs equal\n", ternary_kernels[i].name, passed[i]);
-    printf("%-20s %d runs equal\n%-20s %d runs equal\n", "multiply_i8_i16", rows_passed[0], "multiply_i16_i16", rows_passed[1]);
-    printf("%-20s %d runs equal\n%-20s %d runs equal\n", "quantize_i8", quantize_passed[0], "quantize_i16", quantize_passed[1]);
+        if (runs(gpu, &ternary_kernels[i])) printf("%-24s %d runs equal\n", ternary_kernels[i].name, passed[i]);
+    printf("%-24s %d runs equal\n%-24s %d runs equal\n", "multiply_i8_i16", rows_passed[0], "multiply_i16_i16", rows_passed[1]);
+    printf("%-24s %d runs equal\n%-24s %d runs equal\n", "quantize_i8", quantize_passed[0], "quantize_i16", quantize_passed[1]);
     return failures;
 }

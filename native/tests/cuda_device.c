@@ -11,13 +11,13 @@ static const struct {
     const char *file;
     int32_t arch;
     bool only_arch;
-    const char *kernels[7];
+    const char *kernels[9];
 } modules[] = {
     {"quantize.sm_61.ptx", 61, false, {"quantize_i8", "quantize_i16"}},
     {"ternary_dp4a.sm_61.ptx", 61, false, {"ternary_dp4a_1", "ternary_dp4a_1x2", "ternary_dp4a_8"}},
     {"ternary_mma.sm_80.ptx", 80, false, {"ternary_mma_narrow", "ternary_mma_wide"}},
     {"product_mma.sm_80.ptx", 80, false, {"multiply_i8_i16", "multiply_i16_i16"}},
-    {"ternary_wgmma.sm_90a.ptx", 90, true, {"ternary_wgmma_64", "ternary_wgmma_128", "ternary_wgmma_256", "ternary_wgmma_tall", "ternary_wgmma_pair"}},
+    {"ternary_wgmma.sm_90a.ptx", 90, true, {"ternary_wgmma_64", "ternary_wgmma_128", "ternary_wgmma_256", "ternary_wgmma_tall", "ternary_wgmma_pair", "ternary_wgmma_apart", "ternary_wgmma_apart_pair"}},
 };
 
 static struct {
@@ -144,7 +144,7 @@ struct gpu device_open(const char *folder)
             cuda_check(cuda.cuFuncGetAttribute(&local, CU_FUNCTION_LOCAL_BYTES, function), "cuFuncGetAttribute");
             cuda_check(cuda.cuFuncSetAttribute(function, CU_FUNCTION_SHARED_BYTES, value[6]), "cuFuncSetAttribute");
             found[found_count].name = modules[i].kernels[k], found[found_count++].function = function;
-            printf("  %-20s %3d registers, %d bytes of local memory\n", modules[i].kernels[k], registers, local);
+            printf("  %-24s %3d registers, %d bytes of local memory\n", modules[i].kernels[k], registers, local);
         }
     }
     return gpu;

@@ -94,7 +94,7 @@ static double time_of(void (*launch)(struct timed *t, int32_t i), struct timed *
 
 static void row(const char *name, double value, const char *unit, const char *versus, double versus_value, const char *note)
 {
-    printf("%-44s %10.2f %-8s", name, value, unit);
+    printf("%-48s %10.2f %-8s", name, value, unit);
     if (versus != NULL) printf(" %-20s %10.2f  %6.3f", versus, versus_value, value / versus_value);
     printf("  %s\n", note);
     fprintf(results, "%s\n  {\"name\": \"%s\", \"value\": %.4f, \"unit\": \"%s\"", first_row ? "" : ",", name, value, unit);
@@ -159,7 +159,7 @@ static void release_shape(struct shape *s)
     free(s->x), free(s->w), free(s->sx), free(s->packed);
 }
 
-static int32_t launches_of(const struct shape *s) { return s->m >= 4096 ? 12 : 60; }
+static int32_t launches_of(const struct shape *s) { return s->m >= 4096 ? 20 : 60; }
 
 static void time_lt(struct shape *s)
 {
@@ -316,6 +316,16 @@ static void time_quantize(int32_t rows, int32_t k)
     free(x);
 }
 
+/* What a launch costs that does next to nothing: one row of 128 values. */
+static void time_floor(void)
+{
+    struct timed t = {0};
+    t.quantize = (struct quantize_rows){(float *)gpu.allocate(512), (int8_t *)gpu.allocate(128), NULL, (float *)gpu.allocate(4), (int32_t *)gpu.allocate(4), 128, 128};
+    cuda_check(cuda.cuMemsetD8_v2((cu_pointer)t.quantize.x, 0x3f, 512), "cuMemsetD8");
+    t.kernel = "quantize_i8", t.grid_x = 1, t.threads = QUANTIZE_THREADS, t.shared_bytes = QUANTIZE_THREADS / 32 * 4;
+    row("launch_floor", time_of(launch_quantize, &t, 60), "us", NULL, 0, "a block with next to nothing to do, in a graph");
+}
+
 static void bench(const char *folders, const char *path)
 {
     const int32_t tokens[4] = {1, 32, 512, 4096}, shapes[3][2] = {{2560, 2560}, {2560, 6912}, {6912, 2560}};
@@ -324,6 +334,7 @@ static void bench(const char *folders, const char *path)
     fprintf(results, "[");
     if (!lt_open(folders)) printf("cuBLASLt: none found\n");
     time_copy();
+    time_floor();
     for (int32_t i = 3; i >= 0; i--)
         for (int32_t j = 0; j < 3; j++) {
             time_shape(tokens[i], shapes[j][0], shapes[j][1]);

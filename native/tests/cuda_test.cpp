@@ -19,6 +19,8 @@ void ternary_wgmma_128(ternary_product p);
 void ternary_wgmma_256(ternary_product p);
 void ternary_wgmma_tall(ternary_product p);
 void ternary_wgmma_pair(ternary_product p);
+void ternary_wgmma_apart(ternary_product p);
+void ternary_wgmma_apart_pair(ternary_product p);
 void multiply_i8_i16(rows_product p);
 void multiply_i16_i16(rows_product p);
 }
@@ -34,7 +36,9 @@ static const struct {
     {"ternary_mma_narrow", call<ternary_product, ternary_mma_narrow>}, {"ternary_mma_wide", call<ternary_product, ternary_mma_wide>},
     {"ternary_wgmma_64", call<ternary_product, ternary_wgmma_64>}, {"ternary_wgmma_128", call<ternary_product, ternary_wgmma_128>},
     {"ternary_wgmma_256", call<ternary_product, ternary_wgmma_256>}, {"ternary_wgmma_tall", call<ternary_product, ternary_wgmma_tall>},
-    {"ternary_wgmma_pair", call<ternary_product, ternary_wgmma_pair>}, {"multiply_i8_i16", call<rows_product, multiply_i8_i16>},
+    {"ternary_wgmma_pair", call<ternary_product, ternary_wgmma_pair>},
+    {"ternary_wgmma_apart", call<ternary_product, ternary_wgmma_apart>}, {"ternary_wgmma_apart_pair", call<ternary_product, ternary_wgmma_apart_pair>},
+    {"multiply_i8_i16", call<rows_product, multiply_i8_i16>},
     {"multiply_i16_i16", call<rows_product, multiply_i16_i16>},
 };
 
