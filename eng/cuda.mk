@@ -36,7 +36,7 @@ $(foreach f,$(CUDA_SRC:native/cuda/%.cu=%),$(eval $(call cuda-rule,$(f))))
 CUDA_EMULATE := $(CUDA_DIR)/emulate
 CUDA_TEST_HDR := $(wildcard native/tests/cuda*.h) $(wildcard native/tests/cublas*.h)
 CUDA_ASAN := -O1 -g -ffp-contract=off -fsanitize=address,undefined -fsanitize-address-use-after-return=never -fno-sanitize-recover=all -Wall -Wextra -Werror
-CUDA_EMULATE_OBJ := $(CUDA_SRC:native/cuda/%.cu=$(CUDA_EMULATE)/%.o) $(addprefix $(CUDA_EMULATE)/,cuda_emulate.o cuda_test.o cuda_cases.o pack.o)
+CUDA_EMULATE_OBJ := $(CUDA_SRC:native/cuda/%.cu=$(CUDA_EMULATE)/%.o) $(addprefix $(CUDA_EMULATE)/,cuda_emulate.o cuda_test.o cuda_cases.o pack.o) # native/tests/cuda_emulate.cpp, cuda_test.cpp and cuda_cases.c
 
 cuda-emulate: | sanitizers
 	@$(MAKE) -s $(CUDA_EMULATE)/cuda_test

@@ -24,11 +24,11 @@ public sealed class DeadFileTests
     [Fact]
     public void Every_C_file_is_compiled_or_included()
     {
-        string make = File.ReadAllText(RepositoryRoot.File("eng", "native.mk")) + File.ReadAllText(RepositoryRoot.File("eng", "race.sh"));
-        string[] files = [.. Directory.EnumerateFiles(RepositoryRoot.File("native"), "*.*", SearchOption.AllDirectories).Where(path => Path.GetExtension(path) is ".c" or ".h")];
+        string make = string.Concat(new[] { "native.mk", "race.sh", "cuda.mk" }.Select(name => File.ReadAllText(RepositoryRoot.File("eng", name))));
+        string[] files = [.. Directory.EnumerateFiles(RepositoryRoot.File("native"), "*.*", SearchOption.AllDirectories).Where(path => Path.GetExtension(path) is ".c" or ".h" or ".cu" or ".cpp")];
         string included = string.Join('\n', files.SelectMany(File.ReadLines).Where(line => line.StartsWith("#include", StringComparison.Ordinal)));
         Assert.Empty(files.Where(path => Path.GetExtension(path) == ".h" ? !included.Contains($"{Path.GetFileName(path)}\"", StringComparison.Ordinal)
-            : !make.Contains(Path.GetFileName(path), StringComparison.Ordinal) && !make.Contains(Path.GetDirectoryName(Relative(path)) + "/*.c", StringComparison.Ordinal) && !make.Contains(Path.GetDirectoryName(Relative(path)) + "/avx2*.c", StringComparison.Ordinal)).Select(Relative));
+            : !make.Contains(Path.GetFileName(path), StringComparison.Ordinal) && !make.Contains(Path.GetDirectoryName(Relative(path)) + "/*" + Path.GetExtension(path), StringComparison.Ordinal) && !make.Contains(Path.GetDirectoryName(Relative(path)) + "/avx2*.c", StringComparison.Ordinal)).Select(Relative));
     }
 
     [Fact]
