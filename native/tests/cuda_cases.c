@@ -24,6 +24,19 @@ const struct ternary_kernel ternary_kernels[] = {
 };
 const int32_t ternary_kernel_count = sizeof ternary_kernels / sizeof *ternary_kernels;
 
+bool runs(const struct gpu *gpu, const struct ternary_kernel *kernel)
+{
+    char part[64];
+    const char *skip = getenv("CUDA_SKIP");
+    while (skip != NULL && *skip != 0) {
+        size_t length = strcspn(skip, ",");
+        snprintf(part, sizeof part, "%.*s", (int)length, skip);
+        if (length > 0 && strstr(kernel->name, part) != NULL) return false;
+        skip += length + (skip[length] == ',');
+    }
+    return kernel->only_arch ? gpu->arch == kernel->arch : gpu->arch >= kernel->arch;
+}
+
 static uint64_t state = 0x9e3779b97f4a7c15;
 
 uint64_t random_bits(void)

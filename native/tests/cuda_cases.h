@@ -34,7 +34,8 @@ struct ternary_kernel {
 extern const struct ternary_kernel ternary_kernels[];
 extern const int32_t ternary_kernel_count;
 
-static inline bool runs(const struct gpu *gpu, const struct ternary_kernel *kernel) { return kernel->only_arch ? gpu->arch == kernel->arch : gpu->arch >= kernel->arch; }
+/* Whether the device takes it, and CUDA_SKIP (parts of names, separated by commas) does not leave it out. */
+bool runs(const struct gpu *gpu, const struct ternary_kernel *kernel);
 static inline int32_t blocks(int32_t count, int32_t each) { return (count + each - 1) / each; }
 
 /* How many blocks a product is launched with. */
