@@ -10,6 +10,7 @@ CUDA_DIR := artifacts/cuda
 CUDA_HDR := $(wildcard native/cuda/*.h)
 CUDA_SRC := $(wildcard native/cuda/*.cu)
 # Each kernel's architecture, and the oldest PTX that has its instructions.
+CUDA_ARCH_copy := sm_61
 CUDA_ARCH_quantize := sm_61
 CUDA_ARCH_ternary_dp4a := sm_61
 CUDA_ARCH_ternary_mma := sm_80

@@ -50,9 +50,19 @@ struct quantize_rows {
     int32_t k, k_padded;
 };
 
+/* count words of 16 bytes */
+struct copied_words {
+    const void *from;
+    void *to;
+    int64_t count;
+};
+
 /* How each kernel is launched. */
+#define COPY_THREADS 512
+#define COPY_WORDS 8 /* of a thread */
 #define QUANTIZE_THREADS 256
 #define DP4A_THREADS 256
+#define DP4A_STREAM_THREADS 128
 #define DP4A_SHARED_BYTES(tokens) ((tokens) * 4096)
 #define MMA_WIDE_THREADS 128
 #define MMA_WIDE_SHARED_BYTES (4 * 128 * TILE_COLUMNS)

@@ -7,9 +7,9 @@
 #define SLAB_BYTES (SLAB_TILES * TILE_COLUMNS)
 
 /* x[TOKENS, slab] into shared memory in the order the masks want: of each tile and quarter, for each word, columns 0 2 16 18 and 1 3 17 19. */
-template <int TOKENS> DEVICE void stage(const ternary_product &p, const int8_t *x, int32_t token, int32_t tile, int32_t tiles, uint8_t *shared)
+template <int TOKENS, int THREADS_OF> DEVICE void stage(const ternary_product &p, const int8_t *x, int32_t token, int32_t tile, int32_t tiles, uint8_t *shared)
 {
-    for (int32_t i = thread_index(); i < TOKENS * tiles * 16; i += WARPS * 32) {
+    for (int32_t i = thread_index(); i < TOKENS * tiles * 16; i += THREADS_OF) {
         int32_t t = i / (tiles * 16), rest = i % (tiles * 16), q = rest / 4 % 4, j = rest % 4;
         uint32_t low = 0, high = 0;
         if (token + t < p.m) {
@@ -61,7 +61,7 @@ template <int TOKENS, int STRIPS> DEVICE void multiply(const ternary_product &p)
                 for (int32_t s = 0; s < STRIPS; s++)
                     if (warp + i * WARPS < count) ahead[i][s] = *(const word4 *)(w[s] + (int64_t)(first + warp + i * WARPS) * TILE_BYTES);
             barrier();
-            stage<TOKENS>(p, p.x + plane * p.plane, token, first, count, shared);
+            stage<TOKENS, WARPS * 32>(p, p.x + plane * p.plane, token, first, count, shared);
             barrier();
             UNROLL
             for (int32_t i = 0; i < SLAB_TILES / WARPS; i++) {
@@ -90,6 +90,48 @@ template <int TOKENS, int STRIPS> DEVICE void multiply(const ternary_product &p)
         for (int32_t part = 0; part < WARPS; part++) sum += parts[part * TOKENS * STRIPS * 16 + i];
         p.y[(int64_t)t * p.n + row] = scaled(sum, p.sx[t], p.scale);
     }
+}
+
+/* One token, many rows: a warp has 16 of them and all columns, AHEAD tiles in flight while as many are added; nothing is shared but x. */
+#define AHEAD 4
+#define STREAM_WARPS (DP4A_STREAM_THREADS / 32)
+
+DEVICE void load_ahead(word4 to[AHEAD], const uint8_t *w, int32_t tile, int32_t end)
+{
+    UNROLL
+    for (int32_t i = 0; i < AHEAD; i++)
+        if (tile + i < end) to[i] = *(const word4 *)(w + (int64_t)(tile + i) * TILE_BYTES);
+}
+
+KERNEL THREADS(DP4A_STREAM_THREADS, 7) ternary_dp4a_stream(ternary_product p)
+{
+    SHARED(shared);
+    const int32_t lane = thread_index() % 32, strip = block_x() * STREAM_WARPS + thread_index() / 32, tiles = p.k / TILE_COLUMNS;
+    const uint8_t *w = tile_row(p, strip) + lane * 16, *mine = shared + lane % 4 * 32;
+    int32_t sum = 0, next = 0;
+    for (int32_t plane = 0; plane < p.planes; plane++) {
+        sum <<= 7, next <<= 7;
+        for (int32_t first = 0; first < tiles; first += SLAB_TILES) {
+            const int32_t end = tiles - first < SLAB_TILES ? tiles : first + SLAB_TILES;
+            word4 now[AHEAD], after[AHEAD];
+            load_ahead(now, w, first, end);
+            load_ahead(after, w, first + AHEAD, end);
+            barrier();
+            stage<1, DP4A_STREAM_THREADS>(p, p.x + plane * p.plane, block_y(), first, end - first, shared);
+            barrier();
+            for (int32_t tile = first; tile < end; tile += AHEAD) {
+                UNROLL
+                for (int32_t i = 0; i < AHEAD; i++)
+                    if (tile + i < end) add_tile(now[i], mine + (tile + i - first) * TILE_COLUMNS, sum, next);
+                UNROLL
+                for (int32_t i = 0; i < AHEAD; i++) now[i] = after[i];
+                load_ahead(after, w, tile + 2 * AHEAD, end);
+            }
+        }
+    }
+    sum += shuffle_xor(sum, 1), next += shuffle_xor(next, 1);
+    sum += shuffle_xor(sum, 2), next += shuffle_xor(next, 2);
+    if (lane % 4 == 0) store_pair(p, block_y(), strip * 16 + lane / 4 * 2, sum, next, p.sx[block_y()], p.n % 2 == 0);
 }
 
 /* Grid: rows / (16 * strips) by tokens; shared memory: DP4A_SHARED_BYTES. */

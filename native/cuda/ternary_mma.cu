@@ -76,16 +76,17 @@ KERNEL THREADS(MMA_WIDE_THREADS, 2) ternary_mma_wide(ternary_product p)
         for (int32_t s = 0; s < 4; s++) w[s] = after[s];
     }
     const bool pairs = p.n % 2 == 0;
+    const int32_t first = token + warp % 2 * 64 + lane % 4 * 2;
+    float sx[16]; /* before the stores, which the compiler must think could change them */
     UNROLL
-    for (int32_t t = 0; t < 8; t++)
+    for (int32_t i = 0; i < 16; i++) sx[i] = first + i / 2 * 8 + i % 2 < p.m ? p.sx[first + i / 2 * 8 + i % 2] : 0.0f;
+    UNROLL
+    for (int32_t i = 0; i < 16; i++) {
+        int32_t at = first + i / 2 * 8 + i % 2;
+        if (at >= p.m) continue;
         UNROLL
-        for (int32_t c = 0; c < 2; c++) {
-            int32_t at = token + warp % 2 * 64 + t * 8 + lane % 4 * 2 + c;
-            if (at >= p.m) continue;
-            float sx = p.sx[at];
-            UNROLL
-            for (int32_t i = 0; i < 4; i++) store_pair(p, at, (strip + i) * 16 + lane / 4 * 2, sums[i][t][c], sums[i][t][2 + c], sx, pairs);
-        }
+        for (int32_t s = 0; s < 4; s++) store_pair(p, at, (strip + s) * 16 + lane / 4 * 2, sums[s][i / 2][i % 2], sums[s][i / 2][2 + i % 2], sx[i], pairs);
+    }
 }
 
 /* Few tokens: a block has 32 rows of w by 32 tokens, its eight warps share the columns and add up in shared memory. Grid: rows / 32 by tokens / 32; shared memory: MMA_NARROW_SHARED_BYTES. */

@@ -8,6 +8,7 @@
 
 #define CONSUMERS 256
 #define BARRIER_BYTES 1024
+#define COPIER_REGISTERS 24
 
 /* Where a thread stands in the ring of stages: a pair of barriers each, full and empty, 16 bytes apart. */
 struct ring {
@@ -29,8 +30,10 @@ struct place {
     int32_t row, token;
 };
 
-/* What a kernel is made of: TOKENS and 128 * STRIPS rows of w a block, STAGES of x, REGISTERS of a thread that multiplies. */
-template <int T, int S, int N, int R, bool P, bool A> struct plan {
+/* What a kernel is made of: TOKENS and 128 * STRIPS rows of w a block, STAGES of x, BLOCKS of a multiprocessor, REGISTERS of a thread that multiplies. */
+template <int T, int S, int N, int B, int R, bool P, bool A> struct plan {
+    /* What the copying warpgroup gives back must cover what the others take, or they wait for ever: B blocks share 65536 registers, in eights a thread. */
+    static_assert(2 * R + COPIER_REGISTERS <= 3 * (65536 / (B * WGMMA_THREADS) / 8 * 8), "registers of a block");
     static const int32_t tokens = T, strips = S, stages = N, registers = R, groups = A ? 2 : 1, own = 128 / groups * S, tall = own * (P ? 2 : 1);
     static const int32_t warps = CONSUMERS / 32 / groups;
     static const bool pair = P;
@@ -124,17 +127,18 @@ template <typename PLAN> DEVICE void consume_plane(int32_t *sums, const uint8_t 
 {
     const int32_t TOKENS = PLAN::tokens, STRIPS = PLAN::strips;
     fragments<STRIPS> first, second;
-    packed<STRIPS> w = load<STRIPS>(rows, 0);
+    packed<STRIPS> w = load<STRIPS>(rows, 0), next = load<STRIPS>(rows, tiles > 1 ? 1 : 0);
     unpack_half<STRIPS>(first, w, 0);
     int32_t tile = 0;
     do { /* never no times: on such a path ptxas would see sums written while products run, and let each wait for the one before */
-        packed<STRIPS> next = load<STRIPS>(rows, tile + 1 < tiles ? tile + 1 : tile);
+        packed<STRIPS> after = load<STRIPS>(rows, tile + 2 < tiles ? tile + 2 : tile);
         mbarrier_wait(full<TOKENS>(at), at.parity);
         begin<TOKENS, STRIPS>(sums, first, bytes<TOKENS>(at));
         if (tile > 0) release<PLAN>(at.barriers, at.last);
         unpack_half<STRIPS>(second, w, 1);
         begin<TOKENS, STRIPS>(sums, second, bytes<TOKENS>(at) + 64);
         w = next;
+        next = after;
         unpack_half<STRIPS>(first, w, 0);
         advance<PLAN::stages>(at);
     } while (++tile < tiles);
@@ -146,13 +150,21 @@ template <typename PLAN> DEVICE void consume_plane(int32_t *sums, const uint8_t 
 template <int TOKENS> DEVICE void store(const ternary_product &p, const int32_t *sums, int32_t row, int32_t token)
 {
     const bool pairs = p.n % 2 == 0;
+    const int32_t first = token + thread_index() % 4 * 2;
     UNROLL
-    for (int32_t t = 0; t < TOKENS / 8; t++)
+    for (int32_t part = 0; part < TOKENS / 4; part += 16) {
+        float sx[16]; /* before the stores, which the compiler must think could change them */
         UNROLL
-        for (int32_t c = 0; c < 2; c++) {
-            int32_t at = token + t * 8 + thread_index() % 4 * 2 + c;
-            if (at < p.m) store_pair(p, at, row, sums[t * 4 + c], sums[t * 4 + 2 + c], p.sx[at], pairs);
+        for (int32_t i = 0; i < 16; i++) {
+            int32_t at = first + (part + i) / 2 * 8 + i % 2;
+            sx[i] = at < p.m ? p.sx[at] : 0.0f;
         }
+        UNROLL
+        for (int32_t i = 0; i < 16; i++) {
+            int32_t at = first + (part + i) / 2 * 8 + i % 2, of = (part + i) / 2 * 4 + i % 2;
+            if (at < p.m) store_pair(p, at, row, sums[of], sums[of + 2], sx[i], pairs);
+        }
+    }
 }
 
 template <typename PLAN> DEVICE void consume(const ternary_product &p, ring at, int32_t group)
@@ -192,7 +204,7 @@ template <typename PLAN> DEVICE void multiply(const ternary_product &p)
         barrier();
     const uint32_t stages = base + BARRIER_BYTES;
     if (thread_index() >= CONSUMERS) {
-        registers_fewer<24>();
+        registers_fewer<COPIER_REGISTERS>();
         const int32_t group = (thread_index() - CONSUMERS) / 32;
         if (thread_index() % 32 == 0 && group < PLAN::groups)
             produce<PLAN>(p, {base + group * PLAN::stages * 16, stages + group * PLAN::stages * PLAN::tokens * TILE_COLUMNS, 0, 0, 0}, group);
@@ -205,10 +217,10 @@ template <typename PLAN> DEVICE void multiply(const ternary_product &p)
 }
 
 /* Grid: at most as many blocks as tiles of y, one or two a multiprocessor; shared memory: WGMMA_SHARED_BYTES. The box of the tensor map: 128 bytes by TOKENS rows, half of them for a pair. */
-KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_256(ternary_product p) { multiply<plan<256, 1, WGMMA_STAGES(256), 240, false, false>>(p); }
-KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_tall(ternary_product p) { multiply<plan<128, 2, WGMMA_STAGES(128), 240, false, false>>(p); }
-KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_pair(ternary_product p) { multiply<plan<128, 2, WGMMA_STAGES(128), 240, true, false>>(p); }
-KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_apart(ternary_product p) { multiply<plan<128, 2, 6, 240, false, true>>(p); }
-KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_apart_pair(ternary_product p) { multiply<plan<128, 2, 6, 240, true, true>>(p); }
-KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_128(ternary_product p) { multiply<plan<128, 1, WGMMA_STAGES(128), 208, false, false>>(p); }
-KERNEL THREADS(WGMMA_THREADS, 2) ternary_wgmma_64(ternary_product p) { multiply<plan<64, 1, WGMMA_STAGES(64), 112, false, false>>(p); }
+KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_256(ternary_product p) { multiply<plan<256, 1, WGMMA_STAGES(256), 1, 240, false, false>>(p); }
+KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_tall(ternary_product p) { multiply<plan<128, 2, WGMMA_STAGES(128), 1, 240, false, false>>(p); }
+KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_pair(ternary_product p) { multiply<plan<128, 2, WGMMA_STAGES(128), 1, 240, true, false>>(p); }
+KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_apart(ternary_product p) { multiply<plan<128, 2, 6, 1, 240, false, true>>(p); }
+KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_apart_pair(ternary_product p) { multiply<plan<128, 2, 6, 1, 240, true, true>>(p); }
+KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_128(ternary_product p) { multiply<plan<128, 1, WGMMA_STAGES(128), 1, 208, false, false>>(p); }
+KERNEL THREADS(WGMMA_THREADS, 2) ternary_wgmma_64(ternary_product p) { multiply<plan<64, 1, WGMMA_STAGES(64), 2, 104, false, false>>(p); }

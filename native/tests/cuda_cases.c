@@ -11,6 +11,7 @@
 const struct ternary_kernel ternary_kernels[] = {
     {"ternary_dp4a_1", 61, DP4A_THREADS, DP4A_SHARED_BYTES(1), 16, 1, false, 1},
     {"ternary_dp4a_1x2", 61, DP4A_THREADS, DP4A_SHARED_BYTES(1), 32, 1, false, 1},
+    {"ternary_dp4a_stream", 61, DP4A_STREAM_THREADS, DP4A_SHARED_BYTES(1), 64, 1, false, 1},
     {"ternary_dp4a_8", 61, DP4A_THREADS, DP4A_SHARED_BYTES(8), 16, 8, false, 1},
     {"ternary_mma_narrow", 80, MMA_NARROW_THREADS, MMA_NARROW_SHARED_BYTES, 32, 32, false, 1},
     {"ternary_mma_wide", 80, MMA_WIDE_THREADS, MMA_WIDE_SHARED_BYTES, 128, 128, false, 1},

@@ -11,6 +11,7 @@ void quantize_i8(quantize_rows p);
 void quantize_i16(quantize_rows p);
 void ternary_dp4a_1(ternary_product p);
 void ternary_dp4a_1x2(ternary_product p);
+void ternary_dp4a_stream(ternary_product p);
 void ternary_dp4a_8(ternary_product p);
 void ternary_mma_narrow(ternary_product p);
 void ternary_mma_wide(ternary_product p);
@@ -32,7 +33,7 @@ static const struct {
     void (*call)(const void *arguments);
 } kernels[] = {
     {"quantize_i8", call<quantize_rows, quantize_i8>}, {"quantize_i16", call<quantize_rows, quantize_i16>},
-    {"ternary_dp4a_1", call<ternary_product, ternary_dp4a_1>}, {"ternary_dp4a_1x2", call<ternary_product, ternary_dp4a_1x2>}, {"ternary_dp4a_8", call<ternary_product, ternary_dp4a_8>},
+    {"ternary_dp4a_1", call<ternary_product, ternary_dp4a_1>}, {"ternary_dp4a_1x2", call<ternary_product, ternary_dp4a_1x2>}, {"ternary_dp4a_stream", call<ternary_product, ternary_dp4a_stream>}, {"ternary_dp4a_8", call<ternary_product, ternary_dp4a_8>},
     {"ternary_mma_narrow", call<ternary_product, ternary_mma_narrow>}, {"ternary_mma_wide", call<ternary_product, ternary_mma_wide>},
     {"ternary_wgmma_64", call<ternary_product, ternary_wgmma_64>}, {"ternary_wgmma_128", call<ternary_product, ternary_wgmma_128>},
     {"ternary_wgmma_256", call<ternary_product, ternary_wgmma_256>}, {"ternary_wgmma_tall", call<ternary_product, ternary_wgmma_tall>},
