@@ -118,25 +118,9 @@ DEVICE void copy_box(uint32_t to, const void *map, int32_t column, int32_t row, 
     asm volatile("cp.async.bulk.tensor.2d.shared::cluster.global.mbarrier::complete_tx::bytes [%0], [%1, {%2, %3}], [%4];" ::"r"(to), "l"(map), "r"(column), "r"(row), "r"(mbarrier)
                  : "memory");
 }
-/* The same for an arrival from the other block of a pair. */
-DEVICE void mbarrier_wait_pair(uint32_t at, int32_t parity)
-{
-    asm volatile("{\n.reg .pred p;\nWAIT_%=:\nmbarrier.try_wait.parity.acquire.cluster.shared::cta.b64 p, [%0], %1;\n@p bra DONE_%=;\nbra WAIT_%=;\nDONE_%=:\n}" ::"r"(at), "r"(parity)
-                 : "memory");
-}
-/* Two blocks as a cluster: which one this is; both wait for each other; an arrival in block `rank`; a box into both. */
-DEVICE int32_t pair_rank() { return __nvvm_read_ptx_sreg_cluster_ctarank(); }
-DEVICE void pair_barrier() { asm volatile("barrier.cluster.arrive;\nbarrier.cluster.wait;" ::: "memory"); }
-DEVICE void mbarrier_arrive_at(uint32_t at, int32_t rank)
-{
-    asm volatile("{\n.reg .b32 there;\nmapa.shared::cluster.u32 there, %0, %1;\nmbarrier.arrive.release.cluster.shared::cluster.b64 _, [there];\n}" ::"r"(at), "r"(rank) : "memory");
-}
-DEVICE void copy_box_both(uint32_t to, const void *map, int32_t column, int32_t row, uint32_t mbarrier)
-{
-    asm volatile("cp.async.bulk.tensor.2d.shared::cluster.global.mbarrier::complete_tx::bytes.multicast::cluster [%0], [%1, {%2, %3}], [%4], %5;" ::"r"(to), "l"(map), "r"(column), "r"(row),
-                 "r"(mbarrier), "h"((int16_t)3)
-                 : "memory");
-}
+/* Named barriers of two warpgroups: one waits until the other has arrived, or waited, there too. */
+DEVICE void turn_wait(int32_t name) { asm volatile("bar.sync %0, 256;" ::"r"(name) : "memory"); }
+DEVICE void turn_give(int32_t name) { asm volatile("bar.arrive %0, 256;" ::"r"(name) : "memory"); }
 /* A warpgroup gives registers back or takes more: `count` a thread. */
 template <int COUNT> DEVICE void registers_fewer() { asm volatile("setmaxnreg.dec.sync.aligned.u32 %0;" ::"n"(COUNT)); }
 template <int COUNT> DEVICE void registers_more() { asm volatile("setmaxnreg.inc.sync.aligned.u32 %0;" ::"n"(COUNT)); }

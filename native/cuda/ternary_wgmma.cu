@@ -1,8 +1,7 @@
 /* Ternary products by wgmma (sm_90a). w is the first operand, unpacked in registers from the packed words, 64 rows a warpgroup and strip; x the second, brought into shared memory by bulk
    tensor copies, 128 columns a stage, rows of 128 bytes swizzled. A block: two warpgroups that multiply, 128 * STRIPS rows of w by TOKENS tokens, and a third of which one thread copies.
    Blocks stay and take one tile of y after another, so that results are written while the next products run. Packed weights cost a quarter of x's bytes, so tall tiles read least.
-   PAIR: two blocks, one below the other, each bring half of x and give it to both.
-   APART: the warpgroups have tiles and rings of their own, so that one multiplies while the other writes. */
+   TURNS: each warpgroup has tiles and a ring of its own; one multiplies while the other writes, and they change over: without that order they run in step and write together. */
 #include "ternary.h"
 #include "wgmma.h"
 
@@ -16,7 +15,7 @@ struct ring {
     int32_t stage, parity, last; /* last: the stage before this one */
 };
 
-template <int TOKENS> DEVICE uint32_t full(const ring &at) { return at.barriers + at.stage * 16; }
+DEVICE uint32_t full(const ring &at) { return at.barriers + at.stage * 16; }
 template <int TOKENS> DEVICE uint32_t bytes(const ring &at) { return at.stages + at.stage * TOKENS * TILE_COLUMNS; }
 
 template <int STAGES> DEVICE void advance(ring &at)
@@ -31,44 +30,32 @@ struct place {
 };
 
 /* What a kernel is made of: TOKENS and 128 * STRIPS rows of w a block, STAGES of x, BLOCKS of a multiprocessor, REGISTERS of a thread that multiplies. */
-template <int T, int S, int N, int B, int R, bool P, bool A> struct plan {
+template <int T, int S, int N, int B, int R, bool TURNS> struct plan {
     /* What the copying warpgroup gives back must cover what the others take, or they wait for ever: B blocks share 65536 registers, in eights a thread. */
     static_assert(2 * R + COPIER_REGISTERS <= 3 * (65536 / (B * WGMMA_THREADS) / 8 * 8), "registers of a block");
-    static const int32_t tokens = T, strips = S, stages = N, registers = R, groups = A ? 2 : 1, own = 128 / groups * S, tall = own * (P ? 2 : 1);
-    static const int32_t warps = CONSUMERS / 32 / groups;
-    static const bool pair = P;
+    static const int32_t tokens = T, strips = S, stages = N, registers = R, groups = TURNS ? 2 : 1, rows = 128 / groups * S, warps = CONSUMERS / 32 / groups;
+    static const bool turns = TURNS;
 };
 
-template <typename PLAN> DEVICE int32_t across(const ternary_product &p) { return (p.n + PLAN::tall - 1) / PLAN::tall; }
-template <typename PLAN> DEVICE int32_t first_tile(int32_t group) { return (PLAN::pair ? block_x() / 2 : block_x()) * PLAN::groups + group; }
-template <typename PLAN> DEVICE int32_t tile_step() { return (PLAN::pair ? grid_x() / 2 : grid_x()) * PLAN::groups; }
+template <typename PLAN> DEVICE int32_t across(const ternary_product &p) { return (p.n + PLAN::rows - 1) / PLAN::rows; }
 template <typename PLAN> DEVICE int32_t tiles_of(const ternary_product &p) { return across<PLAN>(p) * ((p.m + PLAN::tokens - 1) / PLAN::tokens); }
+/* The first of a group's tiles, which are tile_step apart: every block has its first before any has its second. */
+DEVICE int32_t first_tile(int32_t group) { return group * grid_x() + block_x(); }
+template <typename PLAN> DEVICE int32_t tile_step() { return PLAN::groups * grid_x(); }
 
-template <typename PLAN> DEVICE place place_of(const ternary_product &p, int32_t tile)
-{
-    const int32_t below = PLAN::pair ? pair_rank() * PLAN::own : 0;
-    return {tile % across<PLAN>(p) * PLAN::tall + below, tile / across<PLAN>(p) * PLAN::tokens};
-}
+template <typename PLAN> DEVICE place place_of(const ternary_product &p, int32_t tile) { return {tile % across<PLAN>(p) * PLAN::rows, tile / across<PLAN>(p) * PLAN::tokens}; }
 
 template <typename PLAN> DEVICE void produce(const ternary_product &p, ring at, int32_t group)
 {
-    const int32_t half = PLAN::tokens / 2, mine = PLAN::pair ? pair_rank() * half : 0;
     map_acquire(p.x_map);
     at.parity = 1; /* every stage is empty at first */
-    for (int32_t tile = first_tile<PLAN>(group); tile < tiles_of<PLAN>(p); tile += tile_step<PLAN>()) {
+    for (int32_t tile = first_tile(group); tile < tiles_of<PLAN>(p); tile += tile_step<PLAN>()) {
         const int32_t token = place_of<PLAN>(p, tile).token;
         for (int32_t plane = 0; plane < p.planes; plane++)
             for (int32_t column = 0; column < p.k; column += TILE_COLUMNS) {
-                const uint32_t barrier = full<PLAN::tokens>(at), to = bytes<PLAN::tokens>(at);
-                if (PLAN::pair)
-                    mbarrier_wait_pair(barrier + 8, at.parity);
-                else
-                    mbarrier_wait(barrier + 8, at.parity);
-                mbarrier_expect(barrier, PLAN::tokens * TILE_COLUMNS);
-                if (PLAN::pair)
-                    copy_box_both(to + mine * TILE_COLUMNS, p.x_map, column, plane * p.m + token + mine, barrier);
-                else
-                    copy_box(to, p.x_map, column, plane * p.m + token, barrier);
+                mbarrier_wait(full(at) + 8, at.parity);
+                mbarrier_expect(full(at), PLAN::tokens * TILE_COLUMNS);
+                copy_box(bytes<PLAN::tokens>(at), p.x_map, column, plane * p.m + token, full(at));
                 advance<PLAN::stages>(at);
             }
     }
@@ -113,37 +100,45 @@ template <int TOKENS, int STRIPS> DEVICE void begin(int32_t *sums, const fragmen
     wgmma_wait<1>();
 }
 
-/* A stage that this warp has done with. */
-template <typename PLAN> DEVICE void release(uint32_t barriers, int32_t stage)
+/* This warp has done with the stage before. */
+DEVICE void release(const ring &at)
 {
-    if (PLAN::pair) {
-        if (thread_index() % 32 < 2) mbarrier_arrive_at(barriers + stage * 16 + 8, thread_index() % 32);
-    } else if (thread_index() % 32 == 0)
-        mbarrier_arrive(barriers + stage * 16 + 8);
+    if (thread_index() % 32 == 0) mbarrier_arrive(at.barriers + at.last * 16 + 8);
 }
 
-/* One plane of x, all columns: while the tensor core has one half of a stage, the other half's registers take their weights. */
-template <typename PLAN> DEVICE void consume_plane(int32_t *sums, const uint8_t *const *rows, int32_t tiles, ring &at)
+/* One stage: while the tensor core has one half of it, the other half's registers take their weights. `first` holds those of w's first half; w is loaded anew, two stages on. */
+template <typename PLAN>
+DEVICE void step(int32_t *sums, fragments<PLAN::strips> &first, packed<PLAN::strips> &w, const packed<PLAN::strips> &next, const uint8_t *const *rows, int32_t after, bool begun, ring &at)
 {
     const int32_t TOKENS = PLAN::tokens, STRIPS = PLAN::strips;
-    fragments<STRIPS> first, second;
-    packed<STRIPS> w = load<STRIPS>(rows, 0), next = load<STRIPS>(rows, tiles > 1 ? 1 : 0);
-    unpack_half<STRIPS>(first, w, 0);
+    fragments<STRIPS> second;
+    mbarrier_wait(full(at), at.parity);
+    begin<TOKENS, STRIPS>(sums, first, bytes<TOKENS>(at));
+    if (begun) release(at);
+    unpack_half<STRIPS>(second, w, 1);
+    w = load<STRIPS>(rows, after);
+    begin<TOKENS, STRIPS>(sums, second, bytes<TOKENS>(at) + 64);
+    unpack_half<STRIPS>(first, next, 0);
+    advance<PLAN::stages>(at);
+}
+
+/* One plane of x, all columns; `group` takes its turn before and gives it on after, where asked. */
+template <typename PLAN> DEVICE void consume_plane(int32_t *sums, const uint8_t *const *rows, int32_t tiles, ring &at, int32_t group, bool wait, bool give)
+{
+    const int32_t STRIPS = PLAN::strips, last = tiles - 1;
+    fragments<STRIPS> first;
+    packed<STRIPS> even = load<STRIPS>(rows, 0), odd = load<STRIPS>(rows, last < 1 ? last : 1);
+    unpack_half<STRIPS>(first, even, 0);
+    if (PLAN::turns && wait) turn_wait(1 + group);
     int32_t tile = 0;
     do { /* never no times: on such a path ptxas would see sums written while products run, and let each wait for the one before */
-        packed<STRIPS> after = load<STRIPS>(rows, tile + 2 < tiles ? tile + 2 : tile);
-        mbarrier_wait(full<TOKENS>(at), at.parity);
-        begin<TOKENS, STRIPS>(sums, first, bytes<TOKENS>(at));
-        if (tile > 0) release<PLAN>(at.barriers, at.last);
-        unpack_half<STRIPS>(second, w, 1);
-        begin<TOKENS, STRIPS>(sums, second, bytes<TOKENS>(at) + 64);
-        w = next;
-        next = after;
-        unpack_half<STRIPS>(first, w, 0);
-        advance<PLAN::stages>(at);
-    } while (++tile < tiles);
+        step<PLAN>(sums, first, even, odd, rows, tile + 2 < last ? tile + 2 : last, tile > 0, at);
+        if (tile < last) step<PLAN>(sums, first, odd, even, rows, tile + 3 < last ? tile + 3 : last, true, at);
+        tile += 2;
+    } while (tile <= last);
+    if (PLAN::turns && give) turn_give(2 - group);
     wgmma_wait<0>();
-    release<PLAN>(at.barriers, at.last);
+    release(at);
 }
 
 /* y of one strip: a thread has two neighbouring rows of w for each of its tokens. */
@@ -169,21 +164,23 @@ template <int TOKENS> DEVICE void store(const ternary_product &p, const int32_t 
 
 template <typename PLAN> DEVICE void consume(const ternary_product &p, ring at, int32_t group)
 {
-    const int32_t STRIPS = PLAN::strips, SUMS = STRIPS * PLAN::tokens / 2;
+    const int32_t STRIPS = PLAN::strips, SUMS = STRIPS * PLAN::tokens / 2, count = tiles_of<PLAN>(p);
     const int32_t warp = thread_index() / 32 % PLAN::warps, lane = thread_index() % 32, tiles = p.k / TILE_COLUMNS;
-    for (int32_t tile = first_tile<PLAN>(group); tile < tiles_of<PLAN>(p); tile += tile_step<PLAN>()) {
+    if (PLAN::turns && group == 1) turn_give(1);
+    for (int32_t tile = first_tile(group); tile < count; tile += tile_step<PLAN>()) {
         const place here = place_of<PLAN>(p, tile);
+        const bool give = tile + grid_x() < count; /* the other group has one more */
         const uint8_t *rows[STRIPS];
         int32_t sums[SUMS];
         UNROLL
         for (int32_t s = 0; s < STRIPS; s++) rows[s] = tile_row(p, here.row / 16 + warp * STRIPS + s) + lane * 16;
         UNROLL
         for (int32_t i = 0; i < SUMS; i++) sums[i] = 0;
-        consume_plane<PLAN>(sums, rows, tiles, at);
+        consume_plane<PLAN>(sums, rows, tiles, at, group, true, give && p.planes == 1);
         if (p.planes == 2) {
             UNROLL
             for (int32_t i = 0; i < SUMS; i++) sums[i] <<= 7;
-            consume_plane<PLAN>(sums, rows, tiles, at);
+            consume_plane<PLAN>(sums, rows, tiles, at, group, false, give);
         }
         UNROLL
         for (int32_t s = 0; s < STRIPS; s++) store<PLAN::tokens>(p, sums + s * PLAN::tokens / 2, here.row + (warp * STRIPS + s) * 16 + lane / 4 * 2, here.token);
@@ -193,16 +190,12 @@ template <typename PLAN> DEVICE void consume(const ternary_product &p, ring at, 
 template <typename PLAN> DEVICE void multiply(const ternary_product &p)
 {
     SHARED(shared);
-    const uint32_t base = shared_address(shared);
+    const uint32_t base = shared_address(shared), stages = base + BARRIER_BYTES;
     if (thread_index() == 0) {
-        for (int32_t i = 0; i < PLAN::stages * PLAN::groups; i++) mbarrier_init(base + i * 16, 1), mbarrier_init(base + i * 16 + 8, PLAN::warps * (PLAN::pair ? 2 : 1));
+        for (int32_t i = 0; i < PLAN::stages * PLAN::groups; i++) mbarrier_init(base + i * 16, 1), mbarrier_init(base + i * 16 + 8, PLAN::warps);
         mbarrier_publish();
     }
-    if (PLAN::pair)
-        pair_barrier();
-    else
-        barrier();
-    const uint32_t stages = base + BARRIER_BYTES;
+    barrier();
     if (thread_index() >= CONSUMERS) {
         registers_fewer<COPIER_REGISTERS>();
         const int32_t group = (thread_index() - CONSUMERS) / 32;
@@ -210,17 +203,14 @@ template <typename PLAN> DEVICE void multiply(const ternary_product &p)
             produce<PLAN>(p, {base + group * PLAN::stages * 16, stages + group * PLAN::stages * PLAN::tokens * TILE_COLUMNS, 0, 0, 0}, group);
     } else {
         registers_more<PLAN::registers>();
-        const int32_t group = PLAN::groups == 2 ? thread_index() / 128 : 0;
+        const int32_t group = PLAN::turns ? thread_index() / 128 : 0;
         consume<PLAN>(p, {base + group * PLAN::stages * 16, stages + group * PLAN::stages * PLAN::tokens * TILE_COLUMNS, 0, 0, 0}, group);
     }
-    if (PLAN::pair) pair_barrier(); /* neither ends while the other may still reach into it */
 }
 
-/* Grid: at most as many blocks as tiles of y, one or two a multiprocessor; shared memory: WGMMA_SHARED_BYTES. The box of the tensor map: 128 bytes by TOKENS rows, half of them for a pair. */
-KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_256(ternary_product p) { multiply<plan<256, 1, WGMMA_STAGES(256), 1, 240, false, false>>(p); }
-KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_tall(ternary_product p) { multiply<plan<128, 2, WGMMA_STAGES(128), 1, 240, false, false>>(p); }
-KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_pair(ternary_product p) { multiply<plan<128, 2, WGMMA_STAGES(128), 1, 240, true, false>>(p); }
-KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_apart(ternary_product p) { multiply<plan<128, 2, 6, 1, 240, false, true>>(p); }
-KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_apart_pair(ternary_product p) { multiply<plan<128, 2, 6, 1, 240, true, true>>(p); }
-KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_128(ternary_product p) { multiply<plan<128, 1, WGMMA_STAGES(128), 1, 208, false, false>>(p); }
-KERNEL THREADS(WGMMA_THREADS, 2) ternary_wgmma_64(ternary_product p) { multiply<plan<64, 1, WGMMA_STAGES(64), 2, 104, false, false>>(p); }
+/* Grid: at most as many blocks as tiles of y, one or two a multiprocessor; shared memory: WGMMA_SHARED_BYTES. The box of the tensor map: 128 bytes by TOKENS rows. */
+KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_256(ternary_product p) { multiply<plan<256, 1, WGMMA_STAGES(256), 1, 240, false>>(p); }
+KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_tall(ternary_product p) { multiply<plan<128, 2, WGMMA_STAGES(128), 1, 240, false>>(p); }
+KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_turns(ternary_product p) { multiply<plan<128, 2, WGMMA_STAGES(256), 1, 240, true>>(p); }
+KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_128(ternary_product p) { multiply<plan<128, 1, WGMMA_STAGES(128), 1, 208, false>>(p); }
+KERNEL THREADS(WGMMA_THREADS, 2) ternary_wgmma_64(ternary_product p) { multiply<plan<64, 1, WGMMA_STAGES(64), 2, 104, false>>(p); }

@@ -9,19 +9,17 @@
 #define POISON 0xc3
 
 const struct ternary_kernel ternary_kernels[] = {
-    {"ternary_dp4a_1", 61, DP4A_THREADS, DP4A_SHARED_BYTES(1), 16, 1, false, 1},
-    {"ternary_dp4a_1x2", 61, DP4A_THREADS, DP4A_SHARED_BYTES(1), 32, 1, false, 1},
-    {"ternary_dp4a_stream", 61, DP4A_STREAM_THREADS, DP4A_SHARED_BYTES(1), 64, 1, false, 1},
-    {"ternary_dp4a_8", 61, DP4A_THREADS, DP4A_SHARED_BYTES(8), 16, 8, false, 1},
-    {"ternary_mma_narrow", 80, MMA_NARROW_THREADS, MMA_NARROW_SHARED_BYTES, 32, 32, false, 1},
-    {"ternary_mma_wide", 80, MMA_WIDE_THREADS, MMA_WIDE_SHARED_BYTES, 128, 128, false, 1},
-    {"ternary_wgmma_64", 90, WGMMA_THREADS, WGMMA_SHARED_BYTES(64), 128, 64, true, 1},
-    {"ternary_wgmma_128", 90, WGMMA_THREADS, WGMMA_SHARED_BYTES(128), 128, 128, true, 1},
-    {"ternary_wgmma_256", 90, WGMMA_THREADS, WGMMA_SHARED_BYTES(256), 128, 256, true, 1},
-    {"ternary_wgmma_tall", 90, WGMMA_THREADS, WGMMA_SHARED_BYTES(128), 256, 128, true, 1},
-    {"ternary_wgmma_pair", 90, WGMMA_THREADS, WGMMA_SHARED_BYTES(128), 512, 128, true, 2}, /* rows of both */
-    {"ternary_wgmma_apart", 90, WGMMA_THREADS, WGMMA_SHARED_BYTES(256), 256, 128, true, 1},
-    {"ternary_wgmma_apart_pair", 90, WGMMA_THREADS, WGMMA_SHARED_BYTES(256), 512, 128, true, 2},
+    {"ternary_dp4a_1", 61, DP4A_THREADS, DP4A_SHARED_BYTES(1), 16, 1, false},
+    {"ternary_dp4a_1x2", 61, DP4A_THREADS, DP4A_SHARED_BYTES(1), 32, 1, false},
+    {"ternary_dp4a_stream", 61, DP4A_STREAM_THREADS, DP4A_SHARED_BYTES(1), 64, 1, false},
+    {"ternary_dp4a_8", 61, DP4A_THREADS, DP4A_SHARED_BYTES(8), 16, 8, false},
+    {"ternary_mma_narrow", 80, MMA_NARROW_THREADS, MMA_NARROW_SHARED_BYTES, 32, 32, false},
+    {"ternary_mma_wide", 80, MMA_WIDE_THREADS, MMA_WIDE_SHARED_BYTES, 128, 128, false},
+    {"ternary_wgmma_64", 90, WGMMA_THREADS, WGMMA_SHARED_BYTES(64), 128, 64, true},
+    {"ternary_wgmma_128", 90, WGMMA_THREADS, WGMMA_SHARED_BYTES(128), 128, 128, true},
+    {"ternary_wgmma_256", 90, WGMMA_THREADS, WGMMA_SHARED_BYTES(256), 128, 256, true},
+    {"ternary_wgmma_tall", 90, WGMMA_THREADS, WGMMA_SHARED_BYTES(128), 256, 128, true},
+    {"ternary_wgmma_turns", 90, WGMMA_THREADS, WGMMA_SHARED_BYTES(256), 128, 128, true},
 };
 const int32_t ternary_kernel_count = sizeof ternary_kernels / sizeof *ternary_kernels;
 
@@ -54,8 +52,8 @@ void ternary_grid(const struct gpu *gpu, const struct ternary_kernel *kernel, in
 {
     grid[0] = blocks(n, kernel->rows), grid[1] = blocks(m, kernel->tokens);
     if (!kernel->only_arch) return;
-    int32_t most = gpu->multiprocessors * (kernel->tokens == 64 ? 2 : 1) / kernel->cluster;
-    grid[0] = (grid[0] * grid[1] < most ? grid[0] * grid[1] : most) * kernel->cluster;
+    int32_t most = gpu->multiprocessors * (kernel->tokens == 64 ? 2 : 1);
+    grid[0] = grid[0] * grid[1] < most ? grid[0] * grid[1] : most;
     grid[1] = 1;
 }
 
@@ -171,7 +169,7 @@ static int32_t run_ternary(const struct gpu *gpu, struct ternary_case c, int32_t
     for (int32_t i = 0; i < ternary_kernel_count; i++) {
         const struct ternary_kernel *kernel = &ternary_kernels[i];
         if (!runs(gpu, kernel)) continue;
-        void *map = kernel->only_arch ? gpu->make_map(p.x, p.k, c.m * c.planes, kernel->tokens / kernel->cluster) : NULL;
+        void *map = kernel->only_arch ? gpu->make_map(p.x, p.k, c.m * c.planes, kernel->tokens) : NULL;
         p.x_map = map;
         for (int32_t run = 0; run < repeats; run++) {
             poison(gpu, &y);
@@ -179,7 +177,7 @@ static int32_t run_ternary(const struct gpu *gpu, struct ternary_case c, int32_t
             snprintf(what, sizeof what, "m %d n %d k %d planes %d filling %d run %d", c.m, c.n, c.k, c.planes, (int)c.filling, run);
             int32_t grid[2];
             ternary_grid(gpu, kernel, c.m, c.n, grid);
-            bool ran = gpu->launch(kernel->name, grid[0], grid[1], kernel->cluster, kernel->threads, kernel->shared_bytes, &p);
+            bool ran = gpu->launch(kernel->name, grid[0], grid[1], kernel->threads, kernel->shared_bytes, &p);
             int64_t at = ran ? difference(gpu, &y) : 0;
             if (at >= 0)
                 failures += report(kernel->name, what, at);
@@ -213,7 +211,7 @@ static int32_t run_rows(const struct gpu *gpu, int32_t m, int32_t n, int32_t k, 
         poison(gpu, &c);
         char what[96];
         snprintf(what, sizeof what, "m %d n %d k %d filling %d run %d", m, n, k, (int)filling, run);
-        bool ran = gpu->launch(kernel, blocks(n, 64), blocks(m, 64), 1, PRODUCT_THREADS, PRODUCT_SHARED_BYTES(a_planes), &p);
+        bool ran = gpu->launch(kernel, blocks(n, 64), blocks(m, 64), PRODUCT_THREADS, PRODUCT_SHARED_BYTES(a_planes), &p);
         int64_t at = ran ? difference(gpu, &c) : 0;
         if (at >= 0)
             failures += report(kernel, what, at);
@@ -286,7 +284,7 @@ static int32_t run_quantize(const struct gpu *gpu, int32_t rows, int32_t k, bool
         const int32_t one = 1;
         poison(gpu, &high), poison(gpu, &low), poison(gpu, &scales), poison(gpu, &finite);
         gpu->upload(finite.device, &one, 4);
-        bool ran = gpu->launch(kernel, rows, 1, 1, QUANTIZE_THREADS, QUANTIZE_THREADS / 32 * 4, &p);
+        bool ran = gpu->launch(kernel, rows, 1, QUANTIZE_THREADS, QUANTIZE_THREADS / 32 * 4, &p);
         struct result *each[4] = {&high, &low, &scales, &finite};
         int32_t before = failures;
         for (int32_t i = 0; i < 4; i++) {

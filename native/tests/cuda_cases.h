@@ -19,7 +19,7 @@ struct gpu {
     void (*upload)(void *to, const void *from, size_t bytes);
     void (*download)(void *to, const void *from, size_t bytes);
     /* false: the device refused; launch says why. */
-    bool (*launch)(const char *kernel, int32_t grid_x, int32_t grid_y, int32_t cluster, int32_t threads, int32_t shared_bytes, const void *arguments);
+    bool (*launch)(const char *kernel, int32_t grid_x, int32_t grid_y, int32_t threads, int32_t shared_bytes, const void *arguments);
     /* A tensor map of rows of `columns` bytes, boxes of 128 bytes by box_rows; in the device's memory, to be released. */
     void *(*make_map)(const int8_t *x, int32_t columns, int32_t rows, int32_t box_rows);
 };
@@ -28,7 +28,6 @@ struct ternary_kernel {
     const char *name;
     int32_t arch, threads, shared_bytes, rows, tokens; /* of a block */
     bool only_arch; /* on that architecture alone */
-    int32_t cluster;
 };
 
 extern const struct ternary_kernel ternary_kernels[];

@@ -18,7 +18,7 @@ static const struct {
     {"ternary_dp4a.sm_61.ptx", 61, false, {"ternary_dp4a_1", "ternary_dp4a_1x2", "ternary_dp4a_stream", "ternary_dp4a_8"}},
     {"ternary_mma.sm_80.ptx", 80, false, {"ternary_mma_narrow", "ternary_mma_wide"}},
     {"product_mma.sm_80.ptx", 80, false, {"multiply_i8_i16", "multiply_i16_i16"}},
-    {"ternary_wgmma.sm_90a.ptx", 90, true, {"ternary_wgmma_64", "ternary_wgmma_128", "ternary_wgmma_256", "ternary_wgmma_tall", "ternary_wgmma_pair", "ternary_wgmma_apart", "ternary_wgmma_apart_pair"}},
+    {"ternary_wgmma.sm_90a.ptx", 90, true, {"ternary_wgmma_64", "ternary_wgmma_128", "ternary_wgmma_256", "ternary_wgmma_tall", "ternary_wgmma_turns"}},
 };
 
 static struct {
@@ -95,21 +95,19 @@ static void download(void *to, const void *from, size_t bytes)
     if (bytes > 0) cuda_check(cuda.cuMemcpyDtoH_v2(to, (cu_pointer)from, bytes), "cuMemcpyDtoH");
 }
 
-void device_launch(const char *kernel, int32_t grid_x, int32_t grid_y, int32_t cluster, int32_t threads, int32_t shared_bytes, const void *arguments, void *stream)
+void device_launch(const char *kernel, int32_t grid_x, int32_t grid_y, int32_t threads, int32_t shared_bytes, const void *arguments, void *stream)
 {
     void *list[1] = {(void *)arguments};
-    struct cu_attribute blocks_of_cluster = {4, 0, {(uint32_t)cluster, 1, 1}};
-    struct cu_launch how = {{(uint32_t)grid_x, (uint32_t)grid_y, 1}, {(uint32_t)threads, 1, 1}, (uint32_t)shared_bytes, stream, &blocks_of_cluster, cluster > 1};
-    cuda_check(cuda.cuLaunchKernelEx(&how, function_of(kernel), list, NULL), kernel);
+    cuda_check(cuda.cuLaunchKernel(function_of(kernel), (unsigned)grid_x, (unsigned)grid_y, 1, (unsigned)threads, 1, 1, (unsigned)shared_bytes, stream, list, NULL), kernel);
 }
 
-static bool launch(const char *kernel, int32_t grid_x, int32_t grid_y, int32_t cluster, int32_t threads, int32_t shared_bytes, const void *arguments)
+static bool launch(const char *kernel, int32_t grid_x, int32_t grid_y, int32_t threads, int32_t shared_bytes, const void *arguments)
 {
     if (function_of(kernel) == NULL) {
         printf("FAILED %s: not loaded\n", kernel);
         return false;
     }
-    device_launch(kernel, grid_x, grid_y, cluster, threads, shared_bytes, arguments, NULL);
+    device_launch(kernel, grid_x, grid_y, threads, shared_bytes, arguments, NULL);
     cuda_check(cuda.cuCtxSynchronize(), kernel);
     return true;
 }

@@ -7,6 +7,6 @@
 /* Loads every PTX of `folder` that the device takes and prints registers and local memory of each kernel. */
 struct gpu device_open(const char *folder);
 /* Launches on a stream without waiting. */
-void device_launch(const char *kernel, int32_t grid_x, int32_t grid_y, int32_t cluster, int32_t threads, int32_t shared_bytes, const void *arguments, void *stream);
+void device_launch(const char *kernel, int32_t grid_x, int32_t grid_y, int32_t threads, int32_t shared_bytes, const void *arguments, void *stream);
 
 #endif

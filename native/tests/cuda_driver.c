@@ -9,7 +9,7 @@ struct cuda_driver cuda;
 static const char *const names[] = {
     "cuInit", "cuDriverGetVersion", "cuDeviceGet", "cuDeviceGetName", "cuDeviceGetAttribute", "cuDevicePrimaryCtxRetain", "cuCtxSetCurrent", "cuCtxSynchronize", "cuGetErrorString",
     "cuMemAlloc_v2", "cuMemFree_v2", "cuMemcpyHtoD_v2", "cuMemcpyDtoH_v2", "cuMemcpyDtoDAsync_v2", "cuMemsetD8_v2", "cuModuleLoadDataEx", "cuModuleGetFunction", "cuFuncGetAttribute",
-    "cuFuncSetAttribute", "cuLaunchKernelEx", "cuTensorMapEncodeTiled", "cuStreamCreate", "cuStreamSynchronize", "cuEventCreate", "cuEventRecord", "cuEventElapsedTime",
+    "cuFuncSetAttribute", "cuLaunchKernel", "cuTensorMapEncodeTiled", "cuStreamCreate", "cuStreamSynchronize", "cuEventCreate", "cuEventRecord", "cuEventElapsedTime",
     "cuStreamBeginCapture_v2", "cuStreamEndCapture", "cuGraphInstantiateWithFlags", "cuGraphLaunch", "cuGraphExecDestroy", "cuGraphDestroy",
 };
 _Static_assert(sizeof names / sizeof *names == sizeof cuda / sizeof(void *), "a name for every function");

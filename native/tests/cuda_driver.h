@@ -23,18 +23,6 @@
 
 typedef uint64_t cu_pointer;
 
-struct cu_attribute {
-    int32_t id, unused; /* 4: blocks of a cluster */
-    uint32_t value[16];
-};
-
-struct cu_launch {
-    uint32_t grid[3], block[3], shared_bytes;
-    void *stream;
-    struct cu_attribute *attributes;
-    uint32_t attribute_count;
-};
-
 struct cuda_driver {
     int (*cuInit)(unsigned flags);
     int (*cuDriverGetVersion)(int *version);
@@ -55,7 +43,7 @@ struct cuda_driver {
     int (*cuModuleGetFunction)(void **function, void *module, const char *name);
     int (*cuFuncGetAttribute)(int *value, int attribute, void *function);
     int (*cuFuncSetAttribute)(void *function, int attribute, int value);
-    int (*cuLaunchKernelEx)(const struct cu_launch *launch, void *function, void **arguments, void **extra);
+    int (*cuLaunchKernel)(void *f, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by, unsigned bz, unsigned shared, void *stream, void **arguments, void **extra);
     int (*cuTensorMapEncodeTiled)(void *map, int type, uint32_t rank, void *address, const uint64_t *sizes, const uint64_t *strides, const uint32_t *box, const uint32_t *element_strides,
         int interleave, int swizzle, int promotion, int fill);
     int (*cuStreamCreate)(void **stream, unsigned flags);

@@ -12,7 +12,7 @@
 #endif
 #endif
 
-#define THREADS_MAX 1024
+#define THREADS_MAX 512
 #define STACK_BYTES 262144
 #define COPIES_MAX 256
 #define YIELDS_MAX 2000000
@@ -44,17 +44,13 @@ struct fiber {
 };
 
 static struct fiber fibers[THREADS_MAX];
-static struct meeting warps[THREADS_MAX / 32], warpgroups[THREADS_MAX / 128], whole[2], both;
+static struct meeting warps[THREADS_MAX / 32], warpgroups[THREADS_MAX / 128], whole, turns[16];
 static void *scheduler;
-static int32_t current, thread_count, cluster_size, grid, block[2];
+static int32_t current, thread_count, grid, block[2];
 static int64_t idle;
-static uint8_t *shares[2]; /* the shared memory of each block of the pair */
+static uint8_t *shared;
 static void (*entry)(const void *);
 static const void *entry_arguments;
-
-/* Of the thread that runs: its block of the pair, and that block's memory. */
-static int32_t rank() { return current / thread_count; }
-#define shared (shares[rank()])
 
 [[noreturn]] static void fail(const char *what)
 {
@@ -132,31 +128,29 @@ static void begin_fiber(int32_t i)
 
 static void run_block()
 {
-    const int32_t fiber_count = thread_count * cluster_size;
-    for (int32_t i = 0; i < fiber_count; i++) begin_fiber(i);
+    for (int32_t i = 0; i < thread_count; i++) begin_fiber(i);
     for (int32_t i = 0; i < THREADS_MAX / 32; i++) warps[i] = {32, 0, 0};
     for (int32_t i = 0; i < THREADS_MAX / 128; i++) warpgroups[i] = {128, 0, 0};
-    whole[0] = whole[1] = {thread_count, 0, 0};
-    both = {fiber_count, 0, 0};
+    whole = {thread_count, 0, 0};
+    for (struct meeting &turn : turns) turn = {256, 0, 0};
     idle = 0;
     for (bool any = true; any;) {
         any = false;
-        for (int32_t i = 0; i < fiber_count; i++)
+        for (int32_t i = 0; i < thread_count; i++)
             if (fibers[i].alive) any = true, resume(i);
     }
 }
 
-void emulate(int32_t grid_x, int32_t grid_y, int32_t cluster, int32_t threads, int32_t bytes, void (*kernel)(const void *), const void *arguments)
+void emulate(int32_t grid_x, int32_t grid_y, int32_t threads, int32_t bytes, void (*kernel)(const void *), const void *arguments)
 {
-    entry = kernel, entry_arguments = arguments, thread_count = threads, cluster_size = cluster, grid = grid_x;
-    for (int32_t i = 0; i < cluster; i++)
-        if (posix_memalign((void **)&shares[i], 1024, (size_t)(bytes > 0 ? bytes : 1)) != 0) fail("no memory");
+    entry = kernel, entry_arguments = arguments, thread_count = threads, grid = grid_x;
+    if (posix_memalign((void **)&shared, 1024, (size_t)(bytes > 0 ? bytes : 1)) != 0) fail("no memory");
     for (block[1] = 0; block[1] < grid_y; block[1]++)
-        for (block[0] = 0; block[0] < grid_x; block[0] += cluster) {
-            for (int32_t i = 0; i < cluster; i++) memset(shares[i], 0xa5, (size_t)bytes);
+        for (block[0] = 0; block[0] < grid_x; block[0]++) {
+            memset(shared, 0xa5, (size_t)bytes);
             run_block();
         }
-    for (int32_t i = 0; i < cluster; i++) free(shares[i]);
+    free(shared);
 }
 
 template <typename F> static void meet(struct meeting &at, F done)
@@ -173,13 +167,20 @@ template <typename F> static void meet(struct meeting &at, F done)
 }
 
 uint8_t *emulate_shared() { return shared; }
-int32_t thread_index() { return current % thread_count; }
-int32_t block_x() { return block[0] + rank(); }
+int32_t thread_index() { return current; }
+int32_t block_x() { return block[0]; }
 int32_t block_y() { return block[1]; }
 int32_t grid_x() { return grid; }
-void barrier() { meet(whole[rank()], [] {}); }
-int32_t pair_rank() { return rank(); }
-void pair_barrier() { meet(both, [] {}); }
+void barrier() { meet(whole, [] {}); }
+void turn_wait(int32_t name) { meet(turns[name], [] {}); }
+
+void turn_give(int32_t name)
+{
+    if (++turns[name].arrived < turns[name].size) return;
+    turns[name].arrived = 0;
+    turns[name].round++;
+    idle = 0;
+}
 
 int32_t shuffle_xor(int32_t value, int32_t mask)
 {
@@ -292,7 +293,7 @@ struct mbarrier {
     int32_t bytes;
 };
 
-static struct mbarrier *mbarrier_of(uint32_t at, int32_t block_rank) { return (struct mbarrier *)(shares[block_rank] + at); }
+static struct mbarrier *mbarrier_of(uint32_t at) { return (struct mbarrier *)(shared + at); }
 
 static void mbarrier_settle(struct mbarrier *b)
 {
@@ -310,40 +311,30 @@ static void arrive(struct mbarrier *b, int32_t bytes)
     mbarrier_settle(b);
 }
 
-void mbarrier_init(uint32_t at, int32_t count) { *mbarrier_of(at, rank()) = {(uint8_t)count, (uint8_t)count, 0, 0, 0}; }
-void mbarrier_arrive(uint32_t at) { arrive(mbarrier_of(at, rank()), 0); }
-void mbarrier_arrive_at(uint32_t at, int32_t block_rank) { arrive(mbarrier_of(at, block_rank), 0); }
-void mbarrier_expect(uint32_t at, int32_t bytes) { arrive(mbarrier_of(at, rank()), bytes); }
+void mbarrier_init(uint32_t at, int32_t count) { *mbarrier_of(at) = {(uint8_t)count, (uint8_t)count, 0, 0, 0}; }
+void mbarrier_arrive(uint32_t at) { arrive(mbarrier_of(at), 0); }
+void mbarrier_expect(uint32_t at, int32_t bytes) { arrive(mbarrier_of(at), bytes); }
 
 void mbarrier_wait(uint32_t at, int32_t parity)
 {
-    while (mbarrier_of(at, rank())->phase == parity) yield();
+    while (mbarrier_of(at)->phase == parity) yield();
 }
-
-void mbarrier_wait_pair(uint32_t at, int32_t parity) { mbarrier_wait(at, parity); }
 
 /* Rows of 128 bytes, the 16 bytes within a row by the row's number of eight: the 128-byte swizzle. */
 static uint32_t swizzled(uint32_t address) { return address ^ ((address >> 7 & 7) << 4); }
 
-static void copy_to(int32_t block_rank, uint32_t to, const void *map, int32_t column, int32_t row, uint32_t at)
+void copy_box(uint32_t to, const void *map, int32_t column, int32_t row, uint32_t mbarrier)
 {
     const struct emulated_map *m = (const struct emulated_map *)map;
     if (to % 1024 != 0) fail("a box is not aligned");
     for (int32_t r = 0; r < m->box_rows; r++)
         for (int32_t c = 0; c < 128; c++) {
             bool inside = row + r < m->rows && column + c < m->columns;
-            shares[block_rank][swizzled(to + (uint32_t)(r * 128 + c))] = inside ? (uint8_t)m->data[(int64_t)(row + r) * m->columns + column + c] : 0;
+            shared[swizzled(to + (uint32_t)(r * 128 + c))] = inside ? (uint8_t)m->data[(int64_t)(row + r) * m->columns + column + c] : 0;
         }
-    struct mbarrier *b = mbarrier_of(at, block_rank);
+    struct mbarrier *b = mbarrier_of(mbarrier);
     b->bytes -= m->box_rows * 128;
     mbarrier_settle(b);
-}
-
-void copy_box(uint32_t to, const void *map, int32_t column, int32_t row, uint32_t mbarrier) { copy_to(rank(), to, map, column, row, mbarrier); }
-
-void copy_box_both(uint32_t to, const void *map, int32_t column, int32_t row, uint32_t mbarrier)
-{
-    for (int32_t i = 0; i < 2; i++) copy_to(i, to, map, column, row, mbarrier);
 }
 
 void emulate_wgmma(int32_t tokens, int32_t *d, const uint32_t *a, uint64_t b)

@@ -1,5 +1,5 @@
 /* The names of native/cuda/device.h on the host: a block's threads are fibers of one thread, its shared memory is exactly as large as the launch says (the address sanitizer watches it),
-   and a warp's or warpgroup's instruction is done when the last of its threads has come to it. A copy of cp.async lands when it is waited for, not before. One block, or one pair, at a time. */
+   and a warp's or warpgroup's instruction is done when the last of its threads has come to it. A copy of cp.async lands when it is waited for, not before. One block at a time. */
 #ifndef R3MES_CUDA_EMULATE_H
 #define R3MES_CUDA_EMULATE_H
 
@@ -24,8 +24,8 @@ struct emulated_map {
     int32_t columns, rows, box_rows;
 };
 
-/* Runs a kernel over a grid, `cluster` (1 or 2) blocks at a time. */
-void emulate(int32_t grid_x, int32_t grid_y, int32_t cluster, int32_t threads, int32_t shared_bytes, void (*kernel)(const void *), const void *arguments);
+/* Runs a kernel over a grid. */
+void emulate(int32_t grid_x, int32_t grid_y, int32_t threads, int32_t shared_bytes, void (*kernel)(const void *), const void *arguments);
 
 uint8_t *emulate_shared();
 int32_t thread_index();
@@ -54,11 +54,8 @@ static inline void mbarrier_publish() {}
 void mbarrier_arrive(uint32_t at);
 void mbarrier_expect(uint32_t at, int32_t bytes);
 void mbarrier_wait(uint32_t at, int32_t parity);
-void mbarrier_wait_pair(uint32_t at, int32_t parity);
-int32_t pair_rank();
-void pair_barrier();
-void mbarrier_arrive_at(uint32_t at, int32_t rank);
-void copy_box_both(uint32_t to, const void *map, int32_t column, int32_t row, uint32_t mbarrier);
+void turn_wait(int32_t name);
+void turn_give(int32_t name);
 static inline void map_acquire(const void *) {}
 void copy_box(uint32_t to, const void *map, int32_t column, int32_t row, uint32_t mbarrier);
 template <int COUNT> void registers_fewer() {}

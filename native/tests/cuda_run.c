@@ -38,7 +38,7 @@ static void launch_ternary(struct timed *t, int32_t i)
     int32_t grid[2];
     t->product.w = t->weights[i % t->copies];
     ternary_grid(&gpu, t->ternary, t->product.m, t->product.n, grid);
-    device_launch(t->ternary->name, grid[0], grid[1], t->ternary->cluster, t->ternary->threads, t->ternary->shared_bytes, &t->product, stream);
+    device_launch(t->ternary->name, grid[0], grid[1], t->ternary->threads, t->ternary->shared_bytes, &t->product, stream);
 }
 
 static void launch_lt(struct timed *t, int32_t i)
@@ -49,13 +49,13 @@ static void launch_lt(struct timed *t, int32_t i)
 static void launch_rows(struct timed *t, int32_t i)
 {
     (void)i;
-    device_launch(t->kernel, t->grid_x, t->grid_y, 1, t->threads, t->shared_bytes, &t->rows, stream);
+    device_launch(t->kernel, t->grid_x, t->grid_y, t->threads, t->shared_bytes, &t->rows, stream);
 }
 
 static void launch_quantize(struct timed *t, int32_t i)
 {
     (void)i;
-    device_launch(t->kernel, t->grid_x, 1, 1, t->threads, t->shared_bytes, &t->quantize, stream);
+    device_launch(t->kernel, t->grid_x, 1, t->threads, t->shared_bytes, &t->quantize, stream);
 }
 
 #define COPIED_BYTES ((size_t)1 << 30)
@@ -64,7 +64,7 @@ static void launch_copy_words(struct timed *t, int32_t i)
 {
     (void)i;
     struct copied_words p = {t->weights[0], (void *)t->weights[1], (int64_t)(COPIED_BYTES / 16)};
-    device_launch("copy_words", blocks((int32_t)(COPIED_BYTES / 16), COPY_THREADS * COPY_WORDS), 1, 1, COPY_THREADS, 0, &p, stream);
+    device_launch("copy_words", blocks((int32_t)(COPIED_BYTES / 16), COPY_THREADS * COPY_WORDS), 1, COPY_THREADS, 0, &p, stream);
 }
 
 static void launch_copy(struct timed *t, int32_t i)
@@ -223,7 +223,7 @@ static void time_ternary(struct shape *s, const struct ternary_kernel *kernel, i
     if (planes == 2 && (s->m < 512 || kernel->tokens < 64)) return;
     t->ternary = kernel;
     t->product.planes = planes;
-    t->product.x_map = kernel->only_arch ? gpu.make_map(t->product.x, s->k, s->m * planes, kernel->tokens / kernel->cluster) : NULL;
+    t->product.x_map = kernel->only_arch ? gpu.make_map(t->product.x, s->k, s->m * planes, kernel->tokens) : NULL;
     cuda_check(cuda.cuMemsetD8_v2((cu_pointer)t->product.y, 0xc3, (size_t)s->m * (size_t)s->n * 4), "poison");
     double us = time_of(launch_ternary, t, launches_of(s)), operations = 2.0 * s->m * s->n * s->k * planes;
     int64_t wrong = planes == 1 ? wrong_elements(s) : 0;
@@ -371,7 +371,7 @@ static void once(const char *name, int32_t m, int32_t n, int32_t k, int32_t plan
         if (strcmp(ternary_kernels[i].name, name) != 0) continue;
         s->ternary.ternary = &ternary_kernels[i];
         s->ternary.product.planes = planes;
-        if (ternary_kernels[i].only_arch) s->ternary.product.x_map = gpu.make_map(s->ternary.product.x, k, m * planes, ternary_kernels[i].tokens / ternary_kernels[i].cluster);
+        if (ternary_kernels[i].only_arch) s->ternary.product.x_map = gpu.make_map(s->ternary.product.x, k, m * planes, ternary_kernels[i].tokens);
         for (int32_t j = 0; j < 3; j++) launch_ternary(&s->ternary, j);
     }
     cuda_check(cuda.cuStreamSynchronize(stream), name);

@@ -19,9 +19,7 @@ void ternary_wgmma_64(ternary_product p);
 void ternary_wgmma_128(ternary_product p);
 void ternary_wgmma_256(ternary_product p);
 void ternary_wgmma_tall(ternary_product p);
-void ternary_wgmma_pair(ternary_product p);
-void ternary_wgmma_apart(ternary_product p);
-void ternary_wgmma_apart_pair(ternary_product p);
+void ternary_wgmma_turns(ternary_product p);
 void multiply_i8_i16(rows_product p);
 void multiply_i16_i16(rows_product p);
 }
@@ -37,9 +35,7 @@ static const struct {
     {"ternary_mma_narrow", call<ternary_product, ternary_mma_narrow>}, {"ternary_mma_wide", call<ternary_product, ternary_mma_wide>},
     {"ternary_wgmma_64", call<ternary_product, ternary_wgmma_64>}, {"ternary_wgmma_128", call<ternary_product, ternary_wgmma_128>},
     {"ternary_wgmma_256", call<ternary_product, ternary_wgmma_256>}, {"ternary_wgmma_tall", call<ternary_product, ternary_wgmma_tall>},
-    {"ternary_wgmma_pair", call<ternary_product, ternary_wgmma_pair>},
-    {"ternary_wgmma_apart", call<ternary_product, ternary_wgmma_apart>}, {"ternary_wgmma_apart_pair", call<ternary_product, ternary_wgmma_apart_pair>},
-    {"multiply_i8_i16", call<rows_product, multiply_i8_i16>},
+    {"ternary_wgmma_turns", call<ternary_product, ternary_wgmma_turns>}, {"multiply_i8_i16", call<rows_product, multiply_i8_i16>},
     {"multiply_i16_i16", call<rows_product, multiply_i16_i16>},
 };
 
@@ -51,11 +47,11 @@ static void *allocate(size_t bytes)
 
 static void copy(void *to, const void *from, size_t bytes) { memcpy(to, from, bytes); }
 
-static bool launch(const char *name, int32_t grid_x, int32_t grid_y, int32_t cluster, int32_t threads, int32_t shared_bytes, const void *arguments)
+static bool launch(const char *name, int32_t grid_x, int32_t grid_y, int32_t threads, int32_t shared_bytes, const void *arguments)
 {
     for (const auto &kernel : kernels) {
         if (strcmp(kernel.name, name) != 0) continue;
-        emulate(grid_x, grid_y, cluster, threads, shared_bytes, kernel.call, arguments);
+        emulate(grid_x, grid_y, threads, shared_bytes, kernel.call, arguments);
         return true;
     }
     return false;
