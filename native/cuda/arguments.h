@@ -63,11 +63,11 @@ struct copied_words {
 #define QUANTIZE_THREADS 256
 #define DP4A_THREADS 256
 #define DP4A_STREAM_THREADS 128
-#define DP4A_SHARED_BYTES(tokens) ((tokens) * 4096)
+#define DP4A_SHARED_BYTES(tokens) ((tokens) == 1 ? 8192 : (tokens) * 4096)
 #define MMA_WIDE_THREADS 128
 #define MMA_WIDE_SHARED_BYTES (4 * 128 * TILE_COLUMNS)
-#define MMA_NARROW_THREADS 256
-#define MMA_NARROW_SHARED_BYTES 32768
+#define MMA_NARROW_THREADS 512
+#define MMA_NARROW_SHARED_BYTES (MMA_NARROW_THREADS / 32 * 4096)
 #define PRODUCT_THREADS 128
 #define PRODUCT_SHARED_BYTES(a_planes) (2 * ((a_planes) + 2) * 64 * 128)
 /* ternary_wgmma_*: the grid is one-dimensional, at most as many blocks as fit at once. */

@@ -147,15 +147,15 @@ template <int TOKENS> DEVICE void store(const ternary_product &p, const int32_t 
     const bool pairs = p.n % 2 == 0;
     const int32_t first = token + thread_index() % 4 * 2;
     UNROLL
-    for (int32_t part = 0; part < TOKENS / 4; part += 16) {
-        float sx[16]; /* before the stores, which the compiler must think could change them */
+    for (int32_t part = 0; part < TOKENS / 4; part += 8) {
+        float sx[8]; /* before the stores, which the compiler must think could change them */
         UNROLL
-        for (int32_t i = 0; i < 16; i++) {
+        for (int32_t i = 0; i < 8; i++) {
             int32_t at = first + (part + i) / 2 * 8 + i % 2;
             sx[i] = at < p.m ? p.sx[at] : 0.0f;
         }
         UNROLL
-        for (int32_t i = 0; i < 16; i++) {
+        for (int32_t i = 0; i < 8; i++) {
             int32_t at = first + (part + i) / 2 * 8 + i % 2, of = (part + i) / 2 * 4 + i % 2;
             if (at < p.m) store_pair(p, at, row, sums[of], sums[of + 2], sx[i], pairs);
         }
@@ -212,5 +212,7 @@ template <typename PLAN> DEVICE void multiply(const ternary_product &p)
 KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_256(ternary_product p) { multiply<plan<256, 1, WGMMA_STAGES(256), 1, 240, false>>(p); }
 KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_tall(ternary_product p) { multiply<plan<128, 2, WGMMA_STAGES(128), 1, 240, false>>(p); }
 KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_turns(ternary_product p) { multiply<plan<128, 2, WGMMA_STAGES(256), 1, 240, true>>(p); }
+KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_turns_256(ternary_product p) { multiply<plan<256, 1, 3, 1, 240, true>>(p); }
 KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_128(ternary_product p) { multiply<plan<128, 1, WGMMA_STAGES(128), 1, 208, false>>(p); }
+KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_96(ternary_product p) { multiply<plan<96, 1, WGMMA_STAGES(96), 1, 208, false>>(p); }
 KERNEL THREADS(WGMMA_THREADS, 2) ternary_wgmma_64(ternary_product p) { multiply<plan<64, 1, WGMMA_STAGES(64), 2, 104, false>>(p); }

@@ -20,6 +20,8 @@ void ternary_wgmma_128(ternary_product p);
 void ternary_wgmma_256(ternary_product p);
 void ternary_wgmma_tall(ternary_product p);
 void ternary_wgmma_turns(ternary_product p);
+void ternary_wgmma_turns_256(ternary_product p);
+void ternary_wgmma_96(ternary_product p);
 void multiply_i8_i16(rows_product p);
 void multiply_i16_i16(rows_product p);
 }
@@ -35,7 +37,8 @@ static const struct {
     {"ternary_mma_narrow", call<ternary_product, ternary_mma_narrow>}, {"ternary_mma_wide", call<ternary_product, ternary_mma_wide>},
     {"ternary_wgmma_64", call<ternary_product, ternary_wgmma_64>}, {"ternary_wgmma_128", call<ternary_product, ternary_wgmma_128>},
     {"ternary_wgmma_256", call<ternary_product, ternary_wgmma_256>}, {"ternary_wgmma_tall", call<ternary_product, ternary_wgmma_tall>},
-    {"ternary_wgmma_turns", call<ternary_product, ternary_wgmma_turns>}, {"multiply_i8_i16", call<rows_product, multiply_i8_i16>},
+    {"ternary_wgmma_turns", call<ternary_product, ternary_wgmma_turns>}, {"ternary_wgmma_turns_256", call<ternary_product, ternary_wgmma_turns_256>},
+    {"ternary_wgmma_96", call<ternary_product, ternary_wgmma_96>}, {"multiply_i8_i16", call<rows_product, multiply_i8_i16>},
     {"multiply_i16_i16", call<rows_product, multiply_i16_i16>},
 };
 
