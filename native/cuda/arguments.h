@@ -62,11 +62,10 @@ struct copied_words {
 #define COPY_WORDS 8 /* of a thread */
 #define QUANTIZE_THREADS 256
 #define DP4A_THREADS 256
-#define DP4A_STREAM_THREADS 128
-#define DP4A_SHARED_BYTES(tokens) ((tokens) == 1 ? 8192 : (tokens) * 4096)
+#define DP4A_SHARED_BYTES(tokens) ((tokens) * 4096)
 #define MMA_WIDE_THREADS 128
 #define MMA_WIDE_SHARED_BYTES (4 * 128 * TILE_COLUMNS)
-#define MMA_NARROW_THREADS 512
+#define MMA_NARROW_THREADS 256
 #define MMA_NARROW_SHARED_BYTES (MMA_NARROW_THREADS / 32 * 4096)
 #define PRODUCT_THREADS 128
 #define PRODUCT_SHARED_BYTES(a_planes) (2 * ((a_planes) + 2) * 64 * 128)

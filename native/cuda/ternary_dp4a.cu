@@ -3,13 +3,13 @@
 #include "ternary.h"
 
 #define WARPS 8
-/* Columns of x that lie in shared memory at once, in tiles: SLAB, at most 64 for one token (56 hold 6912 columns with one load) and 32 for eight. */
-#define STREAM_SLAB 64
+#define SLAB_TILES 32 /* columns of x that lie in shared memory at once, in tiles */
+#define SLAB_BYTES (SLAB_TILES * TILE_COLUMNS)
 
 /* x[TOKENS, slab] into shared memory in the order the masks want: of each tile and quarter, for each word, columns 0 2 16 18 and 1 3 17 19. */
-template <int TOKENS, int SLAB, int THREADS_OF> DEVICE void stage(const ternary_product &p, const int8_t *x, int32_t token, int32_t tile, int32_t tiles, uint8_t *shared)
+template <int TOKENS> DEVICE void stage(const ternary_product &p, const int8_t *x, int32_t token, int32_t tile, int32_t tiles, uint8_t *shared)
 {
-    for (int32_t i = thread_index(); i < TOKENS * tiles * 16; i += THREADS_OF) {
+    for (int32_t i = thread_index(); i < TOKENS * tiles * 16; i += WARPS * 32) {
         int32_t t = i / (tiles * 16), rest = i % (tiles * 16), q = rest / 4 % 4, j = rest % 4;
         uint32_t low = 0, high = 0;
         if (token + t < p.m) {
@@ -17,7 +17,7 @@ template <int TOKENS, int SLAB, int THREADS_OF> DEVICE void stage(const ternary_
             low = *(const uint32_t *)from;
             high = *(const uint32_t *)(from + 16);
         }
-        uint32_t *to = (uint32_t *)(shared + t * SLAB * TILE_COLUMNS + rest / 16 * TILE_COLUMNS + q * 32 + j * 8);
+        uint32_t *to = (uint32_t *)(shared + t * SLAB_BYTES + rest / 16 * TILE_COLUMNS + q * 32 + j * 8);
         to[0] = pick_bytes(low, high, 0x6420);
         to[1] = pick_bytes(low, high, 0x7531);
     }
@@ -41,7 +41,7 @@ DEVICE void add_tile(word4 w, const uint8_t *x, int32_t &sum, int32_t &next)
     next += (s4 >> 2) + (s64 >> 6) - ones;
 }
 
-template <int TOKENS, int STRIPS, int SLAB> DEVICE void multiply(const ternary_product &p)
+template <int TOKENS, int STRIPS> DEVICE void multiply(const ternary_product &p)
 {
     SHARED(shared);
     const int32_t warp = thread_index() / 32, lane = thread_index() % 32, tiles = p.k / TILE_COLUMNS, token = block_y() * TOKENS;
@@ -52,25 +52,25 @@ template <int TOKENS, int STRIPS, int SLAB> DEVICE void multiply(const ternary_p
     for (int32_t plane = 0; plane < p.planes; plane++) {
         UNROLL
         for (int32_t i = 0; i < STRIPS * TOKENS; i++) sums[i / TOKENS][i % TOKENS][0] <<= 7, sums[i / TOKENS][i % TOKENS][1] <<= 7;
-        for (int32_t first = 0; first < tiles; first += SLAB) {
-            int32_t count = tiles - first < SLAB ? tiles - first : SLAB;
-            word4 ahead[SLAB / WARPS][STRIPS];
+        for (int32_t first = 0; first < tiles; first += SLAB_TILES) {
+            int32_t count = tiles - first < SLAB_TILES ? tiles - first : SLAB_TILES;
+            word4 ahead[SLAB_TILES / WARPS][STRIPS];
             UNROLL
-            for (int32_t i = 0; i < SLAB / WARPS; i++)
+            for (int32_t i = 0; i < SLAB_TILES / WARPS; i++)
                 UNROLL
                 for (int32_t s = 0; s < STRIPS; s++)
                     if (warp + i * WARPS < count) ahead[i][s] = *(const word4 *)(w[s] + (int64_t)(first + warp + i * WARPS) * TILE_BYTES);
             barrier();
-            stage<TOKENS, SLAB, WARPS * 32>(p, p.x + plane * p.plane, token, first, count, shared);
+            stage<TOKENS>(p, p.x + plane * p.plane, token, first, count, shared);
             barrier();
             UNROLL
-            for (int32_t i = 0; i < SLAB / WARPS; i++) {
+            for (int32_t i = 0; i < SLAB_TILES / WARPS; i++) {
                 if (warp + i * WARPS >= count) break;
                 UNROLL
                 for (int32_t t = 0; t < TOKENS; t++)
                     UNROLL
                     for (int32_t s = 0; s < STRIPS; s++)
-                        add_tile(ahead[i][s], shared + t * SLAB * TILE_COLUMNS + (warp + i * WARPS) * TILE_COLUMNS + lane % 4 * 32, sums[s][t][0], sums[s][t][1]);
+                        add_tile(ahead[i][s], shared + t * SLAB_BYTES + (warp + i * WARPS) * TILE_COLUMNS + lane % 4 * 32, sums[s][t][0], sums[s][t][1]);
             }
         }
     }
@@ -92,49 +92,7 @@ template <int TOKENS, int STRIPS, int SLAB> DEVICE void multiply(const ternary_p
     }
 }
 
-/* One token, many rows: a warp has 16 of them and all columns, AHEAD tiles in flight while as many are added; nothing is shared but x. */
-#define AHEAD 4
-#define STREAM_WARPS (DP4A_STREAM_THREADS / 32)
-
-DEVICE void load_ahead(word4 to[AHEAD], const uint8_t *w, int32_t tile, int32_t end)
-{
-    UNROLL
-    for (int32_t i = 0; i < AHEAD; i++)
-        if (tile + i < end) to[i] = *(const word4 *)(w + (int64_t)(tile + i) * TILE_BYTES);
-}
-
-KERNEL THREADS(DP4A_STREAM_THREADS, 6) ternary_dp4a_stream(ternary_product p)
-{
-    SHARED(shared);
-    const int32_t lane = thread_index() % 32, strip = block_x() * STREAM_WARPS + thread_index() / 32, tiles = p.k / TILE_COLUMNS;
-    const uint8_t *w = tile_row(p, strip) + lane * 16, *mine = shared + lane % 4 * 32;
-    int32_t sum = 0, next = 0;
-    for (int32_t plane = 0; plane < p.planes; plane++) {
-        sum <<= 7, next <<= 7;
-        for (int32_t first = 0; first < tiles; first += STREAM_SLAB) {
-            const int32_t end = tiles - first < STREAM_SLAB ? tiles : first + STREAM_SLAB;
-            word4 now[AHEAD], after[AHEAD];
-            load_ahead(now, w, first, end);
-            load_ahead(after, w, first + AHEAD, end);
-            barrier();
-            stage<1, STREAM_SLAB, DP4A_STREAM_THREADS>(p, p.x + plane * p.plane, block_y(), first, end - first, shared);
-            barrier();
-            for (int32_t tile = first; tile < end; tile += AHEAD) {
-                UNROLL
-                for (int32_t i = 0; i < AHEAD; i++)
-                    if (tile + i < end) add_tile(now[i], mine + (tile + i - first) * TILE_COLUMNS, sum, next);
-                UNROLL
-                for (int32_t i = 0; i < AHEAD; i++) now[i] = after[i];
-                load_ahead(after, w, tile + 2 * AHEAD, end);
-            }
-        }
-    }
-    sum += shuffle_xor(sum, 1), next += shuffle_xor(next, 1);
-    sum += shuffle_xor(sum, 2), next += shuffle_xor(next, 2);
-    if (lane % 4 == 0) store_pair(p, block_y(), strip * 16 + lane / 4 * 2, sum, next, p.sx[block_y()], p.n % 2 == 0);
-}
-
 /* Grid: rows / (16 * strips) by tokens; shared memory: DP4A_SHARED_BYTES. */
-KERNEL THREADS(WARPS * 32, 3) ternary_dp4a_1(ternary_product p) { multiply<1, 1, 56>(p); }
-KERNEL THREADS(WARPS * 32, 3) ternary_dp4a_1x2(ternary_product p) { multiply<1, 2, 32>(p); }
-KERNEL THREADS(WARPS * 32, 2) ternary_dp4a_8(ternary_product p) { multiply<8, 1, 32>(p); }
+KERNEL THREADS(WARPS * 32, 4) ternary_dp4a_1(ternary_product p) { multiply<1, 1>(p); }
+KERNEL THREADS(WARPS * 32, 3) ternary_dp4a_1x2(ternary_product p) { multiply<1, 2>(p); }
+KERNEL THREADS(WARPS * 32, 2) ternary_dp4a_8(ternary_product p) { multiply<8, 1>(p); }

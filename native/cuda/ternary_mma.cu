@@ -92,7 +92,7 @@ KERNEL THREADS(MMA_WIDE_THREADS, 2) ternary_mma_wide(ternary_product p)
 /* Few tokens: a block has 32 rows of w by 32 tokens, its warps share the columns and add up in shared memory. Grid: rows / 32 by tokens / 32; shared memory: MMA_NARROW_SHARED_BYTES. */
 #define NARROW_WARPS (MMA_NARROW_THREADS / 32)
 
-KERNEL THREADS(MMA_NARROW_THREADS, 1) ternary_mma_narrow(ternary_product p)
+KERNEL THREADS(MMA_NARROW_THREADS, 2) ternary_mma_narrow(ternary_product p)
 {
     SHARED(shared);
     const int32_t warp = thread_index() / 32, lane = thread_index() % 32, tiles = p.k / TILE_COLUMNS, token = block_y() * 32;

@@ -29,10 +29,10 @@ struct place {
     int32_t row, token;
 };
 
-/* What a kernel is made of: TOKENS and 128 * STRIPS rows of w a block, STAGES of x, BLOCKS of a multiprocessor, REGISTERS of a thread that multiplies. */
-template <int T, int S, int N, int B, int R, bool TURNS> struct plan {
-    /* What the copying warpgroup gives back must cover what the others take, or they wait for ever: B blocks share 65536 registers, in eights a thread. */
-    static_assert(2 * R + COPIER_REGISTERS <= 3 * (65536 / (B * WGMMA_THREADS) / 8 * 8), "registers of a block");
+/* What a kernel is made of: TOKENS and 128 * STRIPS rows of w a block, STAGES of x, REGISTERS of a thread that multiplies. */
+template <int T, int S, int N, int R, bool TURNS> struct plan {
+    /* What the copying warpgroup gives back must cover what the others take, or they wait for ever: 65536 registers are shared, in eights a thread. */
+    static_assert(2 * R + COPIER_REGISTERS <= 3 * (65536 / WGMMA_THREADS / 8 * 8), "registers of a block");
     static const int32_t tokens = T, strips = S, stages = N, registers = R, groups = TURNS ? 2 : 1, rows = 128 / groups * S, warps = CONSUMERS / 32 / groups;
     static const bool turns = TURNS;
 };
@@ -208,11 +208,9 @@ template <typename PLAN> DEVICE void multiply(const ternary_product &p)
     }
 }
 
-/* Grid: at most as many blocks as tiles of y, one or two a multiprocessor; shared memory: WGMMA_SHARED_BYTES. The box of the tensor map: 128 bytes by TOKENS rows. */
-KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_256(ternary_product p) { multiply<plan<256, 1, WGMMA_STAGES(256), 1, 240, false>>(p); }
-KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_tall(ternary_product p) { multiply<plan<128, 2, WGMMA_STAGES(128), 1, 240, false>>(p); }
-KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_turns(ternary_product p) { multiply<plan<128, 2, WGMMA_STAGES(256), 1, 240, true>>(p); }
-KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_turns_256(ternary_product p) { multiply<plan<256, 1, 3, 1, 240, true>>(p); }
-KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_128(ternary_product p) { multiply<plan<128, 1, WGMMA_STAGES(128), 1, 208, false>>(p); }
-KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_96(ternary_product p) { multiply<plan<96, 1, WGMMA_STAGES(96), 1, 208, false>>(p); }
-KERNEL THREADS(WGMMA_THREADS, 2) ternary_wgmma_64(ternary_product p) { multiply<plan<64, 1, WGMMA_STAGES(64), 2, 104, false>>(p); }
+/* Grid: at most as many blocks as tiles of y, one a multiprocessor; shared memory: WGMMA_SHARED_BYTES. The box of the tensor map: 128 bytes by TOKENS rows. */
+KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_256(ternary_product p) { multiply<plan<256, 1, WGMMA_STAGES(256), 240, false>>(p); }
+KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_tall(ternary_product p) { multiply<plan<128, 2, WGMMA_STAGES(128), 240, false>>(p); }
+KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_turns(ternary_product p) { multiply<plan<128, 2, WGMMA_STAGES(256), 240, true>>(p); }
+KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_128(ternary_product p) { multiply<plan<128, 1, WGMMA_STAGES(128), 208, false>>(p); }
+KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_96(ternary_product p) { multiply<plan<96, 1, WGMMA_STAGES(96), 208, false>>(p); }

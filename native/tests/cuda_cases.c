@@ -11,17 +11,14 @@
 const struct ternary_kernel ternary_kernels[] = {
     {"ternary_dp4a_1", 61, DP4A_THREADS, DP4A_SHARED_BYTES(1), 16, 1, false},
     {"ternary_dp4a_1x2", 61, DP4A_THREADS, DP4A_SHARED_BYTES(1), 32, 1, false},
-    {"ternary_dp4a_stream", 61, DP4A_STREAM_THREADS, DP4A_SHARED_BYTES(1), 64, 1, false},
     {"ternary_dp4a_8", 61, DP4A_THREADS, DP4A_SHARED_BYTES(8), 16, 8, false},
     {"ternary_mma_narrow", 80, MMA_NARROW_THREADS, MMA_NARROW_SHARED_BYTES, 32, 32, false},
     {"ternary_mma_wide", 80, MMA_WIDE_THREADS, MMA_WIDE_SHARED_BYTES, 128, 128, false},
-    {"ternary_wgmma_64", 90, WGMMA_THREADS, WGMMA_SHARED_BYTES(64), 128, 64, true},
     {"ternary_wgmma_96", 90, WGMMA_THREADS, WGMMA_SHARED_BYTES(96), 128, 96, true},
     {"ternary_wgmma_128", 90, WGMMA_THREADS, WGMMA_SHARED_BYTES(128), 128, 128, true},
     {"ternary_wgmma_256", 90, WGMMA_THREADS, WGMMA_SHARED_BYTES(256), 128, 256, true},
     {"ternary_wgmma_tall", 90, WGMMA_THREADS, WGMMA_SHARED_BYTES(128), 256, 128, true},
     {"ternary_wgmma_turns", 90, WGMMA_THREADS, WGMMA_SHARED_BYTES(256), 128, 128, true},
-    {"ternary_wgmma_turns_256", 90, WGMMA_THREADS, WGMMA_SHARED_BYTES(256), 64, 256, true},
 };
 const int32_t ternary_kernel_count = sizeof ternary_kernels / sizeof *ternary_kernels;
 
@@ -54,8 +51,7 @@ void ternary_grid(const struct gpu *gpu, const struct ternary_kernel *kernel, in
 {
     grid[0] = blocks(n, kernel->rows), grid[1] = blocks(m, kernel->tokens);
     if (!kernel->only_arch) return;
-    int32_t most = gpu->multiprocessors * (kernel->shared_bytes < 100 * 1024 ? 2 : 1);
-    grid[0] = grid[0] * grid[1] < most ? grid[0] * grid[1] : most;
+    grid[0] = grid[0] * grid[1] < gpu->multiprocessors ? grid[0] * grid[1] : gpu->multiprocessors;
     grid[1] = 1;
 }
 

@@ -11,14 +11,14 @@ static const struct {
     const char *file;
     int32_t arch;
     bool only_arch;
-    const char *kernels[10];
+    const char *kernels[6];
 } modules[] = {
     {"copy.sm_61.ptx", 61, false, {"copy_words"}},
     {"quantize.sm_61.ptx", 61, false, {"quantize_i8", "quantize_i16"}},
-    {"ternary_dp4a.sm_61.ptx", 61, false, {"ternary_dp4a_1", "ternary_dp4a_1x2", "ternary_dp4a_stream", "ternary_dp4a_8"}},
+    {"ternary_dp4a.sm_61.ptx", 61, false, {"ternary_dp4a_1", "ternary_dp4a_1x2", "ternary_dp4a_8"}},
     {"ternary_mma.sm_80.ptx", 80, false, {"ternary_mma_narrow", "ternary_mma_wide"}},
     {"product_mma.sm_80.ptx", 80, false, {"multiply_i8_i16", "multiply_i16_i16"}},
-    {"ternary_wgmma.sm_90a.ptx", 90, true, {"ternary_wgmma_64", "ternary_wgmma_128", "ternary_wgmma_256", "ternary_wgmma_tall", "ternary_wgmma_turns", "ternary_wgmma_turns_256", "ternary_wgmma_96"}},
+    {"ternary_wgmma.sm_90a.ptx", 90, true, {"ternary_wgmma_128", "ternary_wgmma_256", "ternary_wgmma_tall", "ternary_wgmma_turns", "ternary_wgmma_96"}},
 };
 
 static struct {
@@ -47,12 +47,7 @@ static void *load(const char *folder, const char *file)
     static char info[65536], error[65536];
     int options[5] = {CU_JIT_INFO_LOG, CU_JIT_INFO_LOG_BYTES, CU_JIT_ERROR_LOG, CU_JIT_ERROR_LOG_BYTES, CU_JIT_LOG_VERBOSE};
     void *values[5] = {info, (void *)sizeof info, error, (void *)sizeof error, (void *)1}, *module = NULL;
-    char *text = read_file(folder, file), assembled[64];
-    if (getenv("CUDA_CUBIN") != NULL) { /* what a ptxas made of it beforehand */
-        snprintf(assembled, sizeof assembled, "%.*s.cubin", (int)strlen(file) - 4, file);
-        char *cubin = read_file(folder, assembled);
-        if (cubin != NULL) free(text), text = cubin;
-    }
+    char *text = read_file(folder, file);
     struct timespec begin, end;
     if (text == NULL) {
         printf("FAILED %s: no such file\n", file);

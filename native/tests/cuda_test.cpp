@@ -11,16 +11,13 @@ void quantize_i8(quantize_rows p);
 void quantize_i16(quantize_rows p);
 void ternary_dp4a_1(ternary_product p);
 void ternary_dp4a_1x2(ternary_product p);
-void ternary_dp4a_stream(ternary_product p);
 void ternary_dp4a_8(ternary_product p);
 void ternary_mma_narrow(ternary_product p);
 void ternary_mma_wide(ternary_product p);
-void ternary_wgmma_64(ternary_product p);
 void ternary_wgmma_128(ternary_product p);
 void ternary_wgmma_256(ternary_product p);
 void ternary_wgmma_tall(ternary_product p);
 void ternary_wgmma_turns(ternary_product p);
-void ternary_wgmma_turns_256(ternary_product p);
 void ternary_wgmma_96(ternary_product p);
 void multiply_i8_i16(rows_product p);
 void multiply_i16_i16(rows_product p);
@@ -33,13 +30,12 @@ static const struct {
     void (*call)(const void *arguments);
 } kernels[] = {
     {"quantize_i8", call<quantize_rows, quantize_i8>}, {"quantize_i16", call<quantize_rows, quantize_i16>},
-    {"ternary_dp4a_1", call<ternary_product, ternary_dp4a_1>}, {"ternary_dp4a_1x2", call<ternary_product, ternary_dp4a_1x2>}, {"ternary_dp4a_stream", call<ternary_product, ternary_dp4a_stream>}, {"ternary_dp4a_8", call<ternary_product, ternary_dp4a_8>},
+    {"ternary_dp4a_1", call<ternary_product, ternary_dp4a_1>}, {"ternary_dp4a_1x2", call<ternary_product, ternary_dp4a_1x2>}, {"ternary_dp4a_8", call<ternary_product, ternary_dp4a_8>},
     {"ternary_mma_narrow", call<ternary_product, ternary_mma_narrow>}, {"ternary_mma_wide", call<ternary_product, ternary_mma_wide>},
-    {"ternary_wgmma_64", call<ternary_product, ternary_wgmma_64>}, {"ternary_wgmma_128", call<ternary_product, ternary_wgmma_128>},
+    {"ternary_wgmma_96", call<ternary_product, ternary_wgmma_96>}, {"ternary_wgmma_128", call<ternary_product, ternary_wgmma_128>},
     {"ternary_wgmma_256", call<ternary_product, ternary_wgmma_256>}, {"ternary_wgmma_tall", call<ternary_product, ternary_wgmma_tall>},
-    {"ternary_wgmma_turns", call<ternary_product, ternary_wgmma_turns>}, {"ternary_wgmma_turns_256", call<ternary_product, ternary_wgmma_turns_256>},
-    {"ternary_wgmma_96", call<ternary_product, ternary_wgmma_96>}, {"multiply_i8_i16", call<rows_product, multiply_i8_i16>},
-    {"multiply_i16_i16", call<rows_product, multiply_i16_i16>},
+    {"ternary_wgmma_turns", call<ternary_product, ternary_wgmma_turns>},
+    {"multiply_i8_i16", call<rows_product, multiply_i8_i16>}, {"multiply_i16_i16", call<rows_product, multiply_i16_i16>},
 };
 
 static void *allocate(size_t bytes)
