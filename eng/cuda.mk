@@ -2,7 +2,7 @@
 #   make cuda          compiles artifacts/cuda/*.ptx and checks how they round
 #   make cuda-emulate  runs every kernel on the host against plain C, under the address and undefined-behaviour sanitizers
 #   make cuda-ptxas    where ptxas is installed: registers, spills, and whether wgmma runs unhindered
-#   make cuda-run      builds artifacts/cuda/cuda_run, which checks and times the kernels on a machine with a driver
+#   make cuda-run      builds artifacts/cuda/cuda_run, which checks and times the kernels on a machine with a driver; eng/cuda_device.sh does all of it there
 
 CXX_NATIVE ?= clang++-19
 PTXAS ?= ptxas
