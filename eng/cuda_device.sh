@@ -3,8 +3,8 @@
 # profile where there are any. Each step has its own limit, so that a kernel that waits for ever costs seconds: then those named by CUDA_SKIP are left out and the rest goes on.
 #   eng/cuda_device.sh FOLDER RESULTS      FOLDER: cuda_run and the PTX (make cuda-run); results become text and JSON in RESULTS
 set -u
+results=$(realpath -m "$2")
 cd "$1" || exit 1
-results=$2
 mkdir -p "$results"
 lt=$(python3 -c '
 import glob, sys
