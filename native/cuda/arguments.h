@@ -6,13 +6,16 @@
 #include <stdint.h>
 #endif
 
-/* Ternary weights on the device: tiles of 16 rows by 128 columns, 512 bytes each, row after row of tiles; rows are padded to 16 and columns to 128 with zeros.
+/* Ternary weights on the device: tiles of 16 rows by 128 columns, 512 bytes each, eight of them below each other in one piece, such pieces from left to right and then down; rows and columns
+   are padded to 128 with zeros.
    Lane l of a warp owns 16 bytes of a tile, word j of them the columns [32j, 32j + 32): with g = l / 4 and q = l % 4, nibble i of the word is column 4q + i (i < 4) or 16 + 4q + i - 4, its
    low two bits row 2g and its high two bits row 2g + 1, as w + 1. So a word becomes the four registers of an int8 fragment of 16 rows by 32 columns by four byte picks, fragment rows g and
    g + 8 being neighbours, and a thread writes their results as one. */
 #define TILE_ROWS 16
 #define TILE_COLUMNS 128
 #define TILE_BYTES 512
+#define PIECE_ROWS 128
+#define PIECE_BYTES 4096
 
 /* Terms of a product whose sums fit int32, whatever the formats. */
 #define TERMS_MAX 131072
@@ -71,7 +74,7 @@ struct copied_words {
 #define PRODUCT_SHARED_BYTES(a_planes) (2 * ((a_planes) + 2) * 64 * 128)
 /* ternary_wgmma_*: the grid is one-dimensional, at most as many blocks as fit at once. */
 #define WGMMA_THREADS 384
-#define WGMMA_STAGES(tokens) ((tokens) == 256 ? 6 : 8)
-#define WGMMA_SHARED_BYTES(tokens) (1024 + WGMMA_STAGES(tokens) * (tokens) * TILE_COLUMNS)
+#define WGMMA_STAGE_BYTES(tokens, rows) ((tokens) * TILE_COLUMNS + (rows) / PIECE_ROWS * PIECE_BYTES)
+#define WGMMA_SHARED_BYTES(tokens, rows, stages) (1024 + (stages) * WGMMA_STAGE_BYTES(tokens, rows))
 
 #endif

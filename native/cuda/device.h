@@ -121,6 +121,17 @@ DEVICE void copy_box(uint32_t to, const void *map, int32_t column, int32_t row, 
 /* Named barriers of two warpgroups: one waits until the other has arrived, or waited, there too. */
 DEVICE void turn_wait(int32_t name) { asm volatile("bar.sync %0, 256;" ::"r"(name) : "memory"); }
 DEVICE void turn_give(int32_t name) { asm volatile("bar.arrive %0, 256;" ::"r"(name) : "memory"); }
+/* `count` bytes of global memory, a multiple of 16. */
+DEVICE void copy_bytes(uint32_t to, const void *from, int32_t count, uint32_t mbarrier)
+{
+    asm volatile("cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%0], [%1], %2, [%3];" ::"r"(to), "l"(from), "r"(count), "r"(mbarrier) : "memory");
+}
+DEVICE word4 load_shared(uint32_t from)
+{
+    uint32_t x, y, z, w;
+    asm volatile("ld.shared.v4.u32 {%0,%1,%2,%3}, [%4];" : "=r"(x), "=r"(y), "=r"(z), "=r"(w) : "r"(from) : "memory");
+    return (word4){x, y, z, w};
+}
 /* A warpgroup gives registers back or takes more: `count` a thread. */
 template <int COUNT> DEVICE void registers_fewer() { asm volatile("setmaxnreg.dec.sync.aligned.u32 %0;" ::"n"(COUNT)); }
 template <int COUNT> DEVICE void registers_more() { asm volatile("setmaxnreg.inc.sync.aligned.u32 %0;" ::"n"(COUNT)); }

@@ -4,12 +4,15 @@
 
 #include "device.h"
 
-/* The tile of 16 rows from `strip` on; past the last row of tiles, the last one again. */
-DEVICE const uint8_t *tile_row(const ternary_product &p, int32_t strip)
+/* The piece of 128 rows from number `piece` on, its first columns; past the last, the last again. */
+DEVICE const uint8_t *piece_row(const ternary_product &p, int32_t piece)
 {
-    int32_t last = (p.n - 1) / TILE_ROWS;
-    return p.w + (int64_t)(strip < last ? strip : last) * (p.k / TILE_COLUMNS) * TILE_BYTES;
+    int32_t last = (p.n - 1) / PIECE_ROWS;
+    return p.w + (int64_t)(piece < last ? piece : last) * (p.k / TILE_COLUMNS) * PIECE_BYTES;
 }
+
+/* The tile of 16 rows of number `strip`, its first columns; the next are PIECE_BYTES on. */
+DEVICE const uint8_t *tile_row(const ternary_product &p, int32_t strip) { return piece_row(p, strip / 8) + strip % 8 * TILE_BYTES; }
 
 DEVICE void unpack(uint32_t word, uint32_t a[4])
 {

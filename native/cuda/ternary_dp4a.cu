@@ -59,7 +59,7 @@ template <int TOKENS, int STRIPS> DEVICE void multiply(const ternary_product &p)
             for (int32_t i = 0; i < SLAB_TILES / WARPS; i++)
                 UNROLL
                 for (int32_t s = 0; s < STRIPS; s++)
-                    if (warp + i * WARPS < count) ahead[i][s] = *(const word4 *)(w[s] + (int64_t)(first + warp + i * WARPS) * TILE_BYTES);
+                    if (warp + i * WARPS < count) ahead[i][s] = *(const word4 *)(w[s] + (int64_t)(first + warp + i * WARPS) * PIECE_BYTES);
             barrier();
             stage<TOKENS>(p, p.x + plane * p.plane, token, first, count, shared);
             barrier();

@@ -69,7 +69,7 @@ KERNEL THREADS(MMA_WIDE_THREADS, 2) ternary_mma_wide(ternary_product p)
         word4 after[4] = {w[0], w[1], w[2], w[3]};
         if (step + 1 < steps) {
             UNROLL
-            for (int32_t s = 0; s < 4; s++) after[s] = *(const word4 *)(rows[s] + (int64_t)((step + 1) % tiles) * TILE_BYTES);
+            for (int32_t s = 0; s < 4; s++) after[s] = *(const word4 *)(rows[s] + (int64_t)((step + 1) % tiles) * PIECE_BYTES);
         }
         add_step(sums, w, base + step % WIDE_STAGES * STAGE_BYTES + mine, lane);
         UNROLL
@@ -102,7 +102,7 @@ KERNEL THREADS(MMA_NARROW_THREADS, 2) ternary_mma_narrow(ternary_product p)
         UNROLL
         for (int32_t i = 0; i < 32; i++) sums[i / 16][i / 4 % 4][i % 4] <<= 7;
         for (int32_t tile = warp; tile < tiles; tile += NARROW_WARPS) {
-            word4 w[2] = {*(const word4 *)(rows[0] + (int64_t)tile * TILE_BYTES), *(const word4 *)(rows[1] + (int64_t)tile * TILE_BYTES)};
+            word4 w[2] = {*(const word4 *)(rows[0] + (int64_t)tile * PIECE_BYTES), *(const word4 *)(rows[1] + (int64_t)tile * PIECE_BYTES)};
             UNROLL
             for (int32_t t = 0; t < 4; t++) {
                 int32_t at = token + t * 8 + lane / 4;

@@ -1,26 +1,24 @@
-/* Ternary products by wgmma (sm_90a). w is the first operand, unpacked in registers from the packed words, 64 rows a warpgroup and strip; x the second, brought into shared memory by bulk
-   tensor copies, 128 columns a stage, rows of 128 bytes swizzled. A block: two warpgroups that multiply, 128 * STRIPS rows of w by TOKENS tokens, and a third of which one thread copies.
-   Blocks stay and take one tile of y after another, so that results are written while the next products run. Packed weights cost a quarter of x's bytes, so tall tiles read least.
+/* Ternary products by wgmma (sm_90a). w is the first operand, unpacked in registers from the packed words, 64 rows a warpgroup and strip; x the second. Both come into shared memory by bulk
+   copies, 128 columns a stage: x in rows of 128 bytes, swizzled, w packed behind it. A block: two warpgroups that multiply, 128 * STRIPS rows of w by TOKENS tokens, and a third that copies.
+   Blocks stay and take one tile of y after another, so that results are written while the next products run.
    TURNS: each warpgroup has tiles and a ring of its own; one multiplies while the other writes, and they change over: without that order they run in step and write together. */
 #include "ternary.h"
 #include "wgmma.h"
 
 #define CONSUMERS 256
 #define BARRIER_BYTES 1024
-#define COPIER_REGISTERS 24
+#define COPIER_REGISTERS 40
 
 /* Where a thread stands in the ring of stages: a pair of barriers each, full and empty, 16 bytes apart. */
 struct ring {
     uint32_t barriers, stages;
-    int32_t stage, parity, last; /* last: the stage before this one */
+    int32_t stage, parity;
 };
 
 DEVICE uint32_t full(const ring &at) { return at.barriers + at.stage * 16; }
-template <int TOKENS> DEVICE uint32_t bytes(const ring &at) { return at.stages + at.stage * TOKENS * TILE_COLUMNS; }
 
 template <int STAGES> DEVICE void advance(ring &at)
 {
-    at.last = at.stage;
     if (++at.stage == STAGES) at.stage = 0, at.parity ^= 1;
 }
 
@@ -34,8 +32,11 @@ template <int T, int S, int N, int R, bool TURNS> struct plan {
     /* What the copying warpgroup gives back must cover what the others take, or they wait for ever: 65536 registers are shared, in eights a thread. */
     static_assert(2 * R + COPIER_REGISTERS <= 3 * (65536 / WGMMA_THREADS / 8 * 8), "registers of a block");
     static const int32_t tokens = T, strips = S, stages = N, registers = R, groups = TURNS ? 2 : 1, rows = 128 / groups * S, warps = CONSUMERS / 32 / groups;
+    static const int32_t stage_bytes = WGMMA_STAGE_BYTES(T, rows);
     static const bool turns = TURNS;
 };
+
+template <typename PLAN> DEVICE uint32_t x_of(const ring &at) { return at.stages + at.stage * PLAN::stage_bytes; }
 
 template <typename PLAN> DEVICE int32_t across(const ternary_product &p) { return (p.n + PLAN::rows - 1) / PLAN::rows; }
 template <typename PLAN> DEVICE int32_t tiles_of(const ternary_product &p) { return across<PLAN>(p) * ((p.m + PLAN::tokens - 1) / PLAN::tokens); }
@@ -50,12 +51,15 @@ template <typename PLAN> DEVICE void produce(const ternary_product &p, ring at, 
     map_acquire(p.x_map);
     at.parity = 1; /* every stage is empty at first */
     for (int32_t tile = first_tile(group); tile < tiles_of<PLAN>(p); tile += tile_step<PLAN>()) {
-        const int32_t token = place_of<PLAN>(p, tile).token;
+        const place here = place_of<PLAN>(p, tile);
         for (int32_t plane = 0; plane < p.planes; plane++)
             for (int32_t column = 0; column < p.k; column += TILE_COLUMNS) {
                 mbarrier_wait(full(at) + 8, at.parity);
-                mbarrier_expect(full(at), PLAN::tokens * TILE_COLUMNS);
-                copy_box(bytes<PLAN::tokens>(at), p.x_map, column, plane * p.m + token, full(at));
+                mbarrier_expect(full(at), PLAN::stage_bytes);
+                copy_box(x_of<PLAN>(at), p.x_map, column, plane * p.m + here.token, full(at));
+                UNROLL
+                for (int32_t i = 0; i < PLAN::rows / PIECE_ROWS; i++)
+                    copy_bytes(x_of<PLAN>(at) + PLAN::tokens * TILE_COLUMNS + i * PIECE_BYTES, piece_row(p, here.row / PIECE_ROWS + i) + (int64_t)(column / TILE_COLUMNS) * PIECE_BYTES, PIECE_BYTES, full(at));
                 advance<PLAN::stages>(at);
             }
     }
@@ -64,7 +68,7 @@ template <typename PLAN> DEVICE void produce(const ternary_product &p, ring at, 
 /* The descriptor of rows of 128 bytes, swizzled by 128, groups of eight rows 1024 bytes apart. */
 DEVICE uint64_t descriptor(uint32_t address) { return (uint64_t)(address >> 4 & 0x3fff) | 1ull << 16 | 64ull << 32 | 1ull << 62; }
 
-/* The weights of 128 columns as they come from memory, and of 64 as the tensor core takes them. */
+/* The weights of 128 columns as they are packed, and of 64 as the tensor core takes them. */
 template <int STRIPS> struct packed {
     word4 w[STRIPS];
 };
@@ -72,11 +76,14 @@ template <int STRIPS> struct fragments {
     uint32_t a[STRIPS][2][4];
 };
 
-template <int STRIPS> DEVICE packed<STRIPS> load(const uint8_t *const rows[STRIPS], int32_t tile)
+/* Those of a stage, when it is full: a warp's strips are neighbours. */
+template <typename PLAN> DEVICE packed<PLAN::strips> load(const ring &at)
 {
-    packed<STRIPS> to;
+    packed<PLAN::strips> to;
+    const int32_t thread = thread_index() % (PLAN::warps * 32), mine = thread / 32 * PLAN::strips * TILE_BYTES + thread % 32 * 16;
+    mbarrier_wait(full(at), at.parity);
     UNROLL
-    for (int32_t s = 0; s < STRIPS; s++) to.w[s] = *(const word4 *)(rows[s] + (int64_t)tile * TILE_BYTES);
+    for (int32_t s = 0; s < PLAN::strips; s++) to.w[s] = load_shared(x_of<PLAN>(at) + PLAN::tokens * TILE_COLUMNS + mine + s * TILE_BYTES);
     return to;
 }
 
@@ -88,7 +95,7 @@ template <int STRIPS> DEVICE void unpack_half(fragments<STRIPS> &to, const packe
         for (int32_t j = 0; j < 2; j++) unpack(from.w[s][half * 2 + j], to.a[s][j]);
 }
 
-/* The products of 64 columns begin, and those begun before them end. */
+/* The products of 64 columns begin. */
 template <int TOKENS, int STRIPS> DEVICE void begin(int32_t *sums, const fragments<STRIPS> &w, uint32_t x)
 {
     wgmma_fence();
@@ -97,48 +104,39 @@ template <int TOKENS, int STRIPS> DEVICE void begin(int32_t *sums, const fragmen
         UNROLL
         for (int32_t s = 0; s < STRIPS; s++) wgmma_s8<TOKENS>(sums + s * TOKENS / 2, w.a[s][j], descriptor(x + j * 32));
     wgmma_commit();
-    wgmma_wait<1>();
 }
 
-/* This warp has done with the stage before. */
-DEVICE void release(const ring &at)
+/* This warp has done with a stage. */
+DEVICE void release(const ring &at, int32_t stage)
 {
-    if (thread_index() % 32 == 0) mbarrier_arrive(at.barriers + at.last * 16 + 8);
+    if (thread_index() % 32 == 0) mbarrier_arrive(at.barriers + stage * 16 + 8);
 }
 
-/* One stage: while the tensor core has one half of it, the other half's registers take their weights. `first` holds those of w's first half; w is loaded anew, two stages on. */
-template <typename PLAN>
-DEVICE void step(int32_t *sums, fragments<PLAN::strips> &first, packed<PLAN::strips> &w, const packed<PLAN::strips> &next, const uint8_t *const *rows, int32_t after, bool begun, ring &at)
+/* One plane of x, all columns; `group` takes its turn before and gives it on after, where asked. While the tensor core has one half of a stage, the other half's registers take their weights. */
+template <typename PLAN> DEVICE void consume_plane(int32_t *sums, int32_t tiles, ring &at, int32_t group, bool wait, bool give)
 {
     const int32_t TOKENS = PLAN::tokens, STRIPS = PLAN::strips;
-    fragments<STRIPS> second;
-    mbarrier_wait(full(at), at.parity);
-    begin<TOKENS, STRIPS>(sums, first, bytes<TOKENS>(at));
-    if (begun) release(at);
-    unpack_half<STRIPS>(second, w, 1);
-    w = load<STRIPS>(rows, after);
-    begin<TOKENS, STRIPS>(sums, second, bytes<TOKENS>(at) + 64);
-    unpack_half<STRIPS>(first, next, 0);
-    advance<PLAN::stages>(at);
-}
-
-/* One plane of x, all columns; `group` takes its turn before and gives it on after, where asked. */
-template <typename PLAN> DEVICE void consume_plane(int32_t *sums, const uint8_t *const *rows, int32_t tiles, ring &at, int32_t group, bool wait, bool give)
-{
-    const int32_t STRIPS = PLAN::strips, last = tiles - 1;
-    fragments<STRIPS> first;
-    packed<STRIPS> even = load<STRIPS>(rows, 0), odd = load<STRIPS>(rows, last < 1 ? last : 1);
-    unpack_half<STRIPS>(first, even, 0);
+    fragments<STRIPS> first, second;
+    packed<STRIPS> w = load<PLAN>(at);
+    unpack_half<STRIPS>(first, w, 0);
     if (PLAN::turns && wait) turn_wait(1 + group);
-    int32_t tile = 0;
+    int32_t tile = 0, before = 0;
     do { /* never no times: on such a path ptxas would see sums written while products run, and let each wait for the one before */
-        step<PLAN>(sums, first, even, odd, rows, tile + 2 < last ? tile + 2 : last, tile > 0, at);
-        if (tile < last) step<PLAN>(sums, first, odd, even, rows, tile + 3 < last ? tile + 3 : last, true, at);
-        tile += 2;
-    } while (tile <= last);
+        begin<TOKENS, STRIPS>(sums, first, x_of<PLAN>(at));
+        wgmma_wait<1>();
+        if (tile > 0) release(at, before);
+        unpack_half<STRIPS>(second, w, 1);
+        begin<TOKENS, STRIPS>(sums, second, x_of<PLAN>(at) + 64);
+        before = at.stage;
+        if (tile + 1 < tiles) advance<PLAN::stages>(at); /* else the last once more, for nothing */
+        w = load<PLAN>(at);
+        wgmma_wait<1>();
+        unpack_half<STRIPS>(first, w, 0);
+    } while (++tile < tiles);
     if (PLAN::turns && give) turn_give(2 - group);
     wgmma_wait<0>();
-    release(at);
+    release(at, before);
+    advance<PLAN::stages>(at);
 }
 
 /* y of one strip: a thread has two neighbouring rows of w for each of its tokens. */
@@ -170,17 +168,14 @@ template <typename PLAN> DEVICE void consume(const ternary_product &p, ring at, 
     for (int32_t tile = first_tile(group); tile < count; tile += tile_step<PLAN>()) {
         const place here = place_of<PLAN>(p, tile);
         const bool give = tile + grid_x() < count; /* the other group has one more */
-        const uint8_t *rows[STRIPS];
         int32_t sums[SUMS];
         UNROLL
-        for (int32_t s = 0; s < STRIPS; s++) rows[s] = tile_row(p, here.row / 16 + warp * STRIPS + s) + lane * 16;
-        UNROLL
         for (int32_t i = 0; i < SUMS; i++) sums[i] = 0;
-        consume_plane<PLAN>(sums, rows, tiles, at, group, true, give && p.planes == 1);
+        consume_plane<PLAN>(sums, tiles, at, group, true, give && p.planes == 1);
         if (p.planes == 2) {
             UNROLL
             for (int32_t i = 0; i < SUMS; i++) sums[i] <<= 7;
-            consume_plane<PLAN>(sums, rows, tiles, at, group, false, give);
+            consume_plane<PLAN>(sums, tiles, at, group, false, give);
         }
         UNROLL
         for (int32_t s = 0; s < STRIPS; s++) store<PLAN::tokens>(p, sums + s * PLAN::tokens / 2, here.row + (warp * STRIPS + s) * 16 + lane / 4 * 2, here.token);
@@ -200,17 +195,17 @@ template <typename PLAN> DEVICE void multiply(const ternary_product &p)
         registers_fewer<COPIER_REGISTERS>();
         const int32_t group = (thread_index() - CONSUMERS) / 32;
         if (thread_index() % 32 == 0 && group < PLAN::groups)
-            produce<PLAN>(p, {base + group * PLAN::stages * 16, stages + group * PLAN::stages * PLAN::tokens * TILE_COLUMNS, 0, 0, 0}, group);
+            produce<PLAN>(p, {base + group * PLAN::stages * 16, stages + group * PLAN::stages * PLAN::stage_bytes, 0, 0}, group);
     } else {
         registers_more<PLAN::registers>();
         const int32_t group = PLAN::turns ? thread_index() / 128 : 0;
-        consume<PLAN>(p, {base + group * PLAN::stages * 16, stages + group * PLAN::stages * PLAN::tokens * TILE_COLUMNS, 0, 0, 0}, group);
+        consume<PLAN>(p, {base + group * PLAN::stages * 16, stages + group * PLAN::stages * PLAN::stage_bytes, 0, 0}, group);
     }
 }
 
 /* Grid: at most as many blocks as tiles of y, one a multiprocessor; shared memory: WGMMA_SHARED_BYTES. The box of the tensor map: 128 bytes by TOKENS rows. */
-KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_256(ternary_product p) { multiply<plan<256, 1, WGMMA_STAGES(256), 240, false>>(p); }
-KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_tall(ternary_product p) { multiply<plan<128, 2, WGMMA_STAGES(128), 240, false>>(p); }
-KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_turns(ternary_product p) { multiply<plan<128, 2, WGMMA_STAGES(256), 240, true>>(p); }
-KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_128(ternary_product p) { multiply<plan<128, 1, WGMMA_STAGES(128), 208, false>>(p); }
-KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_96(ternary_product p) { multiply<plan<96, 1, WGMMA_STAGES(96), 208, false>>(p); }
+KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_256(ternary_product p) { multiply<plan<256, 1, 6, 232, false>>(p); }
+KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_tall(ternary_product p) { multiply<plan<128, 2, 8, 232, false>>(p); }
+KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_turns(ternary_product p) { multiply<plan<128, 2, 5, 232, true>>(p); }
+KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_128(ternary_product p) { multiply<plan<128, 1, 8, 208, false>>(p); }
+KERNEL THREADS(WGMMA_THREADS, 1) ternary_wgmma_96(ternary_product p) { multiply<plan<96, 1, 8, 208, false>>(p); }

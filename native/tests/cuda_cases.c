@@ -14,11 +14,11 @@ const struct ternary_kernel ternary_kernels[] = {
     {"ternary_dp4a_8", 61, DP4A_THREADS, DP4A_SHARED_BYTES(8), 16, 8, false},
     {"ternary_mma_narrow", 80, MMA_NARROW_THREADS, MMA_NARROW_SHARED_BYTES, 32, 32, false},
     {"ternary_mma_wide", 80, MMA_WIDE_THREADS, MMA_WIDE_SHARED_BYTES, 128, 128, false},
-    {"ternary_wgmma_96", 90, WGMMA_THREADS, WGMMA_SHARED_BYTES(96), 128, 96, true},
-    {"ternary_wgmma_128", 90, WGMMA_THREADS, WGMMA_SHARED_BYTES(128), 128, 128, true},
-    {"ternary_wgmma_256", 90, WGMMA_THREADS, WGMMA_SHARED_BYTES(256), 128, 256, true},
-    {"ternary_wgmma_tall", 90, WGMMA_THREADS, WGMMA_SHARED_BYTES(128), 256, 128, true},
-    {"ternary_wgmma_turns", 90, WGMMA_THREADS, WGMMA_SHARED_BYTES(256), 128, 128, true},
+    {"ternary_wgmma_96", 90, WGMMA_THREADS, WGMMA_SHARED_BYTES(96, 128, 8), 128, 96, true},
+    {"ternary_wgmma_128", 90, WGMMA_THREADS, WGMMA_SHARED_BYTES(128, 128, 8), 128, 128, true},
+    {"ternary_wgmma_256", 90, WGMMA_THREADS, WGMMA_SHARED_BYTES(256, 128, 6), 128, 256, true},
+    {"ternary_wgmma_tall", 90, WGMMA_THREADS, WGMMA_SHARED_BYTES(128, 256, 8), 256, 128, true},
+    {"ternary_wgmma_turns", 90, WGMMA_THREADS, WGMMA_SHARED_BYTES(128, 128, 10), 128, 128, true},
 };
 const int32_t ternary_kernel_count = sizeof ternary_kernels / sizeof *ternary_kernels;
 

@@ -337,6 +337,22 @@ void copy_box(uint32_t to, const void *map, int32_t column, int32_t row, uint32_
     mbarrier_settle(b);
 }
 
+void copy_bytes(uint32_t to, const void *from, int32_t count, uint32_t mbarrier)
+{
+    if (to % 16 != 0 || (uintptr_t)from % 16 != 0 || count % 16 != 0) fail("a copy is not aligned");
+    memcpy(shared + to, from, (size_t)count);
+    struct mbarrier *b = mbarrier_of(mbarrier);
+    b->bytes -= count;
+    mbarrier_settle(b);
+}
+
+word4 load_shared(uint32_t from)
+{
+    word4 w;
+    memcpy(&w, shared + from, sizeof w);
+    return w;
+}
+
 void emulate_wgmma(int32_t tokens, int32_t *d, const uint32_t *a, uint64_t b)
 {
     struct fiber *f = &fibers[current];

@@ -58,6 +58,8 @@ void turn_wait(int32_t name);
 void turn_give(int32_t name);
 static inline void map_acquire(const void *) {}
 void copy_box(uint32_t to, const void *map, int32_t column, int32_t row, uint32_t mbarrier);
+void copy_bytes(uint32_t to, const void *from, int32_t count, uint32_t mbarrier);
+word4 load_shared(uint32_t from);
 template <int COUNT> void registers_fewer() {}
 template <int COUNT> void registers_more() {}
 static inline void wgmma_fence() {}
