@@ -51,7 +51,7 @@ test: publish native corpora
 	@$(DOTNET_BUILD)
 	@eng/test.sh $(TESTS)
 
-check: needs native native-digest packaging
+check: needs native native-digest cuda packaging
 	@$(DOTNET_BUILD)
 	@dotnet format whitespace --no-restore --verify-no-changes
 	@for source in limits llama openblas; do $(CC_NATIVE) -std=gnu11 -Wall -Wextra -Werror -fsyntax-only native/lab/$$source.c || exit 1; done

@@ -76,8 +76,8 @@ native-asan: | sanitizers
 	+@$(NATIVE_MAKE) $(NATIVE_ASAN)
 	@$(NATIVE_ASAN)
 
-$(NATIVE_ASAN): native/tests/kernels_test.c $(NATIVE_ASAN_OBJ)
-	@$(CC_NATIVE) $(NATIVE_ASAN_CFLAGS) $^ -lm -o $@
+$(NATIVE_ASAN): native/tests/kernels_test.c native/tests/operands.h native/tests/variants.h $(NATIVE_ASAN_OBJ)
+	@$(CC_NATIVE) $(NATIVE_ASAN_CFLAGS) $(filter %.c %.o,$^) -lm -o $@
 
 native-bench: native
 	@$(CC_NATIVE) -O2 -std=gnu11 -Inative/include native/tests/bench.c $(NATIVE_LIB) -Wl,-rpath,'$$ORIGIN' -o $(NATIVE_RATES)

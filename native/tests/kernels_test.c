@@ -3,52 +3,12 @@
  * sums written plainly. Equality with the specification is the business of tests/R3mes.Tests/Kernels.
  */
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "../cpu/sha256.h"
+#include "operands.h"
 #include "variants.h"
 
 static const struct r3mes_kernels *kernels;
-static int failures;
-static uint64_t state = 1;
-
-static uint32_t draw(uint32_t below)
-{
-    state = state * 6364136223846793005u + 1442695040888963407u;
-    return (uint32_t)(state >> 33) % below;
-}
-
-static void *exactly(size_t bytes) { return malloc(bytes == 0 ? 1 : bytes); }
-
-static float *floats(size_t n)
-{
-    float *x = exactly(n * sizeof(float));
-    for (size_t i = 0; i < n; i++) x[i] = ((float)draw(20001) - 10000.0f) / 3000.0f;
-    return x;
-}
-
-static int16_t *words(size_t n, int extreme)
-{
-    int16_t *x = exactly(n * sizeof(int16_t));
-    for (size_t i = 0; i < n; i++) x[i] = extreme ? 16256 : (int16_t)((int)draw(32513) - 16256);
-    return x;
-}
-
-static int8_t *bytes(size_t n, int limit, int extreme)
-{
-    int8_t *x = exactly(n);
-    for (size_t i = 0; i < n; i++) x[i] = (int8_t)(extreme ? limit : (int)draw((uint32_t)(2 * limit + 1)) - limit);
-    return x;
-}
-
-static void expect(int holds, const char *what, int m, int n, int k)
-{
-    if (holds) return;
-    failures++;
-    printf("FAIL %s %d x %d x %d\n", what, m, n, k);
-}
 
 #define AT8(p, i) ((int64_t)((const int8_t *)(p))[i])
 #define AT16(p, i) ((int64_t)((const int16_t *)(p))[i])
@@ -88,12 +48,6 @@ static void compare_exact(const char *what, const void *a, int a8, const int8_t 
             }
         }
     }
-}
-
-/* Contents that mean nothing: nothing may be taken over from an earlier call. */
-static void spoil(void *p, size_t bytes)
-{
-    if (bytes > 0) memset(p, 0xa7, bytes);
 }
 
 static void products(int m, int n, int k, int extreme)
