@@ -30,8 +30,8 @@ public sealed unsafe partial class CpuBackend : ITensorBackend
         kernels = KernelLibrary.Open(variant);
     }
 
-    /// <summary>One variant, the workers of <paramref name="scheduler"/> sharing each large ternary product: for callers that have one sequence, or one token. No piece of work that
-    /// itself runs on the scheduler may call it.</summary>
+    /// <summary>One variant, the workers of <paramref name="scheduler"/> sharing each large ternary product: for callers that have one sequence, or one token. A piece of work that
+    /// itself runs on the scheduler is refused a shared product with an <see cref="InvalidOperationException"/>.</summary>
     /// <exception cref="KernelsUnavailableException">The library or the processor lacks it; the message says why and what to do.</exception>
     public CpuBackend(KernelVariant variant, IWorkScheduler scheduler)
         : this(variant)

@@ -37,35 +37,22 @@ internal sealed class TernaryTeam
     private const int PiecesEach = 4;
 
     private readonly IWorkScheduler _scheduler;
-    private readonly Lock _running = new();
-    private readonly Action<int, int> _piece;
-    private TernaryProduct _current;
-    private int _width;
 
-    public TernaryTeam(IWorkScheduler scheduler)
-    {
-        _scheduler = scheduler;
-        _piece = Piece;
-    }
+    public TernaryTeam(IWorkScheduler scheduler) => _scheduler = scheduler;
 
-    /// <summary>Computes the product; several threads may call at once, and wait for one another.</summary>
+    /// <summary>Computes the product; several threads may call at once, and wait for one another in the scheduler.</summary>
     public void Run(in TernaryProduct product)
     {
         int units = (product.Columns + R3MES_TERNARY_COLUMNS - 1) / R3MES_TERNARY_COLUMNS;
-        if (units == 1 || (long)product.Rows * product.OutFeatures * product.InFeatures < SharedFrom)
-        {
-            product.Run(0, product.Columns);
-            return;
-        }
-
-        lock (_running)
-        {
-            int pieces = Math.Min(units, _scheduler.Workers * PiecesEach);
-            _width = (units + pieces - 1) / pieces * R3MES_TERNARY_COLUMNS;
-            _current = product;
-            _scheduler.Run((product.Columns + _width - 1) / _width, _piece);
-        }
+        if (units == 1 || (long)product.Rows * product.OutFeatures * product.InFeatures < SharedFrom) product.Run(0, product.Columns);
+        else Share(product, units);
     }
 
-    private void Piece(int worker, int index) => _current.Run(index * _width, Math.Min(_current.Columns, (index + 1) * _width));
+    // What is shared belongs to the call: a lock held here while the scheduler is waited for could be what a piece of its present work waits for.
+    private void Share(TernaryProduct product, int units)
+    {
+        int pieces = Math.Min(units, _scheduler.Workers * PiecesEach);
+        int width = (units + pieces - 1) / pieces * R3MES_TERNARY_COLUMNS;
+        _scheduler.Run((product.Columns + width - 1) / width, (_, index) => product.Run(index * width, Math.Min(product.Columns, (index + 1) * width)));
+    }
 }

@@ -5,10 +5,14 @@ namespace R3mes.Kernels;
 
 /// <summary>
 /// Workers on threads of their own, the caller being worker 0. Indices are handed out one at a time, so that uneven pieces balance; which worker gets which is not
-/// determined and must not matter. One <see cref="Run"/> at a time: a second caller waits. After a piece fails no further piece is started.
+/// determined and must not matter. One <see cref="Run"/> at a time: a second caller waits. After a piece fails no further piece is started. A piece that calls the scheduler it runs on, on
+/// whichever thread and through whatever other scheduler, is refused with an <see cref="InvalidOperationException"/>: it would wait for itself.
 /// </summary>
 public sealed class ThreadScheduler : IWorkScheduler, IDisposable
 {
+    [ThreadStatic]
+    private static Job? inside;
+
     private readonly Lock running = new();
     private readonly SemaphoreSlim[] wake;
     private readonly Thread[] threads;
@@ -36,11 +40,12 @@ public sealed class ThreadScheduler : IWorkScheduler, IDisposable
     /// <inheritdoc/>
     public void Run(int count, Action<int, int> body)
     {
-        if (running.IsHeldByCurrentThread) throw new InvalidOperationException("A piece of work may not run further pieces on its own scheduler.");
+        for (Job? piece = inside; piece is not null; piece = piece.Outer)
+            if (piece.Scheduler == this) throw new InvalidOperationException("A piece of work may not run further pieces on its own scheduler.");
         lock (running)
         {
             int helpers = Math.Min(threads.Length, count - 1);
-            using var current = new Job(count, body, Math.Max(helpers, 0));
+            using var current = new Job(this, inside, count, body, Math.Max(helpers, 0));
             job = current;
             for (int i = 0; i < helpers; i++) wake[i].Release();
             current.Work(0);
@@ -70,13 +75,37 @@ public sealed class ThreadScheduler : IWorkScheduler, IDisposable
         }
     }
 
-    private sealed class Job(int count, Action<int, int> body, int helpers) : IDisposable
+    /// <summary>One call of Run; <paramref name="outer"/> is that whose piece made it, on another scheduler.</summary>
+    private sealed class Job(ThreadScheduler scheduler, Job? outer, int count, Action<int, int> body, int helpers) : IDisposable
     {
         private readonly CountdownEvent helping = new(Math.Max(helpers, 1));
         private int next;
         private volatile ExceptionDispatchInfo? failure;
 
+        public ThreadScheduler Scheduler => scheduler;
+
+        public Job? Outer => outer;
+
         public void Work(int worker)
+        {
+            Job? before = inside;
+            inside = this;
+            RunPieces(worker);
+            inside = before;
+        }
+
+        public void HelperDone() => helping.Signal();
+
+        public void WaitForHelpers()
+        {
+            if (helpers > 0) helping.Wait();
+        }
+
+        public void Rethrow() => failure?.Throw();
+
+        public void Dispose() => helping.Dispose();
+
+        private void RunPieces(int worker)
         {
             while (failure is null)
             {
@@ -92,16 +121,5 @@ public sealed class ThreadScheduler : IWorkScheduler, IDisposable
                 }
             }
         }
-
-        public void HelperDone() => helping.Signal();
-
-        public void WaitForHelpers()
-        {
-            if (helpers > 0) helping.Wait();
-        }
-
-        public void Rethrow() => failure?.Throw();
-
-        public void Dispose() => helping.Dispose();
     }
 }

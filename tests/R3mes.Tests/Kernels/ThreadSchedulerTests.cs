@@ -1,9 +1,13 @@
+using R3mes.Compute.Tensors;
 using R3mes.Kernels;
+using R3mes.Tests.Compute;
 
 namespace R3mes.Tests.Kernels;
 
 public sealed class ThreadSchedulerTests
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -74,6 +78,73 @@ public sealed class ThreadSchedulerTests
         Assert.Throws<InvalidOperationException>(() => scheduler.Run(1, (_, _) => scheduler.Run(1, (_, _) => { })));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Nor_may_one_on_any_thread_of_it_not_even_through_another_scheduler(int caller)
+    {
+        using ThreadScheduler scheduler = new(2), other = new(2);
+        foreach (Action nested in (Action[])[() => scheduler.Run(1, (_, _) => { }), () => other.Run(1, (_, _) => scheduler.Run(1, (_, _) => { })), () => OnBoth(other, () => scheduler.Run(1, (_, _) => { }))])
+        {
+            Assert.IsType<InvalidOperationException>(Outcome(() => OnBoth(scheduler, nested, caller)));
+            Assert.Null(Outcome(() => scheduler.Run(4, (_, _) => { })));
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Nor_may_one_share_a_product_with_the_workers_it_runs_on(int caller)
+    {
+        using ThreadScheduler scheduler = new(2);
+        CpuBackend cpu = new(Backends.Cpu.Variant, scheduler);
+        var draw = new RandomTensors(1);
+        RowsI8 x = draw.I8(16, 512);
+        TernaryOperand w = cpu.Prepare(draw.Ternary(512, 512));
+        Assert.IsType<InvalidOperationException>(Outcome(() => OnBoth(scheduler, () => cpu.MultiplyTernary(x, w, new Matrix(16, 512)), caller)));
+        Assert.Null(Outcome(() => cpu.MultiplyTernary(x, w, new Matrix(16, 512))));
+    }
+
+    [Fact]
+    public void A_product_that_waits_for_the_workers_holds_up_no_piece_that_is_refused_one()
+    {
+        using ThreadScheduler scheduler = new(2);
+        CpuBackend cpu = new(Backends.Cpu.Variant, scheduler);
+        var draw = new RandomTensors(1);
+        RowsI8 x = draw.I8(16, 512);
+        TernaryOperand w = cpu.Prepare(draw.Ternary(512, 512));
+        var waiting = new Thread(() => cpu.MultiplyTernary(x, w, new Matrix(16, 512))) { IsBackground = true };
+        Assert.IsType<InvalidOperationException>(Outcome(() => scheduler.Run(1, (_, _) =>
+        {
+            waiting.Start();
+            SpinWait.SpinUntil(() => waiting.ThreadState.HasFlag(ThreadState.WaitSleepJoin), Patience);
+            cpu.MultiplyTernary(x, w, new Matrix(16, 512));
+        })));
+        Assert.True(waiting.Join(Patience));
+    }
+
     [Fact]
     public void No_worker_is_not_a_scheduler() => Assert.Throws<ArgumentOutOfRangeException>(() => new ThreadScheduler(0));
+
+    /// <summary>A piece on each of two workers at once, of which <paramref name="which"/>, or each, does something.</summary>
+    private static void OnBoth(ThreadScheduler scheduler, Action piece, int which = -1)
+    {
+        using CountdownEvent both = new(2);
+        scheduler.Run(2, (worker, _) =>
+        {
+            both.Signal();
+            Assert.True(both.Wait(Patience));
+            if (which < 0 || worker == which) piece();
+        });
+    }
+
+    /// <summary>What an action throws, or null; fails when it does not end, whose thread then stays behind.</summary>
+    private static Exception? Outcome(Action action)
+    {
+        Exception? thrown = null;
+        var thread = new Thread(() => thrown = Record.Exception(action)) { IsBackground = true };
+        thread.Start();
+        if (!thread.Join(Patience)) throw new TimeoutException("it waits for ever");
+        return thrown;
+    }
 }
