@@ -6,9 +6,6 @@ namespace R3mes.Kernels;
 /// <summary>The field products in C, those of <see cref="ReferenceFieldProducts"/>. Methods validate shapes; the kernels assume them.</summary>
 public sealed unsafe class CpuFieldProducts : IFieldProducts
 {
-    /// <summary>Most columns of a causal product.</summary>
-    private const int CausalColumnsMax = 1 << 16;
-
     private readonly r3mes_kernels* kernels;
 
     /// <summary>One variant.</summary>
@@ -45,7 +42,7 @@ public sealed unsafe class CpuFieldProducts : IFieldProducts
         ArgumentOutOfRangeException.ThrowIfNotEqual(y.Length, a.Rows);
         ArgumentOutOfRangeException.ThrowIfNotEqual(a.Bits, 16);
         ArgumentOutOfRangeException.ThrowIfNotEqual(b.Bits, 16);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(a.Cols, CausalColumnsMax);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(a.Cols, ProductTrace.CausalTermsMax);
         fixed (byte* pa = a.Bytes, pb = b.Bytes)
         fixed (ulong* pr = r, py = y)
             kernels->field_causal_rows((short*)pa, (short*)pb, a.Rows, a.Cols, pr, py, Scratch(a.Cols));

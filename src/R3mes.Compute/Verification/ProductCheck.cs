@@ -1,4 +1,5 @@
 using R3mes.Compute.Tensors;
+using R3mes.Primitives;
 using R3mes.Primitives.Crypto;
 
 namespace R3mes.Compute.Verification;
@@ -15,6 +16,8 @@ namespace R3mes.Compute.Verification;
 /// </remarks>
 public sealed class ProductCheck(IFieldProducts field, ITensorBackend backend)
 {
+    private const string OperandsAreTaken = "an operand of at most 16 bits is in the range of the field products";
+
     private readonly TernaryVectors _ternary = new(backend);
 
     /// <summary>The first product found wrong, or null when every accumulator is the exact sum (but for a chance of 2^-60).</summary>
@@ -71,7 +74,7 @@ public sealed class ProductCheck(IFieldProducts field, ITensorBackend backend)
                 for (int k = 0; k < together.Length; k++) together[k] = Mersenne61.Add(together[k], right.Met[k]);
         }
 
-        field.AddRows(a, together, expected);
+        Invariant.Holds(field.AddRows(a, together, expected), OperandsAreTaken);
         int row = expected.CommonPrefixLength(claimed);
         if (row == expected.Length) return null;
         if (group.Count == 1) return new ProductFault(group[0], row);
@@ -89,7 +92,7 @@ public sealed class ProductCheck(IFieldProducts field, ITensorBackend backend)
         if (product.Weights is TernaryOperand weights) return new Right(random, byRows ? _ternary.Columns(weights, random) : _ternary.Rows(weights, random));
         ulong[] met = new ulong[product.A.Cols];
         if (byRows) field.AddColumns(product.B!, random, met);
-        else field.AddRows(product.B!, random, met);
+        else Invariant.Holds(field.AddRows(product.B!, random, met), OperandsAreTaken);
         return new Right(random, met);
     }
 

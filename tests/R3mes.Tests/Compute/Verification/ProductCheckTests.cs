@@ -91,6 +91,45 @@ public sealed class ProductCheckTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new ProductTrace(product.Kind, ProductForm.RowsByColumns, product.A, product.B!, product.C));
     }
 
+    [Fact]
+    public void Right_operands_whose_sums_could_be_a_multiple_of_the_modulus_are_refused()
+    {
+        IntegerMatrix zero = new(1, 1, new long[1]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ProductTrace(
+            ProductKind.SixteenBySixteenColumns, ProductForm.RowsByColumns, new IntegerMatrix(1, 1, new short[] { 1 }), new IntegerMatrix(1, 1, new long[] { (long)Mersenne61.Modulus }), zero));
+
+        // 2^17 times 2^14 * 2^30, less 1: the modulus exactly.
+        short[] a = new short[(1 << 17) + 1];
+        int[] b = new int[a.Length];
+        Array.Fill(a, (short)(1 << 14));
+        Array.Fill(b, 1 << 30);
+        (a[^1], b[^1]) = (-1, 1);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ProductTrace(
+            ProductKind.SixteenBySixteenColumns, ProductForm.RowsByColumns, new IntegerMatrix(1, a.Length, a), new IntegerMatrix(b.Length, 1, b), zero));
+    }
+
+    [Fact]
+    public void What_the_check_cannot_take_is_refused_before_it()
+    {
+        IntegerMatrix words = new(2, 3, new short[6]), bytes = new(2, 3, new sbyte[6]), more = new(4, 3, new short[12]);
+        IntegerMatrix square = new(2, 2, new long[4]), wide = new(2, 4, new long[8]);
+        int tooMany = ProductTrace.CausalTermsMax + 1;
+        IntegerMatrix row = new(1, tooMany, new short[tooMany]);
+        foreach ((ProductForm form, IntegerMatrix a, IntegerMatrix b, IntegerMatrix c) in ((ProductForm, IntegerMatrix, IntegerMatrix, IntegerMatrix)[])
+            [
+                (ProductForm.RowsByRows, words, bytes, square), (ProductForm.CausalRowsByRows, words, bytes, square), (ProductForm.CausalRowsByRows, bytes, words, square),
+                (ProductForm.CausalRowsByRows, words, more, wide), (ProductForm.CausalRowsByRows, row, row, new IntegerMatrix(1, 1, new long[1])),
+            ])
+            Assert.Throws<ArgumentOutOfRangeException>(() => new ProductTrace(ProductKind.SixteenBySixteen, form, a, b, c));
+        IntegerMatrix columns = new(3, 2, new sbyte[6]);
+        Assert.Null(Fast(Backends.Cpu).FindFault(
+            [
+                new(ProductKind.EightBySixteen, ProductForm.RowsByRows, bytes, words, square), new(ProductKind.AttentionScores, ProductForm.CausalRowsByRows, words, words, square),
+                new(ProductKind.SixteenByEightColumns, ProductForm.RowsByColumns, words, columns, square),
+            ],
+            Seed(6)));
+    }
+
     /// <summary>Trials in which a random element of a random product of this kind is changed by a random amount, each under a seed of its own, and the check names that product and row.</summary>
     private static int Found(IReadOnlyList<ProductTrace> step, ProductKind kind, bool wholeStep)
     {
