@@ -24,7 +24,7 @@ internal sealed class TransformerBlock(ModelOperands model, int layer)
         _backend.Rope(scratch.Query, _shape.Heads, model.Rope.Cos, model.Rope.Sin, backward: false);
         _backend.Rope(scratch.Key, _shape.KvHeads, model.Rope.Cos, model.Rope.Sin, backward: false);
         if (!_backend.Attention(scratch.Query, scratch.Key, scratch.Value, kept.Attention, kept.AttentionOutput.X))
-            return Refuse(scratch, ("query", scratch.Query), ("key", scratch.Key), ("value", scratch.Value));
+            return RefuseComputed(scratch, "attention.scores", ("query", scratch.Query), ("key", scratch.Key), ("value", scratch.Value), ("attention", kept.AttentionOutput.X));
         if (!kept.AttentionOutput.Forward(_backend, _weights.AttentionSubNorm, _shape.RmsEps, scratch.Wide0))
             return Refuse(scratch, ("attention", kept.AttentionOutput.X), ("attention.normed", scratch.Wide0));
         if (!Linear(LinearKind.Output, kept.AttentionOutput.Y, kept, scratch.Wide0, scratch)) return false;
@@ -66,7 +66,8 @@ internal sealed class TransformerBlock(ModelOperands model, int layer)
     {
         if (!LinearBackward(LinearKind.Output, kept.AttentionOutput.Y, kept, d, scratch.Wide0, sums, scratch)) return false;
         if (!kept.AttentionOutput.Backward(_backend, _weights.AttentionSubNorm, scratch.Wide0, scratch.Wide1)) return Refuse(scratch, ("attention.gradient", scratch.Wide0));
-        if (!_backend.AttentionBackward(scratch.Wide1, kept.Attention, scratch.Query, scratch.Key, scratch.Value)) return Refuse(scratch, ("attention.output.gradient", scratch.Wide1));
+        if (!_backend.AttentionBackward(scratch.Wide1, kept.Attention, scratch.Query, scratch.Key, scratch.Value))
+            return RefuseComputed(scratch, "attention.scores.gradient", ("attention.output.gradient", scratch.Wide1));
         _backend.Rope(scratch.Query, _shape.Heads, model.Rope.Cos, model.Rope.Sin, backward: true);
         _backend.Rope(scratch.Key, _shape.KvHeads, model.Rope.Cos, model.Rope.Sin, backward: true);
         if (!LinearBackward(LinearKind.Query, kept.Input.Y, kept, scratch.Query, needsInput ? scratch.Wide0 : null, sums, scratch)) return false;
@@ -80,11 +81,16 @@ internal sealed class TransformerBlock(ModelOperands model, int layer)
         return true;
     }
 
-    private bool Refuse(Scratch scratch, params ReadOnlySpan<(string Name, Matrix Values)> tensors)
+    private bool Refuse(Scratch scratch, params ReadOnlySpan<(string Name, Matrix Values)> tensors) => scratch.Witness.Refuse(Named(tensors));
+
+    private bool RefuseComputed(Scratch scratch, string computed, params ReadOnlySpan<(string Name, Matrix Values)> tensors)
+        => scratch.Witness.RefuseComputed($"layers.{layer}.{computed}", Named(tensors));
+
+    private (string Name, Matrix Values)[] Named(ReadOnlySpan<(string Name, Matrix Values)> tensors)
     {
         (string, Matrix)[] named = new (string, Matrix)[tensors.Length];
         for (int i = 0; i < named.Length; i++) named[i] = ($"layers.{layer}.{tensors[i].Name}", tensors[i].Values);
-        return scratch.Witness.Refuse(named);
+        return named;
     }
 
     private bool Linear(LinearKind kind, RowsI8 x, BlockActivations kept, Matrix y, Scratch scratch)

@@ -20,6 +20,15 @@ internal sealed class Witness
         return false;
     }
 
+    /// <summary>Remembers the first refused value of the tensors, or that there is none: then <paramref name="computed"/>, which was made of them and not kept, is not finite.</summary>
+    /// <returns>Always false.</returns>
+    public bool RefuseComputed(string computed, params ReadOnlySpan<(string Name, Matrix Values)> tensors)
+    {
+        foreach ((string name, Matrix values) in tensors) Found ??= RefusedValue.Find(name, values.Span, values.Cols);
+        Found ??= RefusedValue.ComputedFrom(string.Join(", ", tensors.ToArray().Select(tensor => tensor.Name)), computed);
+        return false;
+    }
+
     /// <summary>Remembers the first value whose magnitude is not below <paramref name="limit"/>.</summary>
     /// <returns>Always false.</returns>
     public bool RefuseFrom(float limit, string name, Matrix values)

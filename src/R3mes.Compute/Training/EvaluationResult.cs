@@ -1,3 +1,5 @@
+using R3mes.Compute.Tensors;
+
 namespace R3mes.Compute.Training;
 
 /// <summary>The loss of a text cut into contexts that do not overlap.</summary>
@@ -6,6 +8,9 @@ namespace R3mes.Compute.Training;
 /// <param name="Tokens">Tokens with a loss; the tail that fills no context is left out.</param>
 public sealed record EvaluationResult(bool Finite, long SumLossFixed, long Tokens)
 {
+    /// <summary>The value it was refused for; null when it was not.</summary>
+    public RefusedValue? Refused { get; init; }
+
     /// <summary>Mean loss a token in nats, for people to read; infinite when it diverged.</summary>
     public double MeanNats => !Finite ? double.PositiveInfinity : Tokens == 0 ? 0.0 : SumLossFixed / 16777216.0 / Tokens;
 

@@ -80,8 +80,8 @@ public sealed class Trainer
         int[] offsets = new int[Math.Max(0, text.Length - 1) / _params.SequenceTokens];
         for (int i = 0; i < offsets.Length; i++) offsets[i] = i * _params.SequenceTokens;
         long tokens = (long)offsets.Length * _params.SequenceTokens;
-        bool finite = _operands.LoadAdapter(adapter.Values) & _batch.Evaluate(text, offsets, out long lossFixed);
-        return new EvaluationResult(finite, finite ? lossFixed : 0, tokens);
+        if (!_operands.LoadAdapter(adapter.Values)) return new EvaluationResult(false, 0, tokens) { Refused = Find("", adapter.Values) };
+        return _batch.Evaluate(text, offsets, out long lossFixed) ? new EvaluationResult(true, lossFixed, tokens) : new EvaluationResult(false, 0, tokens) { Refused = _batch.Refused };
     }
 
     private long StepTokens => (long)_params.BatchSequences * _params.SequenceTokens;

@@ -55,6 +55,7 @@ public sealed class AggregatorWorker(
         if (heldOut.Of(cid, combined.Adapter) is { } loss)
         {
             _combined = null;
+            if (!loss.Finite) notes.Say(name, $"the combined adapter of round {combined.Round} has no finite held-out loss{(loss.Refused is { } value ? $" ({value.Sentence})" : "")}");
             return (combined.Round, cid, loss.MeanLossFixed);
         }
 

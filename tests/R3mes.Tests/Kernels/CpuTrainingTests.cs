@@ -65,6 +65,24 @@ public sealed class CpuTrainingTests
         }
     }
 
+    [Fact]
+    public void Scores_that_overflow_are_named_in_a_training_and_an_evaluation_on_every_backend()
+    {
+        AdapterLayout layout = new(Ragged, Params.Lora);
+        float[] values = [.. TinyModels.RandomAdapter(Ragged, Params.Lora, 2).Values];
+        foreach (AdapterTensor tensor in layout.Tensors)
+            if (tensor.Name.Contains("layers.0.self_attn.q_proj", StringComparison.Ordinal) || tensor.Name.Contains("layers.0.self_attn.k_proj", StringComparison.Ordinal))
+                foreach (ref float value in values.AsSpan(tensor.Offset, tensor.Count)) value *= 1e10f;
+        foreach (ITensorBackend backend in (ITensorBackend[])[Backends.Reference, .. Backends.All])
+        {
+            RefusedValue refused = Diverge(backend, new InlineScheduler(), values, Params).Refused!;
+            Assert.Equal("layers.0.attention.scores", refused.Tensor);
+            Assert.Equal("layers.0.attention.scores is not finite, though all of layers.0.query, layers.0.key, layers.0.value, layers.0.attention is", refused.Sentence);
+            EvaluationResult evaluation = new Trainer(backend, new InlineScheduler(), TinyModels.Random(Ragged, 1), Params).Evaluate(Adapter.FromValues(layout, values), TinyModels.Text(300, 3));
+            Assert.Equal(refused, evaluation.Refused);
+        }
+    }
+
     private static TrainingOutcome Diverge(ITensorBackend backend, IWorkScheduler scheduler, float[] values, TrainingParams parameters)
         => new Trainer(backend, scheduler, TinyModels.Random(Ragged, 1), parameters)
             .Train(Adapter.FromValues(new AdapterLayout(Ragged, parameters.Lora), values), TinyModels.Text(900, 3), Sha256.Hash("sample seed"u8), null);

@@ -3,6 +3,7 @@ using R3mes.Application.Params;
 using R3mes.Application.Records;
 using R3mes.Application.Views;
 using R3mes.Compute.Models;
+using R3mes.Compute.Tensors;
 using R3mes.Compute.Training;
 using R3mes.Node.Devnet;
 using R3mes.Node.Workers;
@@ -95,6 +96,21 @@ public sealed class FullContentTests
         Assert.False(devnet.Read(view => view.Aggregation(1))!.Proposals.Single(p => p.Proposer == identity.Address).Commitment.IsZero);
     }
 
+    [Fact]
+    public void An_aggregator_says_what_made_its_held_out_loss_infinite()
+    {
+        using SteppedDevnet devnet = new(Options);
+        RefusedValue value = RefusedValue.ComputedFrom("layers.0.query", "layers.0.attention.scores");
+        Counting lane = new(devnet.Lane) { Instead = new EvaluationResult(false, 0, 100) { Refused = value } };
+        using DevnetIdentity identity = DevnetIdentity.Derive(Options.Seed, DevnetGenesis.ValidatorName);
+        RoundMaterial material = new(devnet.Content, lane.Layout, devnet.Genesis);
+        AggregatorWorker aggregator = new(
+            "aggregator", new AccountSender(devnet.Node.Client, identity.Key), devnet.Node.Client, material, new AggregationRule(devnet.Genesis.Params.Aggregation), new HeldOutLosses(lane, material), devnet.Content, devnet);
+        while (devnet.Read(view => view.CurrentRound())?.Round.Status != RoundStatus.Aggregating) devnet.Step(worker => worker.Name != "aggregator");
+        aggregator.Poll(CancellationToken.None);
+        Assert.Equal($"aggregator: the combined adapter of round 1 has no finite held-out loss ({value.Sentence})", Assert.Single(devnet.Said, said => said.Contains("held-out", StringComparison.Ordinal)));
+    }
+
     private static bool Others(IWorker worker) => worker.Name != MinerName;
 
     private static MinerWorker Miner(SteppedDevnet devnet, DevnetIdentity identity, ITrainingLane lane, IContentStore content) => new(
@@ -137,6 +153,8 @@ public sealed class FullContentTests
 
         public int Evaluated { get; private set; }
 
+        public EvaluationResult? Instead { get; init; }
+
         public AdapterLayout Layout => lane.Layout;
 
         public LocalWork Train(TrainingJob job, ITrainingObserver? observer)
@@ -148,7 +166,7 @@ public sealed class FullContentTests
         public EvaluationResult Evaluate(Adapter adapter, ReadOnlyMemory<byte> text)
         {
             Evaluated++;
-            return lane.Evaluate(adapter, text);
+            return Instead ?? lane.Evaluate(adapter, text);
         }
     }
 }

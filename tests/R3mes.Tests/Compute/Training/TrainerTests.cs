@@ -99,6 +99,7 @@ public sealed class TrainerTests
         Assert.False(float.IsFinite(outcome.Refused.Value));
         EvaluationResult loss = trainer.Evaluate(Adapter.FromValues(Start().Layout, values), TinyModels.Text(100, 3));
         Assert.False(loss.Finite);
+        Assert.Equal(outcome.Refused, loss.Refused);
         Assert.Equal(long.MaxValue, loss.MeanLossFixed);
         Assert.Equal(double.PositiveInfinity, loss.MeanNats);
     }
@@ -145,6 +146,7 @@ public sealed class TrainerTests
         long sum = 0;
         for (int i = 0; i < 3; i++) sum += trainer.Evaluate(Start(), text.AsMemory(16 * i, 17)).SumLossFixed;
         Assert.Equal(48, whole.Tokens);
+        Assert.Null(whole.Refused);
         Assert.Equal(sum, whole.SumLossFixed);
         Assert.Equal(0, trainer.Evaluate(Start(), text.AsMemory(0, 16)).Tokens);
         Assert.Equal(0, trainer.Evaluate(Start(), Array.Empty<byte>()).Tokens);
