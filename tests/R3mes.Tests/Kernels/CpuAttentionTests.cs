@@ -52,6 +52,38 @@ public sealed class CpuAttentionTests
     }
 
     [Fact]
+    public void An_output_that_overflows_is_refused_though_nothing_before_it_does()
+    {
+        Matrix one = new(1, 8), largest = new(1, 8), o = new(1, 8);
+        largest.Span.Fill(float.MaxValue);
+        Assert.False(Reference.Attention(one, one, largest, new AttentionState(new AttentionShape(1, 1, 8), 1), o));
+        Assert.True(float.IsPositiveInfinity(o.Data[0]));
+        OnEach(cpu => !cpu.Attention(one, one, largest, new AttentionState(new AttentionShape(1, 1, 8), 1), o));
+    }
+
+    [Fact]
+    public void A_gradient_of_the_keys_that_overflows_alone_is_refused()
+    {
+        // Queries of 1e10 and keys of 1e-20: dS*sq overflows, dS*sk and P*sG do not.
+        var draw = new RandomTensors(11);
+        Matrix q = draw.Normal(5, 16, 1e10f), k = draw.Normal(5, 16, 1e-20f), v = draw.Normal(5, 16, 1e5f), dO = draw.Normal(5, 16, 1e30f);
+        AttentionState state = new(new AttentionShape(2, 2, 8), 5);
+        Assert.True(Reference.Attention(q, k, v, state, new Matrix(5, 16)));
+        Refused(dO, state);
+    }
+
+    [Fact]
+    public void A_gradient_of_the_values_that_overflows_alone_is_refused()
+    {
+        // Values of zero make dS zero; probabilities this large are none that attention gives.
+        var draw = new RandomTensors(12);
+        AttentionState state = new(new AttentionShape(2, 2, 8), 5);
+        Assert.True(Reference.Attention(draw.Normal(5, 16), draw.Normal(5, 16), new Matrix(5, 16), state, new Matrix(5, 16)));
+        foreach (ref float p in state.P.AsSpan()) p *= 1e10f;
+        Refused(draw.Normal(5, 16, 1e37f), state);
+    }
+
+    [Fact]
     public void The_future_does_not_reach_the_past()
     {
         var shape = new AttentionShape(4, 2, 16);
@@ -110,6 +142,15 @@ public sealed class CpuAttentionTests
             if (finite != cpu.Attention(q, k, v, state, actual)) return false;
             return !finite || (Same(expected, actual) && SameState(expectedState, state, tokens) && EqualBackward(cpu, dO, state, gradients, finiteBackward));
         });
+    }
+
+    /// <summary>The reference and every variant refuse the gradients, whose dQ is finite.</summary>
+    private static void Refused(Matrix dO, AttentionState state)
+    {
+        Matrix dQ = new(5, 16), dK = new(5, 16), dV = new(5, 16);
+        Assert.False(Reference.AttentionBackward(dO, state, dQ, dK, dV));
+        Assert.Equal(-1, dQ.Span.IndexOfAny(float.NaN, float.PositiveInfinity, float.NegativeInfinity));
+        OnEach(cpu => !cpu.AttentionBackward(dO, state, dQ, dK, dV));
     }
 
     private static bool SameState(AttentionState expected, AttentionState actual, int tokens)

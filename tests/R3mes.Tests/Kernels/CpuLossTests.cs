@@ -56,6 +56,18 @@ public sealed class CpuLossTests
         });
     }
 
+    [Theory]
+    [InlineData(-16383f, true)]
+    [InlineData(-16384f, false)] // a loss of 2^14 nats exactly
+    [InlineData(-16385f, false)]
+    public void A_token_whose_loss_reaches_the_limit_is_refused(float logit, bool taken)
+    {
+        var z = new Matrix(1, 2);
+        z.Data[1] = logit;
+        Assert.Equal(taken, Reference.CrossEntropy(z, [1], null, out _));
+        Assert.True(Equal(z, [1]));
+    }
+
     private static bool Equal(Matrix z, int[] targets)
     {
         Matrix expected = new(z.Rows, z.Cols);

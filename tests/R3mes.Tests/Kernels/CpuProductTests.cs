@@ -9,7 +9,7 @@ namespace R3mes.Tests.Kernels;
 public sealed class CpuProductTests
 {
     /// <summary>Lengths around every block of the kernels: lanes, groups, int16 and int32 accumulators, double accumulators.</summary>
-    public static TheoryData<int> Lengths => [1, 2, 3, 4, 7, 8, 9, 31, 33, 255, 256, 257, 260, 1040, 1041, 1048, 2047, 131072, 131073, 262144, 262152, 300001];
+    public static TheoryData<int> Lengths => [1, 2, 3, 4, 7, 8, 9, 31, 33, 255, 256, 257, 260, 1040, 1041, 1048, 2047, 2048, 2056, 4088, 4096, 131072, 131073, 262144, 262152, 300001];
 
     [Fact]
     public void Every_product_equals_the_reference_on_random_shapes()
@@ -59,6 +59,23 @@ public sealed class CpuProductTests
         float expected = -((k + 7) / 8);
         Assert.Equal(expected, Product((backend, c) => backend.Multiply(a, b, c)));
         Assert.Equal(expected, Product((backend, c) => backend.MultiplyUnscaled(a, Column(b), c)));
+    }
+
+    [Theory]
+    [InlineData(2048)]
+    [InlineData(2056)]
+    [InlineData(4088)]
+    [InlineData(4096)]
+    public void Sums_that_f32_holds_exactly_are_exact_however_their_halves_are_added(int k)
+    {
+        // |x| <= 254: the sums stay below 2^24 while those of their low halves pass it.
+        var draw = new RandomTensors(k);
+        RowsI16 a = Full16(9, k, 0), b = Full16(40, k, 0), columns = Full16(k, 40, 0);
+        foreach (ref short x in a.Values.AsSpan()) x = (short)draw.Between(-254, 254);
+        foreach (ref short x in b.Values.AsSpan()) x = (short)draw.Between(-254, 254);
+        foreach (ref short x in columns.Values.AsSpan()) x = (short)draw.Between(-254, 254);
+        Assert.True(Equal(9, 40, (backend, c) => backend.Multiply(a, b, c)));
+        Assert.True(Equal(9, 40, (backend, c) => backend.MultiplyUnscaled(a, columns, c)));
     }
 
     [Fact]
