@@ -4,8 +4,8 @@ using R3mes.Primitives.Crypto;
 
 namespace R3mes.Tests.Compute.Training;
 
-/// <summary>Computes nothing and finds everything finite: every gradient is zero, so only weight decay moves an adapter.</summary>
-internal sealed class BlindBackend : ITensorBackend
+/// <summary>Computes nothing and finds everything finite, but for what it is told to refuse: every gradient is zero, so only weight decay moves an adapter.</summary>
+internal sealed class BlindBackend(bool refusesAttentionBackward = false) : ITensorBackend
 {
     public string Name => "blind";
 
@@ -65,7 +65,7 @@ internal sealed class BlindBackend : ITensorBackend
 
     public bool AttentionStep(Matrix q, Matrix k, Matrix v, AttentionCache cache, Matrix o) => true;
 
-    public bool AttentionBackward(Matrix dO, AttentionState state, Matrix dQ, Matrix dK, Matrix dV) => true;
+    public bool AttentionBackward(Matrix dO, AttentionState state, Matrix dQ, Matrix dK, Matrix dV) => !refusesAttentionBackward;
 
     public void SquaredReluGate(Matrix gate, Matrix up, Matrix h)
     {

@@ -124,6 +124,14 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void A_gradient_of_the_scores_that_is_not_finite_is_named_as_itself()
+    {
+        TrainingOutcome outcome = new Trainer(new BlindBackend(refusesAttentionBackward: true), new InlineScheduler(), Model, Params).Train(Start(), TinyModels.Text(900, 3), Seed, null);
+        Assert.Equal(TrainingStatus.Diverged, outcome.Status);
+        Assert.Equal("layers.1.attention.scores.gradient is not finite, though all of layers.1.attention.output.gradient is", outcome.Refused!.Sentence);
+    }
+
+    [Fact]
     public void The_observer_sees_every_step_and_can_stop()
     {
         Observer observer = new(stopAfter: 2);
