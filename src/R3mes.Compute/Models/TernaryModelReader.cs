@@ -97,7 +97,7 @@ internal ref struct TernaryModelReader
             }
         }
 
-        return new TernaryMatrix(outFeatures, inFeatures, values, factor);
+        return _error is null ? new TernaryMatrix(outFeatures, inFeatures, values, factor) : new TernaryMatrix(0, 0, [], 0f);
     }
 
     private float[] Floats(string name, params ReadOnlySpan<int> shape)

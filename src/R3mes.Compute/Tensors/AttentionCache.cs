@@ -8,10 +8,7 @@ public sealed class AttentionCache
     /// <summary>Makes room for <paramref name="tokensMax"/> tokens; holds none.</summary>
     public AttentionCache(AttentionShape shape, int tokensMax)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(shape.KvHeads);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(shape.HeadDim);
-        ArgumentOutOfRangeException.ThrowIfLessThan(shape.Heads, shape.KvHeads);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(shape.Heads % shape.KvHeads, 0, nameof(shape));
+        shape.Require();
         ArgumentOutOfRangeException.ThrowIfNegative(tokensMax);
         Shape = shape;
         TokensMax = tokensMax;

@@ -6,12 +6,15 @@ public sealed class AttentionState
     /// <summary>Makes room for sequences of up to <paramref name="tokensMax"/> tokens.</summary>
     public AttentionState(AttentionShape shape, int tokensMax)
     {
+        shape.Require();
+        ArgumentOutOfRangeException.ThrowIfNegative(tokensMax);
         Shape = shape;
-        Q = new RowsI16(tokensMax * shape.Heads, tokensMax * shape.Heads * shape.HeadDim);
-        K = new RowsI16(tokensMax * shape.KvHeads, tokensMax * shape.KvHeads * shape.HeadDim);
-        V = new RowsI16(tokensMax * shape.KvHeads, tokensMax * shape.KvHeads * shape.HeadDim);
-        P = GC.AllocateArray<float>(checked(shape.Heads * tokensMax * tokensMax), pinned: true);
-        O = new RowsI16(tokensMax * shape.Heads, tokensMax * shape.Heads * shape.HeadDim);
+        int heads = checked(tokensMax * shape.Heads), kvHeads = checked(tokensMax * shape.KvHeads);
+        Q = new RowsI16(heads, checked(heads * shape.HeadDim));
+        K = new RowsI16(kvHeads, checked(kvHeads * shape.HeadDim));
+        V = new RowsI16(kvHeads, checked(kvHeads * shape.HeadDim));
+        P = GC.AllocateArray<float>(checked(heads * tokensMax), pinned: true);
+        O = new RowsI16(heads, checked(heads * shape.HeadDim));
     }
 
     /// <summary>Heads and their size.</summary>

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace R3mes.Compute.Tensors;
 
 /// <summary>A row-major f32 matrix over a pinned buffer of fixed capacity, reshaped in place so that a step allocates nothing.</summary>
@@ -8,6 +6,8 @@ public sealed class Matrix
     /// <summary>Makes a matrix of <paramref name="rows"/> by <paramref name="cols"/> zeros; both may shrink later, the product never grows.</summary>
     public Matrix(int rows, int cols)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        ArgumentOutOfRangeException.ThrowIfNegative(cols);
         Data = GC.AllocateArray<float>(checked(rows * cols), pinned: true);
         Rows = rows;
         Cols = cols;
@@ -31,8 +31,9 @@ public sealed class Matrix
     /// <summary>Changes the shape within the capacity; contents become unspecified.</summary>
     public void Reshape(int rows, int cols)
     {
-        Debug.Assert(rows >= 0 && cols >= 0);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(checked(rows * cols), Data.Length);
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        ArgumentOutOfRangeException.ThrowIfNegative(cols);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)rows * cols, Data.Length);
         Rows = rows;
         Cols = cols;
     }

@@ -1,6 +1,7 @@
 namespace R3mes.Compute.Tensors;
 
-/// <summary>Rows quantised to I16 (docs/arithmetic.md, "Quantised rows"): integers in [-16256,16256], one f32 scale a row.</summary>
+/// <summary>Rows quantised to I16 (docs/arithmetic.md, "Quantised rows"): integers in [-16256,16256], one f32 scale a row. Only what quantises writes
+/// <see cref="Values"/>: the kernels' sums are wide enough for that range and no wider, and no call looks for integers beyond it.</summary>
 public sealed class RowsI16
 {
     /// <summary>Makes room for <paramref name="rowsMax"/> scales and <paramref name="valuesMax"/> integers.</summary>
@@ -28,8 +29,10 @@ public sealed class RowsI16
     /// <summary>Changes the shape within the capacity; contents become unspecified.</summary>
     public void Reshape(int rows, int cols)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        ArgumentOutOfRangeException.ThrowIfNegative(cols);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, Scales.Length);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(checked(rows * cols), Values.Length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)rows * cols, Values.Length);
         Rows = rows;
         Cols = cols;
     }

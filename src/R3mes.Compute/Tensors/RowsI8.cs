@@ -28,8 +28,10 @@ public sealed class RowsI8
     /// <summary>Changes the shape within the capacity; contents become unspecified.</summary>
     public void Reshape(int rows, int cols)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        ArgumentOutOfRangeException.ThrowIfNegative(cols);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, Scales.Length);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(checked(rows * cols), Values.Length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)rows * cols, Values.Length);
         Rows = rows;
         Cols = cols;
     }

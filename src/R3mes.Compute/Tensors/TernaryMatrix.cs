@@ -6,7 +6,11 @@ public sealed class TernaryMatrix
     /// <summary>Takes <paramref name="values"/> (row-major [out, in], each -1, 0 or 1) and the scale they are multiplied by.</summary>
     public TernaryMatrix(int outFeatures, int inFeatures, sbyte[] values, float scale)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, checked(outFeatures * inFeatures));
+        ArgumentOutOfRangeException.ThrowIfNegative(outFeatures);
+        ArgumentOutOfRangeException.ThrowIfNegative(inFeatures);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, (long)outFeatures * inFeatures);
+        int other = values.AsSpan().IndexOfAnyExceptInRange((sbyte)-1, (sbyte)1);
+        if (other >= 0) throw new ArgumentOutOfRangeException(nameof(values), values[other], $"Value {other} is none of -1, 0 and 1.");
         OutFeatures = outFeatures;
         InFeatures = inFeatures;
         Values = values;
