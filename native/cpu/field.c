@@ -117,7 +117,7 @@ static uint64_t of_thirds(int64_t a, int64_t b, int64_t c)
                 const type *p = x + (int64_t)i * cols + first;                                                              \
                 lanes s[count] = {{0}};                                                                                     \
                 for (int32_t k = 0; k < whole; k += line) {                                                                 \
-                    __builtin_prefetch(p + 2 * cols + k, 0, 2);                                                             \
+                    __builtin_prefetch(p + 2 * (ptrdiff_t)cols + k, 0, 2);                                                  \
                     name##_line(s, p + k, v, first + k);                                                                    \
                 }                                                                                                           \
                 if (whole < n) {                                                                                            \
@@ -160,7 +160,7 @@ static int32_t rows_i64(const int64_t *x, int32_t rows, int32_t cols, struct lim
             const int64_t *p = x + (int64_t)i * cols + first;
             struct split_sums sums = {0};
             for (int32_t k = 0; k < whole; k += LANES) {
-                __builtin_prefetch(p + 2 * cols + k, 0, 2);
+                __builtin_prefetch(p + 2 * (ptrdiff_t)cols + k, 0, 2);
                 add_split(&sums, load_limbs(p + k), v, shifted, first + k);
             }
             if (whole < n) {

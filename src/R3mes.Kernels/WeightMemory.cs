@@ -25,6 +25,7 @@ internal sealed unsafe partial class WeightMemory
     /// <summary>Gives the memory back.</summary>
     ~WeightMemory()
     {
+        if (Address == null) return; // there was no memory to give
         NativeMemory.AlignedFree(Address);
         GC.RemoveMemoryPressure((long)Math.Max(Count, 1));
     }
