@@ -15,12 +15,14 @@ public sealed unsafe partial class CpuBackend
         ArgumentOutOfRangeException.ThrowIfNotEqual(k.Cols, shape.KvHeads * shape.HeadDim);
         ArgumentOutOfRangeException.ThrowIfNotEqual(k.Rows, tokens);
         RequireSameShape(k, v);
+        RequireApart(q, k, v, o);
         RequireRoom(state, tokens);
         state.Q.Reshape(tokens * shape.Heads, shape.HeadDim);
         state.K.Reshape(tokens * shape.KvHeads, shape.HeadDim);
         state.V.Reshape(tokens * shape.KvHeads, shape.HeadDim);
         state.O.Reshape(tokens * shape.Heads, shape.HeadDim);
         o.Reshape(tokens, q.Cols);
+        if (tokens == 0) return true;
         void* scratch = KernelScratch.OfAtLeast(kernels->attention_scratch_bytes(tokens, shape.Heads, shape.KvHeads, shape.HeadDim));
         r3mes_attention native = Describe(state, tokens);
         fixed (float* pq = q.Data, pk = k.Data, pv = v.Data, po = o.Data)
@@ -41,6 +43,7 @@ public sealed unsafe partial class CpuBackend
         ArgumentOutOfRangeException.ThrowIfNotEqual(k.Cols, shape.KvHeads * shape.HeadDim);
         ArgumentOutOfRangeException.ThrowIfNotEqual(k.Rows, rows);
         RequireSameShape(k, v);
+        RequireApart(q, k, v, o);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, cache.TokensMax - cache.Tokens);
         int tokens = cache.Tokens + rows;
         ArgumentOutOfRangeException.ThrowIfGreaterThan(tokens, TermsMax);
@@ -73,11 +76,19 @@ public sealed unsafe partial class CpuBackend
         AttentionShape shape = state.Shape;
         int tokens = dO.Rows;
         ArgumentOutOfRangeException.ThrowIfNotEqual(dO.Cols, shape.Heads * shape.HeadDim);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(state.O.Rows, tokens * shape.Heads);
+        RequireRows(state.Q, tokens, shape.Heads, shape.HeadDim);
+        RequireRows(state.K, tokens, shape.KvHeads, shape.HeadDim);
+        RequireRows(state.V, tokens, shape.KvHeads, shape.HeadDim);
+        RequireRows(state.O, tokens, shape.Heads, shape.HeadDim);
+        RequireApart(dQ, dK, dV, dO);
+        RequireApart(dQ, dK);
+        RequireApart(dQ, dV);
+        RequireApart(dK, dV);
         RequireRoom(state, tokens);
         dQ.Reshape(tokens, shape.Heads * shape.HeadDim);
         dK.Reshape(tokens, shape.KvHeads * shape.HeadDim);
         dV.Reshape(tokens, shape.KvHeads * shape.HeadDim);
+        if (tokens == 0) return true;
         void* scratch = KernelScratch.OfAtLeast(kernels->attention_backward_scratch_bytes(tokens, shape.Heads, shape.KvHeads, shape.HeadDim));
         r3mes_attention native = Describe(state, tokens);
         fixed (float* po = dO.Data, pq = dQ.Data, pk = dK.Data, pv = dV.Data)
@@ -91,6 +102,7 @@ public sealed unsafe partial class CpuBackend
     /// <inheritdoc/>
     public void Rope(Matrix x, int heads, Matrix cos, Matrix sin, bool backward, int first = 0)
     {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(heads);
         int headDim = x.Cols / heads;
         ArgumentOutOfRangeException.ThrowIfNotEqual(headDim * heads, x.Cols);
         ArgumentOutOfRangeException.ThrowIfNotEqual(headDim % 2, 0);
@@ -98,12 +110,27 @@ public sealed unsafe partial class CpuBackend
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(first, cos.Rows - x.Rows);
         RequireSameShape(cos, sin);
+        if (IsEmpty(x)) return;
         fixed (float* px = x.Data, pc = cos.Data, ps = sin.Data)
             kernels->rope(px, x.Rows, heads, headDim, pc + (first * cos.Cols), ps + (first * sin.Cols), backward ? 1 : 0);
     }
 
+    // After the matrices' shapes: heads * tokens is then of 31 bits.
     private static void RequireRoom(AttentionState state, int tokens) =>
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(checked(state.Shape.Heads * tokens * tokens), state.P.Length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)state.Shape.Heads * tokens * tokens, state.P.Length);
+
+    private static void RequireRows(RowsI16 rows, int tokens, int heads, int headDim)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(rows.Rows, (long)tokens * heads);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(rows.Cols, headDim);
+    }
+
+    private static void RequireApart(Matrix a, Matrix b, Matrix c, Matrix other)
+    {
+        RequireApart(a, other);
+        RequireApart(b, other);
+        RequireApart(c, other);
+    }
 
     // The state's buffers are pinned for as long as it lives.
     private static r3mes_attention Describe(AttentionState state, int tokens) => new()

@@ -10,8 +10,15 @@ public sealed unsafe partial class CpuBackend
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(gain.Length, x.Cols);
         ArgumentOutOfRangeException.ThrowIfLessThan(r.Length, x.Rows);
+        RequireApart(y, x);
         xq.Reshape(x.Rows, x.Cols);
         y.Reshape(x.Rows, x.Cols);
+        if (IsEmpty(x))
+        {
+            r[..x.Rows].Fill(float.NaN); // the mean of nothing
+            return Cleared(xq.Scales, x.Rows);
+        }
+
         fixed (float* px = x.Data, pg = gain, ps = xq.Scales, pr = r, py = y.Data)
         fixed (short* pq = xq.Values)
             return kernels->rms_norm(px, x.Rows, x.Cols, pg, eps, pq, ps, pr, py) != 0;
@@ -25,7 +32,10 @@ public sealed unsafe partial class CpuBackend
         ArgumentOutOfRangeException.ThrowIfLessThan(r.Length, x.Rows);
         ArgumentOutOfRangeException.ThrowIfNotEqual(xq.Rows, x.Rows);
         ArgumentOutOfRangeException.ThrowIfNotEqual(xq.Cols, x.Cols);
+        RequireApart(dx, dy);
+        RequireApart(dx, x);
         dx.Reshape(x.Rows, x.Cols);
+        if (IsEmpty(x)) return true;
         void* scratch = KernelScratch.OfAtLeast((nuint)x.Cols * sizeof(float));
         fixed (float* pd = dy.Data, pg = gain, px = x.Data, ps = xq.Scales, pr = r, pdx = dx.Data)
         fixed (short* pq = xq.Values)
@@ -37,8 +47,11 @@ public sealed unsafe partial class CpuBackend
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(targets.Length, logits.Rows);
         foreach (int target in targets) ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(target, logits.Cols);
+        RequireApart(logits, dLogits);
         dLogits?.Reshape(logits.Rows, logits.Cols);
-        void* scratch = KernelScratch.OfAtLeast((nuint)(logits.Cols + 16) * sizeof(float));
+        lossFixed = 0;
+        if (IsEmpty(logits)) return true;
+        void* scratch = KernelScratch.OfAtLeast(((nuint)logits.Cols + 16) * sizeof(float));
         fixed (float* pz = logits.Data, pd = dLogits?.Data)
         fixed (int* pt = targets)
         fixed (long* loss = &lossFixed)
@@ -49,7 +62,10 @@ public sealed unsafe partial class CpuBackend
     public void SquaredReluGate(Matrix gate, Matrix up, Matrix h)
     {
         RequireSameShape(gate, up);
+        RequireApart(h, gate);
+        RequireApart(h, up);
         h.Reshape(gate.Rows, gate.Cols);
+        if (IsEmpty(h)) return;
         fixed (float* pg = gate.Data, pu = up.Data, ph = h.Data)
             kernels->squared_relu_gate(pg, pu, Count(gate), ph);
     }
@@ -59,8 +75,16 @@ public sealed unsafe partial class CpuBackend
     {
         RequireSameShape(gate, up);
         RequireSameShape(gate, dh);
+        foreach (Matrix other in (ReadOnlySpan<Matrix>)[dh, gate, up])
+        {
+            RequireApart(dGate, other);
+            RequireApart(dUp, other);
+        }
+
+        RequireApart(dGate, dUp);
         dGate.Reshape(gate.Rows, gate.Cols);
         dUp.Reshape(gate.Rows, gate.Cols);
+        if (IsEmpty(gate)) return;
         fixed (float* pd = dh.Data, pg = gate.Data, pu = up.Data, pdg = dGate.Data, pdu = dUp.Data)
             kernels->squared_relu_gate_backward(pd, pg, pu, Count(gate), pdg, pdu);
     }
@@ -70,6 +94,7 @@ public sealed unsafe partial class CpuBackend
     {
         RequireSameShape(a, b);
         y.Reshape(a.Rows, a.Cols);
+        if (IsEmpty(y)) return;
         fixed (float* pa = a.Data, pb = b.Data, py = y.Data)
             kernels->add(pa, pb, Count(a), py);
     }
@@ -78,6 +103,8 @@ public sealed unsafe partial class CpuBackend
     public void AddScaled(Matrix y, float c, Matrix z)
     {
         RequireSameShape(y, z);
+        RequireApart(y, z);
+        if (IsEmpty(y)) return;
         fixed (float* py = y.Data, pz = z.Data)
             kernels->add_scaled(py, c, pz, Count(y));
     }
@@ -85,6 +112,7 @@ public sealed unsafe partial class CpuBackend
     /// <inheritdoc/>
     public void Scale(Matrix x, float c)
     {
+        if (IsEmpty(x)) return;
         fixed (float* px = x.Data)
             kernels->scale(px, c, Count(x));
     }
@@ -92,7 +120,8 @@ public sealed unsafe partial class CpuBackend
     /// <inheritdoc/>
     public bool AccumulateFixed(Matrix g, float c, Span<long> sum)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(sum.Length, g.Rows * g.Cols);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(sum.Length, Count(g));
+        if (sum.IsEmpty) return true;
         fixed (float* pg = g.Data)
         fixed (long* ps = sum)
             return kernels->accumulate_fixed(pg, c, Count(g), ps) != 0;

@@ -11,6 +11,12 @@ public sealed unsafe partial class CpuBackend
         RequireCommonAxis(x.Cols, w.InFeatures);
         CpuTernaryOperand operand = Own(w);
         y.Reshape(x.Rows, w.OutFeatures);
+        if (w.InFeatures == 0 || IsEmpty(y))
+        {
+            StoreEmptySums(x.Scales, [w.Scale], y);
+            return;
+        }
+
         fixed (sbyte* px = x.Values)
         fixed (float* ps = x.Scales, py = y.Data)
         {
@@ -29,6 +35,12 @@ public sealed unsafe partial class CpuBackend
         RequireCommonAxis(d.Cols, w.OutFeatures);
         CpuTernaryOperand operand = Own(w);
         dx.Reshape(d.Rows, w.InFeatures);
+        if (w.OutFeatures == 0 || IsEmpty(dx))
+        {
+            StoreEmptySums(d.Scales, [w.Scale], dx);
+            return;
+        }
+
         fixed (short* pd = d.Values)
         fixed (float* ps = d.Scales, px = dx.Data)
         {
@@ -44,8 +56,14 @@ public sealed unsafe partial class CpuBackend
     /// <inheritdoc/>
     public void MultiplyTernaryExact(RowsI8 x, TernaryOperand w, Span<int> acc)
     {
-        RequireExact(x.Cols, w.InFeatures, x.Rows * w.OutFeatures, acc.Length);
+        RequireExact(x.Cols, w.InFeatures, (long)x.Rows * w.OutFeatures, acc.Length);
         CpuTernaryOperand operand = Own(w);
+        if (w.InFeatures == 0 || acc.IsEmpty)
+        {
+            acc.Clear();
+            return;
+        }
+
         fixed (sbyte* px = x.Values)
         fixed (int* pa = acc)
             kernels->multiply_ternary_exact(px, x.Rows, operand.Packed.Address, w.OutFeatures, w.InFeatures, 0, w.OutFeatures, pa, TernaryScratch(x.Rows, w.InFeatures));
@@ -55,8 +73,14 @@ public sealed unsafe partial class CpuBackend
     /// <inheritdoc/>
     public void MultiplyTernaryBackwardExact(RowsI16 d, TernaryOperand w, Span<int> acc)
     {
-        RequireExact(d.Cols, w.OutFeatures, d.Rows * w.InFeatures, acc.Length);
+        RequireExact(d.Cols, w.OutFeatures, (long)d.Rows * w.InFeatures, acc.Length);
         CpuTernaryOperand operand = Own(w);
+        if (w.OutFeatures == 0 || acc.IsEmpty)
+        {
+            acc.Clear();
+            return;
+        }
+
         fixed (short* pd = d.Values)
         fixed (int* pa = acc)
             kernels->multiply_ternary_backward_exact(pd, d.Rows, operand.Packed.Address, w.OutFeatures, w.InFeatures, 0, w.InFeatures, pa, TernaryScratch(d.Rows, w.OutFeatures));
@@ -68,6 +92,12 @@ public sealed unsafe partial class CpuBackend
     {
         RequireCommonAxis(a.Cols, b.Cols);
         c.Reshape(a.Rows, b.Rows);
+        if (a.Cols == 0 || IsEmpty(c))
+        {
+            StoreEmptySums(a.Scales, b.Scales, c);
+            return;
+        }
+
         fixed (sbyte* pa = a.Values)
         fixed (short* pb = b.Values)
         fixed (float* sa = a.Scales, sb = b.Scales, pc = c.Data)
@@ -79,6 +109,12 @@ public sealed unsafe partial class CpuBackend
     {
         RequireCommonAxis(a.Cols, b.Cols);
         c.Reshape(a.Rows, b.Rows);
+        if (a.Cols == 0 || IsEmpty(c))
+        {
+            StoreEmptySums(a.Scales, b.Scales, c);
+            return;
+        }
+
         fixed (short* pa = a.Values, pb = b.Values)
         fixed (float* sa = a.Scales, sb = b.Scales, pc = c.Data)
             kernels->multiply_i16_i16(pa, sa, a.Rows, pb, sb, b.Rows, a.Cols, pc, Scratch(a.Rows, b.Rows, a.Cols));
@@ -89,6 +125,12 @@ public sealed unsafe partial class CpuBackend
     {
         RequireCommonAxis(a.Cols, b.Rows);
         c.Reshape(a.Rows, b.Cols);
+        if (a.Cols == 0 || IsEmpty(c))
+        {
+            StoreEmptySums(a.Scales, [1f], c);
+            return;
+        }
+
         fixed (short* pa = a.Values)
         fixed (sbyte* pb = b.Values)
         fixed (float* sa = a.Scales, pc = c.Data)
@@ -100,6 +142,12 @@ public sealed unsafe partial class CpuBackend
     {
         RequireCommonAxis(a.Cols, b.Rows);
         c.Reshape(a.Rows, b.Cols);
+        if (a.Cols == 0 || IsEmpty(c))
+        {
+            StoreEmptySums(a.Scales, [1f], c);
+            return;
+        }
+
         fixed (short* pa = a.Values, pb = b.Values)
         fixed (float* sa = a.Scales, pc = c.Data)
             kernels->multiply_unscaled_i16_i16(pa, sa, a.Rows, pb, b.Cols, a.Cols, pc, Scratch(a.Rows, b.Cols, a.Cols));
@@ -127,7 +175,17 @@ public sealed unsafe partial class CpuBackend
     private CpuTernaryOperand Own(TernaryOperand w) => w is CpuTernaryOperand operand && operand.Variant == Variant ? operand
         : throw new ArgumentException($"The ternary operand was not prepared by {Name}.", nameof(w));
 
-    private static void RequireExact(int left, int right, int count, int room)
+    /// <summary>Sums of no terms are zero, and then meet the scales like any other.</summary>
+    private static void StoreEmptySums(ReadOnlySpan<float> rowScales, ReadOnlySpan<float> colScales, Matrix c)
+    {
+        for (int m = 0; m < c.Rows; m++)
+        {
+            Span<float> row = c.Row(m);
+            for (int n = 0; n < row.Length; n++) row[n] = (0f * rowScales[m]) * colScales[n % colScales.Length];
+        }
+    }
+
+    private static void RequireExact(int left, int right, long count, int room)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(left, right);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(left, ITensorBackend.ExactTermsMax);

@@ -13,6 +13,7 @@ public sealed unsafe partial class CpuBackend
         ArgumentOutOfRangeException.ThrowIfNotEqual(g.Length, w.Length);
         ArgumentOutOfRangeException.ThrowIfNotEqual(m.Length, w.Length);
         ArgumentOutOfRangeException.ThrowIfNotEqual(v.Length, w.Length);
+        if (w.IsEmpty) return;
         r3mes_adamw native = new()
         {
             beta1 = c.Beta1,
@@ -41,8 +42,9 @@ public sealed unsafe partial class CpuBackend
         }
 
         ArgumentOutOfRangeException.ThrowIfGreaterThan(total, tensors.Length);
+        if (lengths.IsEmpty) return;
         r3mes_bytes[] pieces = new r3mes_bytes[lengths.Length];
-        byte[] hashes = new byte[Digest.ByteCount * lengths.Length];
+        byte[] hashes = new byte[checked(Digest.ByteCount * lengths.Length)];
         fixed (byte* data = tensors, pr = hashes)
         fixed (r3mes_bytes* pp = pieces)
         {

@@ -52,6 +52,7 @@ public sealed unsafe partial class CpuBackend : ITensorBackend
     public bool QuantizeI8(Matrix x, RowsI8 q)
     {
         q.Reshape(x.Rows, x.Cols);
+        if (IsEmpty(x)) return Cleared(q.Scales, q.Rows);
         fixed (float* px = x.Data, ps = q.Scales)
         fixed (sbyte* pq = q.Values)
             return kernels->quantize_i8(px, x.Rows, x.Cols, pq, ps) != 0;
@@ -61,6 +62,7 @@ public sealed unsafe partial class CpuBackend : ITensorBackend
     public bool QuantizeI16(Matrix x, RowsI16 q)
     {
         q.Reshape(x.Rows, x.Cols);
+        if (IsEmpty(x)) return Cleared(q.Scales, q.Rows);
         fixed (float* px = x.Data, ps = q.Scales)
         fixed (short* pq = q.Values)
             return kernels->quantize_i16(px, x.Rows, x.Cols, pq, ps) != 0;
@@ -70,6 +72,7 @@ public sealed unsafe partial class CpuBackend : ITensorBackend
     public bool QuantizeI16Transposed(Matrix x, RowsI16 q)
     {
         q.Reshape(x.Cols, x.Rows);
+        if (IsEmpty(x)) return Cleared(q.Scales, q.Rows);
         fixed (float* px = x.Data, ps = q.Scales)
         fixed (short* pq = q.Values)
             return kernels->quantize_i16_transposed(px, x.Rows, x.Cols, null, pq, ps) != 0;
@@ -80,6 +83,7 @@ public sealed unsafe partial class CpuBackend : ITensorBackend
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rowScales.Length, x.Rows);
         q.Reshape(x.Cols, x.Rows);
+        if (IsEmpty(x)) return Cleared(q.Scales, q.Rows);
         fixed (float* px = x.Data, pr = rowScales, ps = q.Scales)
         fixed (short* pq = q.Values)
             return kernels->quantize_i16_transposed(px, x.Rows, x.Cols, pr, pq, ps) != 0;
@@ -89,11 +93,28 @@ public sealed unsafe partial class CpuBackend : ITensorBackend
     public bool QuantizeI16Plus(Matrix x, ReadOnlySpan<float> colScales, RowsI16 first, RowsI16 second)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(colScales.Length, x.Cols);
+        RequireApart(first, second);
         first.Reshape(x.Rows, x.Cols);
         second.Reshape(x.Rows, x.Cols);
+        if (IsEmpty(x)) return Cleared(first.Scales, x.Rows) & Cleared(second.Scales, x.Rows);
         fixed (float* px = x.Data, pc = colScales, s1 = first.Scales, s2 = second.Scales)
         fixed (short* q1 = first.Values, q2 = second.Values)
             return kernels->quantize_i16_plus(px, x.Rows, x.Cols, pc, q1, s1, q2, s2) != 0;
+    }
+
+    private static bool IsEmpty(Matrix x) => x.Rows == 0 || x.Cols == 0;
+
+    // What quantising rows without elements gives.
+    private static bool Cleared(float[] scales, int rows)
+    {
+        scales.AsSpan(0, rows).Clear();
+        return true;
+    }
+
+    // The kernels take it that a result is none of the arguments, nor another result. Buffers are never shared between objects.
+    private static void RequireApart(object result, object? other)
+    {
+        if (ReferenceEquals(result, other)) throw new ArgumentException("A result may not be an argument, nor another result, of the same operation.");
     }
 
     private static void RequireCommonAxis(int left, int right)

@@ -1,4 +1,5 @@
 using R3mes.Compute.Verification;
+using R3mes.Primitives;
 using static R3mes.Kernels.R3mesKernels;
 
 namespace R3mes.Kernels;
@@ -17,6 +18,7 @@ public sealed unsafe class CpuFieldProducts : IFieldProducts
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(v.Length, x.Cols);
         ArgumentOutOfRangeException.ThrowIfNotEqual(y.Length, x.Rows);
+        RequireElements(v);
         fixed (byte* px = x.Bytes)
         fixed (ulong* pv = v, py = y)
             return kernels->field_rows(px, x.Bits, x.Rows, x.Cols, pv, py, Scratch(x.Cols)) != 0;
@@ -28,6 +30,7 @@ public sealed unsafe class CpuFieldProducts : IFieldProducts
         ArgumentOutOfRangeException.ThrowIfNotEqual(s.Length, x.Rows);
         ArgumentOutOfRangeException.ThrowIfNotEqual(y.Length, x.Cols);
         ArgumentOutOfRangeException.ThrowIfNotEqual(x.Bits, 16);
+        RequireElements(s);
         fixed (byte* px = x.Bytes)
         fixed (ulong* ps = s, py = y)
             kernels->field_columns((short*)px, x.Rows, x.Cols, ps, py, Scratch(x.Cols));
@@ -43,10 +46,14 @@ public sealed unsafe class CpuFieldProducts : IFieldProducts
         ArgumentOutOfRangeException.ThrowIfNotEqual(a.Bits, 16);
         ArgumentOutOfRangeException.ThrowIfNotEqual(b.Bits, 16);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(a.Cols, ProductTrace.CausalTermsMax);
+        RequireElements(r);
         fixed (byte* pa = a.Bytes, pb = b.Bytes)
         fixed (ulong* pr = r, py = y)
             kernels->field_causal_rows((short*)pa, (short*)pb, a.Rows, a.Cols, pr, py, Scratch(a.Cols));
     }
+
+    private static void RequireElements(ReadOnlySpan<ulong> elements) =>
+        Invariant.Holds(!elements.ContainsAnyExceptInRange(0UL, Mersenne61.Modulus - 1), "field elements are below the modulus");
 
     private void* Scratch(int cols) => KernelScratch.OfAtLeast(kernels->field_scratch_bytes(cols));
 }

@@ -5,11 +5,15 @@ internal sealed unsafe class PinnedBytes
 {
     private const int Alignment = 64;
 
+    /// <summary>Most bytes that one can hold.</summary>
+    public static readonly nuint CountMax = (nuint)(Array.MaxLength - Alignment);
+
     private readonly byte[] bytes;
 
     public PinnedBytes(nuint count)
     {
-        bytes = GC.AllocateUninitializedArray<byte>(checked((int)count + Alignment), pinned: true);
+        if (count > CountMax) throw new ArgumentOutOfRangeException(nameof(count), count, $"The operation needs {count} bytes of scratch memory, more than the {CountMax} that there can be: give it smaller tensors.");
+        bytes = GC.AllocateUninitializedArray<byte>((int)count + Alignment, pinned: true);
         fixed (byte* start = bytes) Address = (byte*)(((nuint)start + Alignment - 1) / Alignment * Alignment);
     }
 

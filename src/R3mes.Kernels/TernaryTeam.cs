@@ -43,7 +43,7 @@ internal sealed class TernaryTeam
     /// <summary>Computes the product; several threads may call at once, and wait for one another in the scheduler.</summary>
     public void Run(in TernaryProduct product)
     {
-        int units = (product.Columns + R3MES_TERNARY_COLUMNS - 1) / R3MES_TERNARY_COLUMNS;
+        int units = ((product.Columns - 1) / R3MES_TERNARY_COLUMNS) + 1; // there is a column
         if (units == 1 || (long)product.Rows * product.OutFeatures * product.InFeatures < SharedFrom) product.Run(0, product.Columns);
         else Share(product, units);
     }
@@ -53,6 +53,6 @@ internal sealed class TernaryTeam
     {
         int pieces = Math.Min(units, _scheduler.Workers * PiecesEach);
         int width = (units + pieces - 1) / pieces * R3MES_TERNARY_COLUMNS;
-        _scheduler.Run((product.Columns + width - 1) / width, (_, index) => product.Run(index * width, Math.Min(product.Columns, (index + 1) * width)));
+        _scheduler.Run(((product.Columns - 1) / width) + 1, (_, index) => product.Run(index * width, (int)Math.Min(product.Columns, (index + 1L) * width)));
     }
 }

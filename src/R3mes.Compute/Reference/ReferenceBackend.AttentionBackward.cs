@@ -11,6 +11,10 @@ public sealed partial class ReferenceBackend
         AttentionShape shape = state.Shape;
         int tokens = dO.Rows;
         ArgumentOutOfRangeException.ThrowIfNotEqual(dO.Cols, shape.Heads * shape.HeadDim);
+        RequireRows(state.Q, tokens, shape.Heads, shape.HeadDim);
+        RequireRows(state.K, tokens, shape.KvHeads, shape.HeadDim);
+        RequireRows(state.V, tokens, shape.KvHeads, shape.HeadDim);
+        RequireRows(state.O, tokens, shape.Heads, shape.HeadDim);
         dQ.Reshape(tokens, shape.Heads * shape.HeadDim);
         dK.Reshape(tokens, shape.KvHeads * shape.HeadDim);
         dV.Reshape(tokens, shape.KvHeads * shape.HeadDim);
@@ -21,6 +25,12 @@ public sealed partial class ReferenceBackend
         finite &= QueryGradient(state, dS, dQ);
         finite &= KeyGradient(state, dS, dK);
         return finite & ValueGradient(state, gradient, dV);
+    }
+
+    private static void RequireRows(RowsI16 rows, int tokens, int heads, int headDim)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(rows.Rows, (long)tokens * heads);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(rows.Cols, headDim);
     }
 
     /// <summary>dS = P * (dP - D) for s &lt;= t, else 0, with dP = (f32(G . v) * sG) * sv and D = (f32(G . I16(O)) * sG) * sO.</summary>

@@ -54,6 +54,7 @@ public sealed partial class ReferenceBackend
     /// <inheritdoc/>
     public void Rope(Matrix x, int heads, Matrix cos, Matrix sin, bool backward, int first = 0)
     {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(heads);
         int half = x.Cols / heads / 2;
         ArgumentOutOfRangeException.ThrowIfNotEqual(cos.Cols, half);
         ArgumentOutOfRangeException.ThrowIfNotEqual(sin.Cols, half);

@@ -38,7 +38,7 @@ public sealed partial class ReferenceBackend
     /// <inheritdoc/>
     public void MultiplyTernaryExact(RowsI8 x, TernaryOperand w, Span<int> acc)
     {
-        RequireExact(x.Cols, w.InFeatures, x.Rows * w.OutFeatures, acc.Length);
+        RequireExact(x.Cols, w.InFeatures, (long)x.Rows * w.OutFeatures, acc.Length);
         var operand = (ReferenceTernaryOperand)w;
         for (int t = 0; t < x.Rows; t++)
             for (int o = 0; o < w.OutFeatures; o++) acc[(t * w.OutFeatures) + o] = (int)Dot(x.Row(t), operand.Row(o));
@@ -47,7 +47,7 @@ public sealed partial class ReferenceBackend
     /// <inheritdoc/>
     public void MultiplyTernaryBackwardExact(RowsI16 d, TernaryOperand w, Span<int> acc)
     {
-        RequireExact(d.Cols, w.OutFeatures, d.Rows * w.InFeatures, acc.Length);
+        RequireExact(d.Cols, w.OutFeatures, (long)d.Rows * w.InFeatures, acc.Length);
         var operand = (ReferenceTernaryOperand)w;
         long[] sums = new long[w.InFeatures];
         for (int t = 0; t < d.Rows; t++)
@@ -112,7 +112,7 @@ public sealed partial class ReferenceBackend
         }
     }
 
-    private static void RequireExact(int left, int right, int count, int room)
+    private static void RequireExact(int left, int right, long count, int room)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(left, right);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(left, ITensorBackend.ExactTermsMax);
