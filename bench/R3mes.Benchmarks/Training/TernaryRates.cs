@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using R3mes.Benchmarks.Results;
 using R3mes.Compute.Models;
 using R3mes.Compute.Tensors;
 using R3mes.Kernels;
+using R3mes.Kernels.Measuring;
 
 namespace R3mes.Benchmarks.Training;
 
@@ -41,20 +41,7 @@ internal sealed class TernaryRates : IDisposable
         yield return new Measurement($"ternary_{name}_reference_1t_gops", rates[2], "GOP/s", "C kernels, 1 thread", rates[0]);
     }
 
-    private static double Rate(double operations, Action run)
-    {
-        long began = Stopwatch.GetTimestamp();
-        int runs = 0;
-        double seconds;
-        do
-        {
-            run();
-            runs++;
-            seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        }
-        while (seconds < SecondsLeast);
-        return operations * runs / seconds / 1e9;
-    }
+    private static double Rate(double operations, Action run) => operations / KernelClock.Mean(run, SecondsLeast) / 1e9;
 
     private sealed class Products
     {
