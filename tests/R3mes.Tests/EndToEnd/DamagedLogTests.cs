@@ -73,7 +73,7 @@ public sealed class DamagedLogTests
         // Put right, it goes on.
         log[tenth + BlockRecord.HeaderBytes + 5] ^= 1;
         File.WriteAllBytes(own.LogFile, log);
-        own.RunTo((before.Blocks.Count / 10 * 10) + 20, kill: false).AssertGoesOnFrom(before);
+        own.RunTo((before.Blocks.Count / 10 * 10) + 20, kill: false).AssertGoesOnFrom(before, killed: false);
     }
 
     private static int RecordBytes(byte[] block) => BlockRecord.HeaderBytes + block.Length + BlockRecord.ChecksumBytes;
@@ -87,6 +87,6 @@ public sealed class DamagedLogTests
             OwnNode.Stop(node);
         }
 
-        NodeRecord.Read(own.Home).AssertGoesOnFrom(before);
+        NodeRecord.Read(own.Home).AssertGoesOnFrom(before, killed: false);
     }
 }

@@ -35,7 +35,7 @@ public sealed class FullDiskTests
         for (int i = 0; i < before.Blocks.Count; i++) Assert.Equal(before.Blocks[i], full.Blocks[i]);
 
         disk.Free();
-        own.RunTo((full.Blocks.Count / 10 * 10) + 20, kill: false).AssertGoesOnFrom(full);
+        own.RunTo((full.Blocks.Count / 10 * 10) + 20, kill: false).AssertGoesOnFrom(full, killed: false);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class FullDiskTests
         NodeRecord full = NodeRecord.Read(own.Home);
         Assert.Equal(full.Blocks.Count, full.SignedHeight);
         disk.Free();
-        own.RunTo((full.Blocks.Count / 10 * 10) + 20, kill: true).AssertGoesOnFrom(full);
+        own.RunTo((full.Blocks.Count / 10 * 10) + 20, kill: true).AssertGoesOnFrom(full, killed: true);
     }
 
     [Fact]
