@@ -1,6 +1,6 @@
 /*
  * docs/arithmetic.md, "Attention", of the last tokens of a sequence. The keys and values of all tokens stay where the cache holds them: so few queries would not pay for packing.
- * They pass by once for a block of queries, which are all heads of a group: a block of tokens is in the first-level cache while the queries meet it. Sums are split as in product_full.c.
+ * They pass by once for a block of queries, which are all heads of a group: a block of tokens is in the first-level cache while the queries meet it. Sums are struct halves.
  */
 #include <math.h>
 
@@ -10,11 +10,6 @@
 #define BLOCK_TOKENS 64 /* a multiple of 8 */
 #define TILE_ROWS 4     /* queries that one load of values serves */
 #define SPAN (1 << 18)  /* terms whose halves fit int32; a multiple of BLOCK_TOKENS */
-
-/* The halves of sums: high * 2^16 + (low - (high << 16)), the latter mod 2^32. */
-struct halves {
-    vi low, high;
-};
 
 struct step_area {
     int16_t *queries, *weights;
@@ -57,14 +52,6 @@ size_t K(attention_step_scratch_bytes)(int32_t tokens, int32_t rows, int32_t hea
     struct step_area area;
     return carve_step(NULL, tokens, rows, heads / kv_heads, head_dim, &area);
 }
-
-INLINE void add_eight(struct halves *s, vi t)
-{
-    s->low = vi_add(s->low, t);
-    s->high = vi_add(s->high, vi_shift_signed(t, 16));
-}
-
-INLINE vi low_part(const struct halves *s) { return vi_sub(s->low, vi_shift_left(s->high, 16)); }
 
 /* Four vectors are summed: in each 128 bits the sums of theirs, side by side. */
 INLINE vi sums_of_four(vi a, vi b, vi c, vi d)
@@ -201,14 +188,10 @@ static void multiply_values(const struct block *b)
     ptrdiff_t vectors = (ptrdiff_t)b->rows * b->panels;
     memset(b->area.totals, 0, (size_t)vectors * LANES * sizeof(double));
     for (int32_t from = 0; from < b->visible; from += SPAN) {
-        int32_t to = b->visible - from < SPAN ? b->visible : from + SPAN, high[LANES], low[LANES];
+        int32_t to = b->visible - from < SPAN ? b->visible : from + SPAN;
         memset(b->area.sums, 0, (size_t)vectors * sizeof(struct halves));
         for (int32_t s = from; s < to; s += BLOCK_TOKENS) add_block_of_values(b, s, to - s < BLOCK_TOKENS ? to : s + BLOCK_TOKENS);
-        for (ptrdiff_t i = 0; i < vectors; i++) {
-            vi_store(high, b->area.sums[i].high);
-            vi_store(low, low_part(&b->area.sums[i]));
-            for (int l = 0; l < LANES; l++) b->area.totals[i * LANES + l] += (double)high[l] * 65536.0 + (double)low[l];
-        }
+        for (ptrdiff_t i = 0; i < vectors; i++) add_to_doubles(&b->area.sums[i], b->area.totals + i * LANES);
     }
 }
 

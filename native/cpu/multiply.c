@@ -17,7 +17,7 @@ extern const struct r3mes_kernels vnni256_kernels;
 
 size_t K(multiply_scratch_bytes)(int32_t m, int32_t n, int32_t k)
 {
-    return align64(packed_bytes(n, k)) + align64((size_t)m * (size_t)k * sizeof(int16_t)) + align64((size_t)m * sizeof(int32_t));
+    return align64(packed_bytes(n, k)) + align64((size_t)m * (size_t)k * sizeof(int16_t));
 }
 
 static void widen(const int8_t *a, int64_t count, int16_t *wide)

@@ -65,6 +65,30 @@ INLINE void put(const struct product *p, int32_t row, int32_t col, vf v)
     vf_store_part(p->c + row * p->c_stride + col, left, v);
 }
 
+/*
+ * A sum of int16 products too wide for int32. Eight terms may be added: 8 * 16256^2 = 2,114,060,288 < 2^31. Each such t is then split without loss: high += t >> 16 and
+ * low += t (mod 2^32), so that the sum is high * 2^16 + low_part, the sum of the low halves, which is below 2^31 for up to 2^15 groups of eight terms.
+ */
+struct halves {
+    vi low, high;
+};
+
+INLINE void add_eight(struct halves *s, vi t)
+{
+    s->low = vi_add(s->low, t);
+    s->high = vi_add(s->high, vi_shift_signed(t, 16));
+}
+
+INLINE vi low_part(const struct halves *s) { return vi_sub(s->low, vi_shift_left(s->high, 16)); }
+
+INLINE void add_to_doubles(const struct halves *s, double *sums)
+{
+    int32_t high[LANES], low[LANES];
+    vi_store(high, s->high);
+    vi_store(low, low_part(s));
+    for (int l = 0; l < LANES; l++) sums[l] += (double)high[l] * 65536.0 + (double)low[l];
+}
+
 /* Exact integers of at most 2^53 held in doubles, rounded once. */
 INLINE vf floats_of_doubles(const double *sums)
 {

@@ -1,7 +1,4 @@
-/*
- * I16 x I16. Four pairs may be added in int32: 8 * 16256^2 = 2,114,060,288 < 2^31. Each such t is then split without loss: high += t >> 16 and low += t (mod 2^32),
- * so that acc = high * 2^16 + L with L = low - (high << 16) (mod 2^32), the sum of the low halves, which is below 2^31 for up to 2^15 groups of eight terms.
- */
+/* I16 x I16, in struct halves: four pairs of terms are added before they are split. */
 #include "product.h"
 
 #define ROWS DOT_SPLIT_ROWS
@@ -10,7 +7,7 @@
 #define SHORT 2048 /* terms up to which high * 2^16 and L are exact f32 (below 2^24 units), so that one f32 addition rounds their sum once */
 
 struct split {
-    vi low[ROWS][PANELS], high[ROWS][PANELS];
+    struct halves v[ROWS][PANELS];
 };
 
 INLINE void add_groups(
@@ -29,8 +26,7 @@ INLINE void add_groups(
 #pragma clang loop unroll(full)
             for (int j = 0; j < panels; j++) {
                 vi t = dot2(dot2(dot2(dot2(vi_set(0), x0, w[0][j]), x1, w[1][j]), x2, w[2][j]), x3, w[3][j]);
-                s->low[r][j] = vi_add(s->low[r][j], t);
-                s->high[r][j] = vi_add(s->high[r][j], vi_shift_signed(t, 16));
+                add_eight(&s->v[r][j], t);
             }
         }
     }
@@ -49,22 +45,11 @@ INLINE void add_terms(
     add_groups(s, rows, panels, tail[0], 8, 2, b + (ptrdiff_t)groups * 4 * 2 * PANEL, b_panel, 1);
 }
 
-/* The low halves' sum. */
-INLINE vi low_part(const struct split *s, int r, int j) { return vi_sub(s->low[r][j], vi_shift_left(s->high[r][j], 16)); }
-
-INLINE void add_to_doubles(const struct split *s, int r, int j, double *sums)
+INLINE vf floats_of(const struct halves *s, bool is_short)
 {
-    int32_t high[LANES], low[LANES];
-    vi_store_bytes(high, s->high[r][j]);
-    vi_store_bytes(low, low_part(s, r, j));
-    for (int l = 0; l < LANES; l++) sums[l] += (double)high[l] * 65536.0 + (double)low[l];
-}
-
-INLINE vf floats_of(const struct split *s, int r, int j, bool is_short)
-{
-    if (is_short) return vf_add(vf_mul(vf_of_vi(s->high[r][j]), vf_set(65536.0f)), vf_of_vi(low_part(s, r, j)));
+    if (is_short) return vf_add(vf_mul(vf_of_vi(s->high), vf_set(65536.0f)), vf_of_vi(low_part(s)));
     double sums[LANES] = {0};
-    add_to_doubles(s, r, j, sums);
+    add_to_doubles(s, sums);
     return floats_of_doubles(sums);
 }
 
@@ -73,7 +58,7 @@ INLINE void clear(struct split *s, const int rows, const int panels)
 #pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++)
 #pragma clang loop unroll(full)
-        for (int j = 0; j < panels; j++) s->low[r][j] = s->high[r][j] = vi_set(0);
+        for (int j = 0; j < panels; j++) s->v[r][j].low = s->v[r][j].high = vi_set(0);
 }
 
 INLINE void tile(const struct product *p, int32_t row, int32_t col, const int rows, const int panels, const bool interleaved, const bool is_short)
@@ -87,7 +72,7 @@ INLINE void tile(const struct product *p, int32_t row, int32_t col, const int ro
 #pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++)
 #pragma clang loop unroll(full)
-        for (int j = 0; j < panels; j++) put(p, row + r, col + j * PANEL, floats_of(&s, r, j, is_short));
+        for (int j = 0; j < panels; j++) put(p, row + r, col + j * PANEL, floats_of(&s.v[r][j], is_short));
 }
 
 /* Reductions longer than a block: block sums are added in doubles, exact to 2^53. One row at a time: it is rare. */
@@ -102,7 +87,7 @@ static void long_row(const struct product *p, int32_t row, int32_t col)
             struct split s;
             clear(&s, 1, 1);
             add_terms(&s, 1, 1, p->interleaved, a + k / 2 * pair, p->a_stride, b + (ptrdiff_t)k * PANEL, p->b_panel, p->k - k < BLOCK ? p->k - k : BLOCK);
-            add_to_doubles(&s, 0, 0, sums);
+            add_to_doubles(&s.v[0][0], sums);
         }
     }
     put(p, row, col, floats_of_doubles(sums));
@@ -149,18 +134,17 @@ void K(product_full)(const struct product *p)
 static int64_t dot_block(const int16_t *a, const int16_t *b, int32_t k)
 {
     const int32_t step = 2 * LANES;
-    vi low = vi_set(0), high = vi_set(0);
+    struct halves s = {.low = vi_set(0), .high = vi_set(0)};
     int32_t i = 0;
     for (; i + 4 * step <= k; i += 4 * step) {
         vi t = vi_set(0);
 #pragma clang loop unroll(full)
         for (int q = 0; q < 4; q++) t = dot2(t, vi_load_bytes(a + i + q * step), vi_load_bytes(b + i + q * step));
-        low = vi_add(low, t);
-        high = vi_add(high, vi_shift_signed(t, 16));
+        add_eight(&s, t);
     }
     int32_t highs[LANES], lows[LANES];
-    vi_store_bytes(highs, high);
-    vi_store_bytes(lows, vi_sub(low, vi_shift_left(high, 16)));
+    vi_store(highs, s.high);
+    vi_store(lows, low_part(&s));
     int64_t sum = 0;
     for (int l = 0; l < LANES; l++) sum += (int64_t)highs[l] * 65536 + lows[l];
     for (; i < k; i++) sum += (int64_t)a[i] * b[i];

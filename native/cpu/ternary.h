@@ -18,6 +18,11 @@
 
 _Static_assert(R3MES_TERNARY_COLUMNS % COLUMNS == 0, "a range of columns begins at a block");
 
+/* The sums of a tile. */
+struct sums {
+    vi v[ROWS][PANELS];
+};
+
 /* Vectors of columns in the block that begins at `column`. */
 INLINE int32_t panels_of(int32_t columns, int32_t column)
 {

@@ -2,10 +2,7 @@
 #include "ternary.h"
 
 #define STEP_TERMS 2
-
-struct sums {
-    vi v[ROWS][PANELS];
-};
+#define STEP_DOT dot2
 
 INLINE void unpack_group(const uint8_t *packed, int32_t panels, uint8_t *to)
 {
@@ -14,21 +11,6 @@ INLINE void unpack_group(const uint8_t *packed, int32_t panels, uint8_t *to)
         vi v = vi_load_bytes(packed + j * VECTOR_BYTES);
 #pragma clang loop unroll(full)
         for (int g = 0; g < 8; g++) vi_store_bytes(to + (g * panels + j) * VECTOR_BYTES, vi_sub_i16(vi_and(vi_shift_right(v, 2 * g), code), one));
-    }
-}
-
-INLINE void add_steps(struct sums *s, const int rows, const int panels, const int8_t *a, ptrdiff_t stride, const uint8_t *codes, ptrdiff_t step, int32_t steps)
-{
-    for (int32_t i = 0; i < steps; i++, a += 4, codes += step) {
-        vi w[PANELS];
-#pragma clang loop unroll(full)
-        for (int j = 0; j < panels; j++) w[j] = vi_load_bytes(codes + j * VECTOR_BYTES);
-#pragma clang loop unroll(full)
-        for (int r = 0; r < rows; r++) {
-            vi x = vi_splat(a + r * stride);
-#pragma clang loop unroll(full)
-            for (int j = 0; j < panels; j++) s->v[r][j] = dot2(s->v[r][j], w[j], x);
-        }
     }
 }
 

@@ -8,10 +8,6 @@
 #define DIRECT_ROWS 4
 #define AHEAD 4096 /* bytes of codes that are asked for before they are needed: a page, which the processor's own prefetcher does not cross */
 
-struct sums {
-    vi v[ROWS][PANELS];
-};
-
 INLINE void unpack_group(const uint8_t *packed, int32_t panels, uint8_t *to)
 {
     vi code = vi_set(0x03030303);
@@ -24,20 +20,7 @@ INLINE void unpack_group(const uint8_t *packed, int32_t panels, uint8_t *to)
 
 #if DOT_BYTES
 
-INLINE void add_steps(struct sums *s, const int rows, const int panels, const int8_t *a, ptrdiff_t stride, const uint8_t *codes, ptrdiff_t step, int32_t steps)
-{
-    for (int32_t i = 0; i < steps; i++, a += 4, codes += step) {
-        vi w[PANELS];
-#pragma clang loop unroll(full)
-        for (int j = 0; j < panels; j++) w[j] = vi_load_bytes(codes + j * VECTOR_BYTES);
-#pragma clang loop unroll(full)
-        for (int r = 0; r < rows; r++) {
-            vi x = vi_splat(a + r * stride);
-#pragma clang loop unroll(full)
-            for (int j = 0; j < panels; j++) s->v[r][j] = dot4(s->v[r][j], w[j], x);
-        }
-    }
-}
+#define STEP_DOT dot4
 
 #else
 

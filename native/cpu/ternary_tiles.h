@@ -2,7 +2,7 @@
  * A product with a packed ternary matrix, for either direction: included by ternary_forward.c and ternary_backward.c, which say before what differs:
  *   STEP_TERMS                        terms in four bytes of the left operand: 4 int8 or 2 int16
  *   unpack_group(packed, panels, to)  PANELS vectors of a group of terms -> GROUP / STEP_TERMS vectors each, [step][panel]
- *   add_steps(...)                    adds steps of a tile to its sums
+ *   STEP_DOT                          the instruction that adds a step to a sum; without it add_steps, which adds the steps of a tile
  * A block of columns at a time: its codes are unpacked a run of terms at a time (CODE_BYTES, which the first-level cache holds) and meet every row of the left operand, ROWS at
  * a time; between runs the sums wait in memory.
  */
@@ -10,6 +10,25 @@
 
 #define RUN_STEPS (CODE_BYTES / (PANELS * VECTOR_BYTES))
 #define RUN_TERMS (RUN_STEPS * STEP_TERMS)
+
+#if defined(STEP_DOT)
+
+INLINE void add_steps(struct sums *s, const int rows, const int panels, const int8_t *a, ptrdiff_t stride, const uint8_t *codes, ptrdiff_t step, int32_t steps)
+{
+    for (int32_t i = 0; i < steps; i++, a += 4, codes += step) {
+        vi w[PANELS];
+#pragma clang loop unroll(full)
+        for (int j = 0; j < panels; j++) w[j] = vi_load_bytes(codes + j * VECTOR_BYTES);
+#pragma clang loop unroll(full)
+        for (int r = 0; r < rows; r++) {
+            vi x = vi_splat(a + r * stride);
+#pragma clang loop unroll(full)
+            for (int j = 0; j < panels; j++) s->v[r][j] = STEP_DOT(s->v[r][j], w[j], x);
+        }
+    }
+}
+
+#endif
 
 struct ternary_job {
     struct ternary_output out;

@@ -11,11 +11,7 @@ public sealed unsafe partial class CpuBackend
         RequireCommonAxis(x.Cols, w.InFeatures);
         CpuTernaryOperand operand = Own(w);
         y.Reshape(x.Rows, w.OutFeatures);
-        if (w.InFeatures == 0 || IsEmpty(y))
-        {
-            StoreEmptySums(x.Scales, [w.Scale], y);
-            return;
-        }
+        if (HasEmptySums(w.InFeatures, x.Scales, [w.Scale], y)) return;
 
         fixed (sbyte* px = x.Values)
         fixed (float* ps = x.Scales, py = y.Data)
@@ -35,11 +31,7 @@ public sealed unsafe partial class CpuBackend
         RequireCommonAxis(d.Cols, w.OutFeatures);
         CpuTernaryOperand operand = Own(w);
         dx.Reshape(d.Rows, w.InFeatures);
-        if (w.OutFeatures == 0 || IsEmpty(dx))
-        {
-            StoreEmptySums(d.Scales, [w.Scale], dx);
-            return;
-        }
+        if (HasEmptySums(w.OutFeatures, d.Scales, [w.Scale], dx)) return;
 
         fixed (short* pd = d.Values)
         fixed (float* ps = d.Scales, px = dx.Data)
@@ -92,11 +84,7 @@ public sealed unsafe partial class CpuBackend
     {
         RequireCommonAxis(a.Cols, b.Cols);
         c.Reshape(a.Rows, b.Rows);
-        if (a.Cols == 0 || IsEmpty(c))
-        {
-            StoreEmptySums(a.Scales, b.Scales, c);
-            return;
-        }
+        if (HasEmptySums(a.Cols, a.Scales, b.Scales, c)) return;
 
         fixed (sbyte* pa = a.Values)
         fixed (short* pb = b.Values)
@@ -109,11 +97,7 @@ public sealed unsafe partial class CpuBackend
     {
         RequireCommonAxis(a.Cols, b.Cols);
         c.Reshape(a.Rows, b.Rows);
-        if (a.Cols == 0 || IsEmpty(c))
-        {
-            StoreEmptySums(a.Scales, b.Scales, c);
-            return;
-        }
+        if (HasEmptySums(a.Cols, a.Scales, b.Scales, c)) return;
 
         fixed (short* pa = a.Values, pb = b.Values)
         fixed (float* sa = a.Scales, sb = b.Scales, pc = c.Data)
@@ -125,11 +109,7 @@ public sealed unsafe partial class CpuBackend
     {
         RequireCommonAxis(a.Cols, b.Rows);
         c.Reshape(a.Rows, b.Cols);
-        if (a.Cols == 0 || IsEmpty(c))
-        {
-            StoreEmptySums(a.Scales, [1f], c);
-            return;
-        }
+        if (HasEmptySums(a.Cols, a.Scales, [1f], c)) return;
 
         fixed (short* pa = a.Values)
         fixed (sbyte* pb = b.Values)
@@ -142,11 +122,7 @@ public sealed unsafe partial class CpuBackend
     {
         RequireCommonAxis(a.Cols, b.Rows);
         c.Reshape(a.Rows, b.Cols);
-        if (a.Cols == 0 || IsEmpty(c))
-        {
-            StoreEmptySums(a.Scales, [1f], c);
-            return;
-        }
+        if (HasEmptySums(a.Cols, a.Scales, [1f], c)) return;
 
         fixed (short* pa = a.Values, pb = b.Values)
         fixed (float* sa = a.Scales, pc = c.Data)
@@ -175,14 +151,17 @@ public sealed unsafe partial class CpuBackend
     private CpuTernaryOperand Own(TernaryOperand w) => w is CpuTernaryOperand operand && operand.Variant == Variant ? operand
         : throw new ArgumentException($"The ternary operand was not prepared by {Name}.", nameof(w));
 
-    /// <summary>Sums of no terms are zero, and then meet the scales like any other.</summary>
-    private static void StoreEmptySums(ReadOnlySpan<float> rowScales, ReadOnlySpan<float> colScales, Matrix c)
+    /// <summary>True when nothing is left to a kernel: the result is empty, or its sums, of no terms, are zero and have met the scales like any other.</summary>
+    private static bool HasEmptySums(int terms, ReadOnlySpan<float> rowScales, ReadOnlySpan<float> colScales, Matrix c)
     {
+        if (terms > 0 && !IsEmpty(c)) return false;
         for (int m = 0; m < c.Rows; m++)
         {
             Span<float> row = c.Row(m);
             for (int n = 0; n < row.Length; n++) row[n] = (0f * rowScales[m]) * colScales[n % colScales.Length];
         }
+
+        return true;
     }
 
     private static void RequireExact(int left, int right, long count, int room)
