@@ -7,23 +7,31 @@ using R3mes.Node.Gossip;
 using R3mes.Node.Mempool;
 using R3mes.Node.Workers;
 using R3mes.Primitives.Crypto;
-using R3mes.Primitives.Ports;
 
 namespace R3mes.Node;
 
 /// <summary>One node wired together: application, mempool and consensus driver over given stores, whoever owns those.</summary>
 public sealed class ChainNode
 {
+    private readonly IDriverEvents _events;
+
     /// <summary>Wires a node; <see cref="Begin"/> comes next.</summary>
+    /// <param name="chain">Genesis and the hash of its file.</param>
+    /// <param name="stores">State, blocks and the consensus log, whoever owns those.</param>
+    /// <param name="signer">The validator's key behind its guard; null for a node that only follows.</param>
+    /// <param name="peers">Other nodes: for consensus, and for transactions.</param>
+    /// <param name="time">Clock, waits, and where the driver's thread waits.</param>
+    /// <param name="limits">How much may wait for a block.</param>
     public ChainNode(
-        GenesisDocument genesis, Digest genesisHash, IStateStore state, IBlockLog log, ValidatorSigner signer, PendingProposal pending, IBlockTimer timer, MempoolLimits limits)
+        (GenesisDocument Genesis, Digest Hash) chain, NodeStores stores, ValidatorSigner? signer, (IPeers Consensus, IGossip Txs) peers, NodeTime time, MempoolLimits limits)
     {
         Signatures = new VerifiedSignatures(checked(2 * limits.CountMax));
-        Chain = new ChainHost(new ChainApplication(state, genesis, genesisHash, Signatures));
+        Chain = new ChainHost(new ChainApplication(stores.State, chain.Genesis, chain.Hash, Signatures));
         Pool = new TxPool(limits);
-        Intake = new TxIntake(Chain, Pool, new NoPeers());
-        Driver = new ConsensusDriver(Chain, log, signer, Pool, pending, timer);
+        Intake = new TxIntake(Chain, Pool, peers.Txs);
+        Driver = new ConsensusDriver(Chain, stores.Blocks, stores.Wal, signer, Pool, peers.Consensus, time.Clock, time.Timing);
         Client = new LocalChainClient(Chain, Intake);
+        _events = time.Events;
     }
 
     /// <summary>The application behind its lock.</summary>
@@ -43,6 +51,9 @@ public sealed class ChainNode
 
     /// <summary>What workers of this process see of the chain.</summary>
     public IChainClient Client { get; }
+
+    /// <summary>Works until the next block is final; false when <paramref name="stop"/> came first.</summary>
+    public bool RunHeight(CancellationToken stop) => Driver.RunHeight(_events, stop);
 
     /// <summary>Writes genesis into an empty store, or replays what the store has not seen of the log.</summary>
     /// <param name="replayed">Blocks replayed.</param>

@@ -22,7 +22,7 @@ public sealed class NodeLoop(ChainNode node, IReadOnlyList<IWorker> workers, IWo
         node.Driver.Committed += Wake;
         try
         {
-            while (isDone?.Invoke() != true && loops.TrueForAll(loop => loop.Fault is null) && node.Driver.RunHeight(end.Token))
+            while (isDone?.Invoke() != true && loops.TrueForAll(loop => loop.Fault is null) && node.RunHeight(end.Token))
             {
             }
         }

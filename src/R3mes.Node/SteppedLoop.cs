@@ -3,7 +3,7 @@ using R3mes.Node.Workers;
 namespace R3mes.Node;
 
 /// <summary>
-/// A node at work on one thread: before each block every worker does all that it owes, in the given order. With a <see cref="Driver.SteppedTimer"/> the blocks
+/// A node at work on one thread: before each block every worker does all that it owes, in the given order. With a <see cref="Driver.SteppedClock"/> the blocks
 /// then follow from genesis alone, however fast the machine is and however often the process dies.
 /// </summary>
 /// <param name="node">The node, begun.</param>
@@ -20,7 +20,7 @@ public sealed class SteppedLoop(ChainNode node, IReadOnlyList<IWorker> workers)
         {
             foreach (IWorker worker in workers) worker.Poll(stop);
             // A stop that came in a worker's training is still there when the driver waits for its time: the block is not begun.
-            if (!node.Driver.RunHeight(stop)) return;
+            if (!node.RunHeight(stop)) return;
         }
     }
 }

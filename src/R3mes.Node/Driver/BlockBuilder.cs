@@ -1,5 +1,4 @@
 using R3mes.Application.Genesis;
-using R3mes.Primitives;
 using R3mes.Primitives.Chain;
 using R3mes.Primitives.Codec;
 using R3mes.Primitives.Crypto;
@@ -10,48 +9,48 @@ namespace R3mes.Node.Driver;
 public sealed class BlockBuilder
 {
     private readonly string _chainId;
-    private readonly Digest _validatorsHash;
+    private readonly Timestamp _genesisTime;
     private readonly Digest _consensusHash;
 
-    /// <summary>Takes what never changes while the validator set does not: chain id, validators, parameters.</summary>
+    /// <summary>Takes what never changes: chain id, genesis time, parameters.</summary>
     public BlockBuilder(GenesisDocument genesis)
     {
         _chainId = genesis.ChainId;
-        Validators = ValidatorSet.Of(genesis.Validators.Select(v => new Validator(KeyOf(v), checked((long)v.Power))));
-        _validatorsHash = Validators.Hash();
+        _genesisTime = genesis.Time;
         // CometBFT's HashedParams: block.max_bytes = 1, block.max_gas = 2 (-1: no limit).
         _consensusHash = Sha256.Hash(new WireWriter().WriteVarint(1, genesis.Params.Fees.BlockBytesMax).WriteSigned(2, -1).ToArray());
     }
 
-    /// <summary>The chain's validators.</summary>
-    public ValidatorSet Validators { get; }
-
-    /// <summary>Builds the block above <paramref name="tip"/>.</summary>
-    public Block Build(ChainTip tip, Timestamp time, IReadOnlyList<byte[]> txs, Digest appHash, Address proposer)
+    /// <summary>Builds the block above <paramref name="tip"/>; its time follows from <paramref name="lastCommit"/>.</summary>
+    /// <param name="tip">The newest final block.</param>
+    /// <param name="lastCommit">Precommits for it by more than two thirds; empty at height 1.</param>
+    /// <param name="txs">The transactions in their order.</param>
+    /// <param name="evidence">Evidence to commit.</param>
+    /// <param name="appHash">Hash of the state after the tip.</param>
+    /// <param name="proposer">Consensus address of the proposer.</param>
+    public Block Build(ChainTip tip, Commit lastCommit, IReadOnlyList<byte[]> txs, IReadOnlyList<Evidence> evidence, Digest appHash, Address proposer)
     {
-        Header header = new()
-        {
-            ChainId = _chainId,
-            Height = tip.Height + 1,
-            Time = time,
-            LastBlockId = tip.BlockId,
-            LastCommitHash = tip.Commit.Hash(),
-            DataHash = Block.DataHashOf(txs),
-            ValidatorsHash = _validatorsHash,
-            NextValidatorsHash = _validatorsHash,
-            ConsensusHash = _consensusHash,
-            AppHash = new OpaqueBytes(appHash.ToArray()),
-            LastResultsHash = tip.ResultsHash,
-            EvidenceHash = Block.NoEvidenceHash,
-            ProposerAddress = proposer,
-        };
-        return new Block(header, txs, tip.Commit);
+        return new Block(HeaderOf(tip, lastCommit, txs, evidence, appHash, proposer), txs, lastCommit, evidence);
     }
 
-    private static PublicKey32 KeyOf(GenesisValidator validator)
+    /// <summary>The header alone of what <see cref="Build"/> builds.</summary>
+    public Header HeaderOf(ChainTip tip, Commit lastCommit, IReadOnlyList<byte[]> txs, IReadOnlyList<Evidence> evidence, Digest appHash, Address proposer) => new()
     {
-        bool read = PublicKey32.TryFromSpan(validator.ConsensusKey.Span, out PublicKey32 key);
-        Invariant.Holds(read, "a genesis that was read has validator keys of 32 bytes");
-        return key;
-    }
+        ChainId = _chainId,
+        Height = tip.Height + 1,
+        Time = TimeOf(tip, lastCommit),
+        LastBlockId = tip.BlockId,
+        LastCommitHash = lastCommit.Hash(),
+        DataHash = Block.DataHashOf(txs),
+        ValidatorsHash = tip.Validators.Current.Validators.Hash(),
+        NextValidatorsHash = tip.Validators.Next.Validators.Hash(),
+        ConsensusHash = _consensusHash,
+        AppHash = new OpaqueBytes(appHash.ToArray()),
+        LastResultsHash = tip.ResultsHash,
+        EvidenceHash = EvidenceList.Hash(evidence),
+        ProposerAddress = proposer,
+    };
+
+    /// <summary>The time of the block above <paramref name="tip"/>: that of genesis, then the median of the last commit.</summary>
+    public Timestamp TimeOf(ChainTip tip, Commit lastCommit) => tip.Height == 0 ? _genesisTime : MedianTime.Of(lastCommit, tip.Validators.Last!);
 }

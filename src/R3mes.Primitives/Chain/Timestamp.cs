@@ -29,6 +29,14 @@ public readonly record struct Timestamp(long Seconds, int Nanos) : IComparable<T
     /// <summary>Milliseconds since the Unix epoch, rounded down.</summary>
     public long ToUnixMilliseconds() => checked(Seconds * 1000 + Nanos / 1_000_000);
 
+    /// <summary>So many milliseconds later, to the nanosecond.</summary>
+    /// <param name="milliseconds">Zero or more.</param>
+    public Timestamp AddMilliseconds(long milliseconds)
+    {
+        long nanos = checked(Nanos + (milliseconds % 1000 * 1_000_000));
+        return new Timestamp(checked(Seconds + (milliseconds / 1000) + (nanos / 1_000_000_000)), (int)(nanos % 1_000_000_000));
+    }
+
     /// <summary>Encodes google.protobuf.Timestamp.</summary>
     public byte[] Encode() => new WireWriter(24).WriteSigned(1, Seconds).WriteSigned(2, Nanos).ToArray();
 

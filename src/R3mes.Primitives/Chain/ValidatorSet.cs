@@ -40,6 +40,21 @@ public sealed class ValidatorSet
         return new ValidatorSet(ordered, total);
     }
 
+    /// <summary>Whether <see cref="Of"/> takes these: each key once, powers of one or more, and not too much power in all.</summary>
+    /// <param name="validators">In any order; read once.</param>
+    public static bool CanBe(IEnumerable<Validator> validators)
+    {
+        HashSet<PublicKey32> keys = [];
+        long total = 0;
+        foreach (Validator validator in validators)
+        {
+            if (validator.VotingPower < 1 || validator.VotingPower > TotalPowerMax - total || !keys.Add(validator.PublicKey))
+                return false;
+            total += validator.VotingPower;
+        }
+        return true;
+    }
+
     /// <summary>RFC 6962 root over the simple validators: the header's validators_hash.</summary>
     public Digest Hash()
     {

@@ -1,0 +1,86 @@
+using R3mes.Consensus.Votes;
+using R3mes.Primitives.Chain;
+
+namespace R3mes.Consensus;
+
+/// <summary>The whole state of <see cref="ConsensusCore"/>: the height in progress and the votes that came early for the next. Owned by one host, changed by <see cref="ConsensusCore.Step"/> alone.</summary>
+public sealed class CoreState
+{
+    /// <summary>Votes of the next height that are kept of one validator: two rounds, both types, and a contradiction.</summary>
+    public const int EarlyPerValidatorMax = 6;
+
+    private readonly List<Vote> _early = [];
+
+    /// <summary>The height in progress; null before the first.</summary>
+    public HeightMachine? Machine { get; internal set; }
+
+    /// <summary>Contradictions of the height that were told.</summary>
+    internal int ContradictionsTold { get; set; }
+
+    /// <summary>The height in progress, 0 before the first.</summary>
+    public long Height => Machine?.State.Height ?? 0;
+
+    /// <summary>Its round, 0 before the first.</summary>
+    public int Round => Math.Max(0, Machine?.State.Round ?? 0);
+
+    /// <summary>Where the validator stands in the round.</summary>
+    public Step Step => Machine?.State.Step ?? Step.New;
+
+    /// <summary>The value that this validator precommitted last; nil when there is none.</summary>
+    public BlockId LockedValue => Machine?.State.LockedValue ?? BlockId.Nil;
+
+    /// <summary>The value that was last seen to have a quorum of prevotes.</summary>
+    public BlockId ValidValue => Machine?.State.ValidValue ?? BlockId.Nil;
+
+    /// <summary>Votes for the next height that wait.</summary>
+    public int EarlyVotes => _early.Count;
+
+    /// <summary>Votes refused since the state was made, by reason.</summary>
+    public IReadOnlyDictionary<VoteRefusal, long> Refused => _refused;
+
+    private readonly Dictionary<VoteRefusal, long> _refused = [];
+
+    /// <summary>The first vote of a validator in a round, or null.</summary>
+    public Vote? VoteOf(Address validator, int round, VoteType type) => Machine?.Votes.Of(round)?.Of(type).Of(validator);
+
+    /// <summary>The votes of a round and type that are kept.</summary>
+    public IReadOnlyList<Vote> VotesOf(int round, VoteType type) => Machine?.Votes.Of(round)?.Of(type).Received ?? [];
+
+    /// <summary>Whether the core was told of a proposal and took it.</summary>
+    public bool Knows(Proposal proposal)
+    {
+        foreach ((Proposal known, _) in Machine?.Proposals ?? [])
+        {
+            if (known == proposal) return true;
+        }
+
+        return false;
+    }
+
+    internal VoteRefusal KeepEarly(Vote vote)
+    {
+        int ofValidator = 0;
+        foreach (Vote kept in _early)
+        {
+            if (kept.ValidatorAddress != vote.ValidatorAddress) continue;
+            if (kept == vote) return VoteRefusal.Duplicate;
+            ofValidator++;
+        }
+
+        if (ofValidator >= EarlyPerValidatorMax || vote.Round > 1) return VoteRefusal.FarRound;
+        _early.Add(vote);
+        return VoteRefusal.None;
+    }
+
+    internal IReadOnlyList<Vote> TakeEarly(long height)
+    {
+        Vote[] taken = [.. _early.Where(vote => vote.Height == height)];
+        _early.Clear();
+        return taken;
+    }
+
+    internal void Refuse(VoteRefusal refusal)
+    {
+        if (refusal != VoteRefusal.None) _refused[refusal] = _refused.GetValueOrDefault(refusal) + 1;
+    }
+}

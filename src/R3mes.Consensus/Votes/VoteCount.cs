@@ -1,0 +1,71 @@
+using R3mes.Primitives.Chain;
+
+namespace R3mes.Consensus.Votes;
+
+/// <summary>The votes of one round and type. A validator counts once, for the first value it voted for; its second vote is kept as evidence.</summary>
+public sealed class VoteCount
+{
+    private readonly List<Vote> _received = [];
+    private readonly Dictionary<Address, Vote> _first = [];
+    private readonly Dictionary<BlockId, long> _weights = [];
+    private long _voted;
+
+    /// <summary>Every vote that is kept, in the order it came: at most two a validator.</summary>
+    public IReadOnlyList<Vote> Received => _received;
+
+    /// <summary>Power of all who voted.</summary>
+    public long Voted => _voted;
+
+    /// <summary>Values with the power behind each, in no order.</summary>
+    public IReadOnlyDictionary<BlockId, long> Weights => _weights;
+
+    /// <summary>The first vote of a validator, or null.</summary>
+    public Vote? Of(Address validator) => _first.GetValueOrDefault(validator);
+
+    /// <summary>Power behind a value.</summary>
+    public long WeightOf(BlockId value) => _weights.GetValueOrDefault(value);
+
+    /// <summary>Counts a vote.</summary>
+    /// <param name="vote">The vote.</param>
+    /// <param name="power">Power of its validator.</param>
+    /// <param name="other">The validator's first vote, when this one contradicts it.</param>
+    internal VoteRefusal Add(Vote vote, long power, out Vote? other)
+    {
+        other = null;
+        if (_first.TryAdd(vote.ValidatorAddress, vote))
+        {
+            _received.Add(vote);
+            _weights[vote.BlockId] = checked(_weights.GetValueOrDefault(vote.BlockId) + power);
+            _voted = checked(_voted + power);
+            return VoteRefusal.None;
+        }
+
+        int kept = 0;
+        foreach (Vote known in _received)
+        {
+            if (known.ValidatorAddress != vote.ValidatorAddress) continue;
+            if (known.BlockId == vote.BlockId) return VoteRefusal.Duplicate;
+            kept++;
+        }
+
+        if (kept > 1) return VoteRefusal.ThirdVote;
+        _received.Add(vote);
+        other = _first[vote.ValidatorAddress];
+        return VoteRefusal.None;
+    }
+
+    /// <summary>
+    /// Counts a proven quorum for <paramref name="value"/>: each of its votes counts for the value, also of a validator that voted otherwise before, for that many votes for one
+    /// value are a quorum whatever else was said.
+    /// </summary>
+    internal void AddQuorum(IReadOnlyList<Vote> votes, BlockId value, Func<Address, long> powerOf, List<(Vote First, Vote Second)> contradictions)
+    {
+        foreach (Vote vote in votes)
+        {
+            VoteRefusal refusal = Add(vote, powerOf(vote.ValidatorAddress), out Vote? other);
+            if (other is null || refusal != VoteRefusal.None) continue;
+            contradictions.Add((other, vote));
+            _weights[value] = checked(_weights.GetValueOrDefault(value) + powerOf(vote.ValidatorAddress));
+        }
+    }
+}

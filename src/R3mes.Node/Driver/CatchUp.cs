@@ -1,0 +1,130 @@
+using R3mes.Node.Gossip;
+using R3mes.Node.Gossip.Messages;
+
+namespace R3mes.Node.Driver;
+
+/// <summary>Asks peers for the blocks that this node has not, a few heights at a time, and hands them on in order. What is not answered in time is asked of another peer.</summary>
+/// <param name="peers">Other nodes.</param>
+/// <param name="views">Where they stand.</param>
+public sealed class CatchUp(IPeers peers, PeerViews views)
+{
+    /// <summary>Heights that are asked for at once: 8 blocks of 4 MiB are 32 MiB, the most memory that this takes.</summary>
+    public const int AheadMax = 8;
+
+    /// <summary>Bytes of blocks that wait for those below them.</summary>
+    public const long BytesMax = 32L << 20;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    // A peer that is one block ahead is so for some milliseconds of every height: only what lasts is caught up with.
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(300);
+
+    private readonly SortedDictionary<long, Asked> _asked = [];
+    private TimeSpan? _behindSince;
+    private long _bytes;
+
+    /// <summary>When <see cref="Tick"/> has something to do, or null.</summary>
+    public TimeSpan? NextDue { get; private set; }
+
+    /// <summary>Asks for what is missing above <paramref name="last"/>.</summary>
+    public void Tick(TimeSpan now, long last)
+    {
+        DropTo(last);
+        views.Tick(now);
+        long best = views.LastHeightMax;
+        if (best <= last)
+        {
+            _behindSince = null;
+            NextDue = null;
+            return;
+        }
+
+        _behindSince ??= now;
+        if (best == last + 1 && now - _behindSince < Grace)
+        {
+            NextDue = _behindSince + Grace;
+            return;
+        }
+
+        for (long height = last + 1; height <= Math.Min(best, last + AheadMax); height++) Ask(height, now);
+        NextDue = _asked.Count == 0 ? now + Patience : _asked.Values.Min(asked => asked.Record is null ? asked.Until : now + Patience);
+    }
+
+    /// <summary>Takes an answer; false when nothing was asked of that peer.</summary>
+    public bool TryTake(PeerId from, BlockResponseMessage response, TimeSpan now)
+    {
+        if (!_asked.TryGetValue(response.Height, out Asked? asked) || asked.From != from || asked.Record is not null) return false;
+        if (response.Record.IsEmpty || _bytes + response.Record.Length > BytesMax)
+        {
+            if (response.Record.IsEmpty) views.Doubt(from, response.Height, now);
+            asked.Until = TimeSpan.Zero; // it has not got it, or there is no room: asked again, of the next one
+            return true;
+        }
+
+        asked.Record = response.Record;
+        _bytes += response.Record.Length;
+        return true;
+    }
+
+    /// <summary>The block record of <paramref name="height"/>, when it is here.</summary>
+    public Block? Next(long height)
+    {
+        DropTo(height - 1);
+        return _asked.TryGetValue(height, out Asked? asked) && asked.Record is { } record ? new Block(height, asked.From, record) : null;
+    }
+
+    /// <summary>A block that was handed on is not of this chain: it is asked of another peer.</summary>
+    public void Refused(Block block, TimeSpan now)
+    {
+        views.Doubt(block.From, block.Height, now);
+        if (!_asked.TryGetValue(block.Height, out Asked? asked)) return;
+        _bytes -= asked.Record?.Length ?? 0;
+        asked.Record = null;
+        asked.Until = TimeSpan.Zero;
+    }
+
+    /// <summary>A peer is gone: what was asked of it is asked of others.</summary>
+    public void Forget(PeerId peer)
+    {
+        foreach (Asked asked in _asked.Values)
+        {
+            if (asked.From == peer && asked.Record is null) asked.Until = TimeSpan.Zero;
+        }
+    }
+
+    private void Ask(long height, TimeSpan now)
+    {
+        if (_asked.TryGetValue(height, out Asked? asked) && (asked.Record is not null || asked.Until > now)) return;
+        if (asked is { Record: null } && asked.Until != TimeSpan.Zero) views.Doubt(asked.From, height, now);
+        IReadOnlyList<PeerId> having = views.Having(height);
+        if (having.Count == 0) return;
+        int tries = asked is null ? 0 : asked.Tries + 1;
+        PeerId peer = having[(int)((height + tries) % having.Count)];
+        _asked[height] = new Asked { From = peer, Until = now + Patience, Tries = tries };
+        peers.Send(peer, new BlockRequestMessage(height));
+    }
+
+    private void DropTo(long last)
+    {
+        while (_asked.Count > 0 && _asked.Keys.First() <= last)
+        {
+            long height = _asked.Keys.First();
+            _bytes -= _asked[height].Record?.Length ?? 0;
+            _asked.Remove(height);
+        }
+    }
+
+    /// <summary>A block record that a peer sent: of which height, by whom, and its bytes.</summary>
+    public sealed record Block(long Height, PeerId From, ReadOnlyMemory<byte> Record);
+
+    private sealed class Asked
+    {
+        public required PeerId From { get; init; }
+
+        public required TimeSpan Until { get; set; }
+
+        public required int Tries { get; init; }
+
+        public ReadOnlyMemory<byte>? Record { get; set; }
+    }
+}

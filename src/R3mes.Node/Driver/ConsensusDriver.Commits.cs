@@ -1,0 +1,86 @@
+using R3mes.Application.Blocks;
+using R3mes.Consensus;
+using R3mes.Primitives;
+using R3mes.Primitives.Chain;
+using R3mes.Primitives.Ports;
+
+namespace R3mes.Node.Driver;
+
+/// <content>Decided blocks, whether this node took part in deciding them or a peer brought them with their commit.</content>
+public sealed partial class ConsensusDriver
+{
+    private void Decide(ConsensusEffect.Decide decide)
+    {
+        Block? block = _proposals.Whole(decide.Block);
+        Invariant.Holds(block is not null && decide.Height == Height, "the core decides on a block that is here");
+        LastCommitSet commit = new(decide.Height, decide.Round, decide.Block, Validators);
+        foreach (Vote vote in decide.Precommits) commit.TryAdd(vote);
+        foreach (Vote vote in _core.VotesOf(decide.Round, VoteType.Precommit)) commit.TryAdd(vote);
+        Send(); // others need not wait until the block has run here
+        Finalise(block, commit);
+    }
+
+    /// <summary>A block that others decided, with its commit.</summary>
+    /// <returns>Why it is not the next block of the chain, or null.</returns>
+    private string? TryTake(Block block, Commit commit)
+    {
+        if (commit.BlockId != block.Id()) return "its commit is for another block";
+        if (CommitVerifier.Verify(_chainId, Validators, commit.BlockId, Height, commit) is { } refusal) return $"its commit is refused ({refusal})";
+        if (_validator.WrongWith(block, _tip, decided: true) is { } wrong) return wrong;
+        // Whatever this validator signed there, in this life or before the copy that it was restored from, it signs no other.
+        if (_signer is not null && SlotOf(commit, Validators, _signer.Address) is { Flag: not BlockIdFlag.Absent }) _signer.RaiseFloor(Height, commit.Round);
+        Finalise(block, LastCommitSet.Of(commit, Validators));
+        return null;
+    }
+
+    private static CommitSig? SlotOf(Commit commit, ValidatorSet validators, Address address)
+    {
+        int index = validators.IndexOf(address);
+        return index >= 0 && index < commit.Signatures.Count ? commit.Signatures[index] : null;
+    }
+
+    private void Finalise(Block block, LastCommitSet set)
+    {
+        Commit commit = set.ToCommit();
+        long height = block.Header.Height;
+        if (_log.LastHeight < height) _log.Append(height, new BlockRecord(block, commit).Encode());
+        FinalizeBlockResult result;
+        lock (_pool.Door)
+        {
+            result = Execute(block);
+            _pool.Remove(block.Txs);
+            _pool.Recheck(tx => _chain.CheckTx(tx).IsOk);
+        }
+
+        _wal.EndHeight(height);
+        Advance(block, commit, result);
+        _lastCommit = set;
+        _started = false;
+        _timeouts.Clear();
+        _startAt = _startAt + _timing.BlockInterval > _clock.Elapsed ? _startAt + _timing.BlockInterval : _clock.Elapsed;
+        _evidence.Committed(block, _tip);
+        Committed?.Invoke(new CommittedBlock(block, commit, result));
+        if (_peers.Connected.Count > 0) SendStatus(wants: false);
+    }
+
+    /// <summary>Runs a block and stores its state, with who validates after it, in one batch.</summary>
+    private FinalizeBlockResult Execute(Block block)
+    {
+        BlockRequest request = BlockRequests.Of(block, _tip, _evidence);
+        return _chain.Execute(request, result => Beside(block, result));
+    }
+
+    private IReadOnlyList<StateWrite> Beside(Block block, FinalizeBlockResult result)
+    {
+        long height = block.Header.Height;
+        ConsensusState after = _tip.Validators.After(height, result.ValidatorUpdates);
+        List<StateWrite> writes = [StoredConsensus.Write(after), .. _evidence.WritesOf(block)];
+        if (height == 1) writes.Add(StoredConsensus.WriteSet(1, _tip.Validators.Current.Validators));
+        if (after.ChangedAt[^1] == height + 2) writes.Add(StoredConsensus.WriteSet(height + 2, after.Next.Validators));
+        return writes;
+    }
+
+    private void Advance(Block block, Commit commit, FinalizeBlockResult result) =>
+        _tip = new ChainTip(
+            block.Header.Height, block.Header.Time, commit.BlockId, commit, ResultsHash.Of(result.TxResults), _tip.Validators.After(block.Header.Height, result.ValidatorUpdates));
+}

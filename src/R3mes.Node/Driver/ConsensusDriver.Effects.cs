@@ -1,0 +1,161 @@
+using R3mes.Application.Blocks;
+using R3mes.Consensus;
+using R3mes.Node.Gossip.Messages;
+using R3mes.Primitives;
+using R3mes.Primitives.Chain;
+
+namespace R3mes.Node.Driver;
+
+/// <content>What the core asks for.</content>
+public sealed partial class ConsensusDriver
+{
+    // A commit has under 128 bytes a validator; the rest is room to spare.
+    private const int RecordBytesBesideBlock = 1024, CommitSlotBytes = 128;
+
+    private void Apply(ConsensusEffect effect)
+    {
+        switch (effect)
+        {
+            case ConsensusEffect.RoundStarted started:
+                Counts.RoundBegan();
+                _timeouts.DropBefore(started.Round - 1);
+                _proposals.DropBefore(started.Round - RoundsBehind, IsHeld);
+                break;
+            case ConsensusEffect.Equivocated pair:
+                Counts.Equivocated();
+                if (_evidence.TryAdd(pair.First, pair.Second, _tip) is { } evidence) KeepEvidence(evidence, from: null);
+                break;
+            case ConsensusEffect.Decide decide:
+                Decide(decide);
+                break;
+            case not null when _replaying:
+                _later.Add(effect);
+                break;
+            case ConsensusEffect.ScheduleTimeout timeout:
+                _timeouts.Start(_clock.Elapsed + _timing.Of(timeout.Kind, timeout.Round), new ConsensusInput.TimeoutElapsed(timeout.Height, timeout.Round, timeout.Kind));
+                break;
+            case ConsensusEffect.BuildValue build when _maySign:
+                Build(build);
+                break;
+            case ConsensusEffect.SignProposal sign when _maySign:
+                Propose(sign);
+                break;
+            case ConsensusEffect.SignVote sign when _maySign:
+                Vote(sign);
+                break;
+            case ConsensusEffect.BuildValue or ConsensusEffect.SignProposal or ConsensusEffect.SignVote:
+                _later.Add(effect);
+                break;
+        }
+    }
+
+    // Proposals of rounds that are long over are of use only while something holds their blocks.
+    private const int RoundsBehind = 4;
+
+    private bool IsHeld(BlockId id) => id == _core.LockedValue || id == _core.ValidValue;
+
+    /// <summary>Does what waited, as far as the core has not gone past it.</summary>
+    private void DoLater()
+    {
+        if (_later.Count == 0) return;
+        ConsensusEffect[] effects = [.. _later];
+        _later.Clear();
+        foreach (ConsensusEffect effect in effects)
+        {
+            bool due = effect switch
+            {
+                ConsensusEffect.ScheduleTimeout timeout => timeout.Height == Height && timeout.Round == _core.Round,
+                ConsensusEffect.BuildValue build => build.Height == Height && build.Round == _core.Round && _core.Step == Step.Propose && _proposals.Of(build.Round) is null,
+                ConsensusEffect.SignProposal sign => sign.Height == Height && sign.Round == _core.Round && _proposals.Of(sign.Round) is null,
+                ConsensusEffect.SignVote sign => sign.Height == Height && _signer is not null && _core.VoteOf(_signer.Address, sign.Round, sign.Type) is null,
+                _ => false,
+            };
+            if (due && _started) Apply(effect);
+        }
+
+        Drain();
+    }
+
+    private void Build(ConsensusEffect.BuildValue build)
+    {
+        if (Self is not { } self) return;
+        Commit lastCommit = _lastCommit.ToCommit();
+        IReadOnlyList<Evidence> evidence = _evidence.ForBlock(_tip);
+        // The limit is the whole block's: what is longer could be made, and never be read again.
+        Block empty = _builder.Build(_tip, lastCommit, [], evidence, _chain.AppHash, self);
+        long room = Math.Min(_chain.Genesis.Params.Fees.BlockBytesMax, _limits.BytesMax) - empty.Encoded.Length - Block.TxFrameBytesMax;
+        BlockRequest candidates = BlockRequests.Of(empty, _tip, _evidence) with { Txs = _pool.Reap(room, _limits.TxsMax, Block.TxFrameBytesMax) };
+        IReadOnlyList<byte[]> txs = _chain.PrepareProposal(candidates);
+        Block block = _builder.Build(_tip, lastCommit, txs, evidence, _chain.AppHash, self);
+        string? wrong = _validator.WrongWith(block, _tip);
+        Invariant.Holds(wrong is null, $"a block that this node builds is valid: {wrong}");
+        KeepBlock(block);
+        _proposals.IsValid(block.Id(), static () => true);
+        _inputs.Enqueue(new ConsensusInput.ValueBuilt(build.Height, build.Round, block.Id()));
+    }
+
+    private void KeepBlock(Block block)
+    {
+        _wal.Append(WalRecord.Encode(block));
+        _proposals.Add(block, IsHeld);
+    }
+
+    private void Propose(ConsensusEffect.SignProposal sign)
+    {
+        if (_proposals.Whole(sign.Block) is not { } block) return; // a value that was valid and whose block was dropped: the round goes by
+        Proposal proposal = new()
+        {
+            Height = sign.Height,
+            Round = sign.Round,
+            PolRound = sign.ValidRound,
+            BlockId = sign.Block,
+            Timestamp = _clock.VoteTimeAfter(_tip.Time),
+        };
+        _wal.Flush(); // the block first: after a crash there must be something that was signed
+        if (_signer!.TrySignProposal(_chainId, proposal, out Proposal? signed) is { } refused)
+        {
+            NotSigned(refused);
+            return;
+        }
+
+        _proposals.TryAdd(signed!, IsHeld);
+        _inputs.Enqueue(new ConsensusInput.ProposalReceived(signed!, true));
+        _outbox.Add(new ProposalMessage(signed!));
+        foreach (BlockPart part in PartSet.Split(block.Encoded.Span).Parts) _outbox.Add(new BlockPartMessage(sign.Height, sign.Round, part));
+    }
+
+    private void Vote(ConsensusEffect.SignVote sign)
+    {
+        if (Self is not { } self) return;
+        Block? block = sign.Block.IsNil ? null : _proposals.Whole(sign.Block);
+        if (sign.Type == VoteType.Precommit && block is not null)
+            _log.Reserve(sign.Height, block.Encoded.Length + RecordBytesBesideBlock + (CommitSlotBytes * Validators.Validators.Count));
+        Vote vote = new()
+        {
+            Type = sign.Type,
+            Height = sign.Height,
+            Round = sign.Round,
+            BlockId = sign.Block,
+            // Later than the block that is voted on, so that time goes forward whatever the clocks say (CometBFT v0.38, voteTime).
+            Timestamp = _clock.VoteTimeAfter((block ?? _proposals.Whole(_core.LockedValue))?.Header.Time ?? _tip.Time),
+            ValidatorAddress = self,
+            ValidatorIndex = Validators.IndexOf(self),
+        };
+        _wal.Flush();
+        if (_signer!.TrySignVote(_chainId, vote, out Vote? signed) is { } refused)
+        {
+            NotSigned(refused);
+            return;
+        }
+
+        _inputs.Enqueue(new ConsensusInput.VoteReceived(signed!));
+        _outbox.Add(new VoteMessage(signed!));
+    }
+
+    /// <summary>The guard keeps this validator from signing two things. Others go on without its vote; where there are none, the chain ends here.</summary>
+    private void NotSigned(SigningRefusal refused)
+    {
+        Counts.Refuse($"signing_{refused.Reason}");
+        if (IsSolo) throw LostProposal();
+    }
+}

@@ -1,0 +1,262 @@
+using R3mes.Consensus;
+using R3mes.Node.Gossip;
+using R3mes.Node.Gossip.Messages;
+using R3mes.Primitives.Chain;
+using R3mes.Primitives.Crypto;
+using R3mes.Storage;
+
+namespace R3mes.Node.Driver;
+
+/// <content>What peers send. A message is checked here, signature included, before the core hears of it; what is refused is counted by its reason and, where no honest peer sends it, costs its sender.</content>
+public sealed partial class ConsensusDriver
+{
+    // Proposals are looked at for the round in progress and a few ahead: a faster peer may be there already.
+    private const int RoundsAheadMax = 4;
+
+    private void Dispatch(PeerId from, PeerMessage message)
+    {
+        switch (message)
+        {
+            case StatusMessage status:
+                OnStatus(from, status);
+                break;
+            case ProposalMessage proposal when IsOfHeight(from, message, proposal.Proposal.Height):
+                OnProposal(from, proposal.Proposal);
+                break;
+            case BlockPartMessage part when IsOfHeight(from, message, part.Height):
+                OnPart(from, part);
+                break;
+            case VoteMessage vote:
+                OnVote(from, vote.Vote, message);
+                break;
+            case VotesMessage votes:
+                OnVotes(from, votes.Votes);
+                break;
+            case BlockRequestMessage request:
+                OnBlockRequest(from, request.Height);
+                break;
+            case BlockResponseMessage response:
+                OnBlockResponse(from, response);
+                break;
+            case EvidenceMessage evidence:
+                OnEvidence(from, evidence.Evidence);
+                break;
+        }
+    }
+
+    /// <summary>True for a message of the height in progress; one of the height that is about to begin is kept, others are dropped.</summary>
+    private bool IsOfHeight(PeerId from, PeerMessage message, long height)
+    {
+        if (height == Height && _started) return true;
+        if (height == Height || height == Height + 1)
+        {
+            if (!_ahead.TryAdd(height, from, message)) Counts.Refuse("ahead_buffer_full");
+        }
+        else
+        {
+            Counts.Refuse(height < Height ? "stale" : "future");
+        }
+
+        return false;
+    }
+
+    private void OnProposal(PeerId from, Proposal proposal)
+    {
+        if (proposal.Round > _core.Round + RoundsAheadMax || proposal.Round < _core.Round - RoundsBehind)
+        {
+            Counts.Refuse("proposal_of_a_far_round");
+            return;
+        }
+
+        if (_proposals.Of(proposal.Round) is { } known)
+        {
+            if (known != proposal) Counts.Refuse("second_proposal_of_a_round");
+            return;
+        }
+
+        Validator proposer = _proposals.ProposerOf(proposal.Round);
+        if (proposal.PolRound >= proposal.Round || proposal.PolRound < -1 || proposal.BlockId.IsNil || proposal.BlockId.Parts.Total > BlockAssembly.PartsMax(_limits) || proposal.BlockId.Parts.Total == 0)
+        {
+            Refuse(from, Offence.Malformed, "proposal_malformed");
+            return;
+        }
+
+        if (!Ed25519.Verify(proposer.PublicKey, proposal.SignBytes(_chainId), proposal.Signature.Span))
+        {
+            Refuse(from, Offence.BadSignature, "proposal_not_of_its_proposer");
+            return;
+        }
+
+        _proposals.TryAdd(proposal, IsHeld);
+        Relay(new ProposalMessage(proposal), from);
+        if (_proposals.Find(proposal.BlockId) is { IsWhole: true } assembly) OnWhole(assembly);
+    }
+
+    private void OnPart(PeerId from, BlockPartMessage message)
+    {
+        // The round's proposal says which block the part is of; without it there is nothing to check the part against.
+        if (_proposals.Of(message.Round) is not { } proposal || _proposals.Find(proposal.BlockId) is not { } assembly)
+        {
+            Counts.Refuse("part_without_proposal");
+            return;
+        }
+
+        if (assembly.IsWhole || assembly.Has(message.Part.Index)) return;
+        if (!assembly.TryAdd(message.Part))
+        {
+            Refuse(from, Offence.BadPart, "part_of_another_block");
+            return;
+        }
+
+        Relay(message, from);
+        if (assembly.IsWhole) OnWhole(assembly);
+    }
+
+    /// <summary>A block is whole: the core hears of every proposal that names it.</summary>
+    private void OnWhole(BlockAssembly assembly)
+    {
+        BlockId id = assembly.Id;
+        bool valid = _proposals.IsValid(id, () => IsValid(assembly));
+        foreach (Proposal proposal in _proposals.Naming(id).ToArray())
+        {
+            if (!_core.Knows(proposal)) Tell(new ConsensusInput.ProposalReceived(proposal, valid));
+            if (Height != proposal.Height) return; // decided meanwhile
+        }
+    }
+
+    private bool IsValid(BlockAssembly assembly)
+    {
+        if (assembly.Block is not { } block)
+        {
+            Counts.Refuse("block_undecodable");
+            return false;
+        }
+
+        _wal.Append(WalRecord.Encode(block));
+        if (_validator.WrongWith(block, _tip) is not { } wrong) return true;
+        Counts.Refuse("block_invalid");
+        LastInvalid = wrong;
+        return false;
+    }
+
+    /// <summary>Why the last invalid block was invalid, or null.</summary>
+    public string? LastInvalid { get; private set; }
+
+    private void OnVote(PeerId from, Vote vote, PeerMessage message)
+    {
+        if (vote.Height == _tip.Height && vote.Type == VoteType.Precommit && _tip.Height > 0)
+        {
+            // Late for the block, in time for the commit that the next one carries.
+            if (!_lastCommit.Has(vote.ValidatorIndex) && vote.Round == _lastCommit.Round && IsSigned(from, vote, _lastCommit.Validators)) _lastCommit.TryAdd(vote);
+            return;
+        }
+
+        if (!IsOfHeight(from, message, vote.Height)) return;
+        if (vote.Round > _core.Round + ConsensusCore.RoundsAheadMax)
+        {
+            Counts.Refuse("vote_of_a_far_round");
+            return;
+        }
+
+        if (_core.VoteOf(vote.ValidatorAddress, vote.Round, vote.Type) is { } known && known.BlockId == vote.BlockId) return;
+        if (!IsSigned(from, vote, Validators)) return;
+        Tell(new ConsensusInput.VoteReceived(vote));
+        Relay(message, from);
+    }
+
+    /// <summary>Votes that a peer keeps together: what this node lacks of a round, or what makes it go to a far one.</summary>
+    private void OnVotes(PeerId from, IReadOnlyList<Vote> votes)
+    {
+        if (votes.Count > 0 && votes[0].Height == Height && _started && votes[0].Round > _core.Round + ConsensusCore.RoundsAheadMax)
+        {
+            int round = votes[0].Round;
+            List<Vote> signed = [.. votes.Where(vote => vote.Height == Height && vote.Round == round && IsSigned(from, vote, Validators))];
+            if (signed.Count > 0) Tell(new ConsensusInput.CertificateReceived(signed));
+            return;
+        }
+
+        foreach (Vote vote in votes) OnVote(from, vote, new VoteMessage(vote));
+    }
+
+    private bool IsSigned(PeerId from, Vote vote, ValidatorSet validators)
+    {
+        if (vote.ValidatorIndex < 0 || vote.ValidatorIndex >= validators.Validators.Count || validators.Validators[vote.ValidatorIndex].Address != vote.ValidatorAddress)
+        {
+            Refuse(from, Offence.UnknownValidator, "vote_of_no_validator");
+            return false;
+        }
+
+        if (Ed25519.Verify(validators.Validators[vote.ValidatorIndex].PublicKey, vote.SignBytes(_chainId), vote.Signature.Span)) return true;
+        Refuse(from, Offence.BadSignature, "vote_signature");
+        return false;
+    }
+
+    private void OnEvidence(PeerId from, IReadOnlyList<Evidence> list)
+    {
+        foreach (Evidence evidence in list)
+        {
+            switch (_evidence.TryAdd(evidence, _tip))
+            {
+                case EvidenceAnswer.Added:
+                    KeepEvidence(evidence, from);
+                    break;
+                case EvidenceAnswer.Invalid:
+                    Refuse(from, Offence.BadEvidence, "evidence_invalid");
+                    return;
+                default:
+                    Counts.Refuse("evidence_not_needed");
+                    break;
+            }
+        }
+    }
+
+    private void KeepEvidence(Evidence evidence, PeerId? from)
+    {
+        if (_replaying) return;
+        _wal.Append(WalRecord.Encode(evidence));
+        _peers.Broadcast(new EvidenceMessage([evidence]), from);
+    }
+
+    private void OnBlockRequest(PeerId from, long height)
+    {
+        if (height < 1 || height > _log.LastHeight)
+        {
+            _peers.Send(from, BlockResponseMessage.None(height, _log.LastHeight));
+            return;
+        }
+
+        if (!_views.MayServe(from, _clock.Elapsed)) Counts.Refuse("block_requests_too_many");
+        else _peers.Send(from, BlockResponseMessage.Of(height, _log.Read(height)));
+    }
+
+    private void OnBlockResponse(PeerId from, BlockResponseMessage response)
+    {
+        if (!_catchUp.TryTake(from, response, _clock.Elapsed))
+        {
+            Refuse(from, Offence.UnrequestedBlock, "block_not_asked_for");
+            return;
+        }
+
+        while (_catchUp.Next(Height) is { } next)
+        {
+            string? wrong = BlockRecord.TryDecode(next.Record.Span, _limits) is { } record ? TryTake(record.Block, record.Commit) : "it is not a block with its commit";
+            if (wrong is null) continue;
+            LastInvalid = wrong;
+            _catchUp.Refused(next, _clock.Elapsed);
+            Refuse(next.From, Offence.BadBlock, "block_of_a_peer_invalid");
+            return;
+        }
+    }
+
+    /// <summary>Passes on what is new, where not every validator can be a peer: in a full mesh its maker has told everyone.</summary>
+    private void Relay(PeerMessage message, PeerId from)
+    {
+        if (_peers.Connected.Count < Validators.Validators.Count - 1) _peers.Broadcast(message, from);
+    }
+
+    private void Refuse(PeerId from, Offence offence, string reason)
+    {
+        Counts.Refuse(reason);
+        _peers.Punish(from, offence);
+    }
+}

@@ -1,0 +1,130 @@
+using R3mes.Consensus;
+using R3mes.Node.Gossip;
+using R3mes.Node.Gossip.Messages;
+using R3mes.Primitives.Chain;
+
+namespace R3mes.Node.Driver;
+
+/// <content>
+/// Anti-entropy: each node says where it stands on every step, and twice a second what it has; a peer that knows more sends what is missing. Whatever the network lost, and
+/// however long it was cut, this brings a height together again.
+/// </content>
+public sealed partial class ConsensusDriver
+{
+    /// <summary>Pause between two statuses that ask for what is missing.</summary>
+    public static readonly TimeSpan StatusInterval = TimeSpan.FromMilliseconds(500);
+
+    private void SendStatus(bool wants)
+    {
+        if (wants) _statusAt = _clock.Elapsed + StatusInterval;
+        _peers.Broadcast(Status(wants), except: null);
+    }
+
+    private StatusMessage Status(bool wants)
+    {
+        int count = Validators.Validators.Count, round = Round;
+        Proposal? proposal = _started ? _proposals.Of(round) : null;
+        int polRound = proposal?.PolRound ?? -1;
+        return new StatusMessage
+        {
+            Height = Height,
+            Round = round,
+            Step = (byte)(_started ? _core.Step : Step.New),
+            BaseHeight = 1,
+            LastHeight = _tip.Height,
+            Wants = wants,
+            Proposal = proposal?.BlockId ?? BlockId.Nil,
+            Parts = proposal is null ? Bitmap.Empty : PartsOf(proposal.BlockId),
+            Prevotes = VotesHere(round, VoteType.Prevote, count),
+            Precommits = VotesHere(round, VoteType.Precommit, count),
+            ProofRound = polRound,
+            ProofPrevotes = polRound < 0 ? Bitmap.Empty : VotesHere(polRound, VoteType.Prevote, count),
+            LastCommit = Bitmap.Of(_lastCommit.Validators.Validators.Count, _lastCommit.Has),
+        };
+    }
+
+    private Bitmap PartsOf(BlockId id) => _proposals.Find(id) is { } assembly ? Bitmap.Of((int)id.Parts.Total, assembly.Has) : Bitmap.Empty;
+
+    private Bitmap VotesHere(int round, VoteType type, int count)
+    {
+        if (!_started) return Bitmap.Empty;
+        bool[] here = new bool[count];
+        foreach (Vote vote in _core.VotesOf(round, type)) here[vote.ValidatorIndex] = true;
+        return Bitmap.Of(count, index => here[index]);
+    }
+
+    private void OnStatus(PeerId from, StatusMessage status)
+    {
+        _views.Put(from, status);
+        if (!_maySign && MaySign())
+        {
+            _maySign = true;
+            DoLater();
+        }
+
+        _catchUp.Tick(_clock.Elapsed, _tip.Height);
+        if (!status.Wants) return;
+        if (status.Height == Height && _started) SendMissing(from, status);
+        else if (status.Height == _tip.Height) SendLastCommit(from, status);
+    }
+
+    /// <summary>
+    /// A validator signs nothing before it has heard that nobody is ahead of it: its home may be an older copy, whose guard forgot what was signed since. One that is alone
+    /// has nobody to ask.
+    /// </summary>
+    private bool MaySign() => _signer is not null && (IsSolo || (_views.Count > 0 && _views.LastHeightMax <= _tip.Height));
+
+    private void SendMissing(PeerId from, StatusMessage status)
+    {
+        List<Vote> votes = [];
+        if (status.Round < _core.Round)
+        {
+            // A third of the power in a later round takes it there (L55); its own round's precommits may do so too.
+            Add(votes, _core.Round, VoteType.Precommit, Bitmap.Empty);
+            Add(votes, _core.Round, VoteType.Prevote, Bitmap.Empty);
+            Add(votes, status.Round, VoteType.Precommit, status.Precommits);
+        }
+        else if (status.Round == _core.Round)
+        {
+            SendProposal(from, status);
+            Add(votes, status.Round, VoteType.Prevote, status.Prevotes);
+            Add(votes, status.Round, VoteType.Precommit, status.Precommits);
+            int polRound = _proposals.Of(status.Round)?.PolRound ?? -1;
+            if (polRound >= 0) Add(votes, polRound, VoteType.Prevote, status.ProofRound == polRound ? status.ProofPrevotes : Bitmap.Empty);
+        }
+
+        foreach (Vote[] some in votes.Chunk(VotesMessage.CountMax)) _peers.Send(from, new VotesMessage(some));
+    }
+
+    private void Add(List<Vote> votes, int round, VoteType type, Bitmap has)
+    {
+        foreach (Vote vote in _core.VotesOf(round, type))
+        {
+            if (!has.Has(vote.ValidatorIndex)) votes.Add(vote);
+        }
+    }
+
+    private void SendProposal(PeerId from, StatusMessage status)
+    {
+        if (_proposals.Of(status.Round) is not { } proposal) return;
+        if (status.Proposal != proposal.BlockId) _peers.Send(from, new ProposalMessage(proposal));
+        if (_proposals.Find(proposal.BlockId) is not { Block: not null } assembly) return;
+        foreach (BlockPart part in assembly.Split())
+        {
+            if (status.Proposal != proposal.BlockId || !status.Parts.Has(part.Index)) _peers.Send(from, new BlockPartMessage(proposal.Height, proposal.Round, part));
+        }
+    }
+
+    /// <summary>The peer is still at the height that is final here: the precommits that made it so.</summary>
+    private void SendLastCommit(PeerId from, StatusMessage status)
+    {
+        if (status.Round != _lastCommit.Round) return;
+        List<Vote> votes = [];
+        for (int i = 0; i < _lastCommit.Validators.Validators.Count; i++)
+        {
+            if (_lastCommit.VoteAt(i) is { } vote && !status.Precommits.Has(i)) votes.Add(vote);
+        }
+
+        foreach (Vote[] some in votes.Chunk(VotesMessage.CountMax)) _peers.Send(from, new VotesMessage(some));
+    }
+}

@@ -1,0 +1,74 @@
+using R3mes.Node.Gossip;
+using R3mes.Node.Gossip.Messages;
+
+namespace R3mes.Node.Driver;
+
+/// <summary>What peers said last of where they stand, and how much each was served.</summary>
+public sealed class PeerViews
+{
+    /// <summary>Blocks that one peer is sent within a second: with 4 MiB a block more than any link here takes, and no way to keep this node busy.</summary>
+    public const int BlocksPerSecondMax = 200;
+
+    private static readonly TimeSpan DoubtFor = TimeSpan.FromSeconds(20);
+
+    private readonly SortedDictionary<PeerId, View> _views = [];
+
+    /// <summary>Keeps what a peer said.</summary>
+    public void Put(PeerId peer, StatusMessage status)
+    {
+        if (_views.TryGetValue(peer, out View? view)) view.Status = status;
+        else _views.Add(peer, new View { Status = status });
+    }
+
+    /// <summary>Forgets a peer that is gone.</summary>
+    public void Remove(PeerId peer) => _views.Remove(peer);
+
+    /// <summary>Peers that said something.</summary>
+    public int Count => _views.Count;
+
+    /// <summary>Height of the newest block that a peer has, 0 without peers.</summary>
+    public long LastHeightMax => _views.Count == 0 ? 0 : _views.Values.Max(view => view.LastHeight);
+
+    /// <summary>Peers that have the block of a height, in a fixed order.</summary>
+    public IReadOnlyList<PeerId> Having(long height) => [.. _views.Where(pair => pair.Value.LastHeight >= height && pair.Value.Status.BaseHeight <= height).Select(pair => pair.Key)];
+
+    /// <summary>A peer did not bring the block of a height that it said it has: for a while it is not believed to have it. Who claims heights that are not there keeps nobody waiting for them.</summary>
+    public void Doubt(PeerId peer, long height, TimeSpan now)
+    {
+        if (_views.TryGetValue(peer, out View? view)) (view.DoubtFrom, view.DoubtUntil) = (height, now + DoubtFor);
+    }
+
+    /// <summary>Ends doubts that are over.</summary>
+    public void Tick(TimeSpan now)
+    {
+        foreach (View view in _views.Values)
+        {
+            if (view.DoubtUntil <= now) view.DoubtFrom = long.MaxValue;
+        }
+    }
+
+    /// <summary>Whether a peer may be sent one more block now.</summary>
+    public bool MayServe(PeerId peer, TimeSpan now)
+    {
+        if (!_views.TryGetValue(peer, out View? view)) return false;
+        long second = (long)now.TotalSeconds;
+        if (view.Second != second) (view.Second, view.Served) = (second, 0);
+        return ++view.Served <= BlocksPerSecondMax;
+    }
+
+    private sealed class View
+    {
+        public required StatusMessage Status { get; set; }
+
+        /// <summary>What the peer says it has, less what it is doubted to have.</summary>
+        public long LastHeight => Math.Min(Status.LastHeight, DoubtFrom - 1);
+
+        public long DoubtFrom { get; set; } = long.MaxValue;
+
+        public TimeSpan DoubtUntil { get; set; }
+
+        public long Second { get; set; }
+
+        public int Served { get; set; }
+    }
+}

@@ -1,0 +1,17 @@
+using R3mes.Node.Driver;
+
+namespace R3mes.Node;
+
+/// <summary>A node's time.</summary>
+/// <param name="Clock">Its clocks.</param>
+/// <param name="Timing">How long each step of a height may take.</param>
+/// <param name="Events">Where the driver's thread waits.</param>
+public sealed record NodeTime(INodeClock Clock, ConsensusTiming Timing, IDriverEvents Events)
+{
+    /// <summary>No time passes but what is waited for, and nobody is there: the same run has the same blocks.</summary>
+    public static NodeTime Stepped()
+    {
+        SteppedClock clock = new();
+        return new NodeTime(clock, ConsensusTiming.Of(TimeSpan.FromSeconds(1)), new SteppedEvents(clock));
+    }
+}
