@@ -128,6 +128,9 @@ public sealed partial class HeightMachine
         return Done(before, MicroStep.Of(OnStepChange()));
     }
 
+    /// <summary>A step without an input: nothing follows from the change of step before it.</summary>
+    public MicroStep Rest() => Done(_state.Step, MicroStep.Nothing);
+
     /// <summary>
     /// Takes in what is known of a height before its first round: votes, quorums and proposals that came early. Leaves pending what follows: a decision, or the latest round that
     /// a quorum voted in; nothing when the first round is the one to begin.

@@ -55,17 +55,17 @@ public sealed class VoteCount
     }
 
     /// <summary>
-    /// Counts a proven quorum for <paramref name="value"/>: each of its votes counts for the value, also of a validator that voted otherwise before, for that many votes for one
-    /// value are a quorum whatever else was said.
+    /// Counts a proven quorum for a value. From then on every kept vote counts for its value, also of a validator that voted otherwise before: that many votes for one value
+    /// are a quorum whatever else was said.
     /// </summary>
-    internal void AddQuorum(IReadOnlyList<Vote> votes, BlockId value, Func<Address, long> powerOf, List<(Vote First, Vote Second)> contradictions)
+    internal void AddQuorum(IReadOnlyList<Vote> votes, Func<Address, long> powerOf, List<(Vote First, Vote Second)> contradictions)
     {
         foreach (Vote vote in votes)
         {
-            VoteRefusal refusal = Add(vote, powerOf(vote.ValidatorAddress), out Vote? other);
-            if (other is null || refusal != VoteRefusal.None) continue;
-            contradictions.Add((other, vote));
-            _weights[value] = checked(_weights.GetValueOrDefault(value) + powerOf(vote.ValidatorAddress));
+            if (Add(vote, powerOf(vote.ValidatorAddress), out Vote? other) == VoteRefusal.None && other is not null) contradictions.Add((other, vote));
         }
+
+        _weights.Clear();
+        foreach (Vote vote in _received) _weights[vote.BlockId] = checked(_weights.GetValueOrDefault(vote.BlockId) + powerOf(vote.ValidatorAddress));
     }
 }

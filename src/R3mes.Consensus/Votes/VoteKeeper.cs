@@ -84,7 +84,7 @@ public sealed class VoteKeeper
     {
         if (!IsQuorumForValue(votes)) return VoteOutput.None;
         Vote any = votes[0];
-        At(any.Round).Of(any.Type).AddQuorum(votes, any.BlockId, PowerOf, _contradictions);
+        At(any.Round).Of(any.Type).AddQuorum(votes, PowerOf, _contradictions);
         return new VoteOutput(any.Type == VoteType.Prevote ? VoteOutputKind.PolkaValue : VoteOutputKind.PrecommitValue, any.Round, any.BlockId);
     }
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using Microsoft.Win32.SafeHandles;
 using R3mes.Storage.Files;
 
 namespace R3mes.Storage.Blocks;
@@ -16,10 +15,10 @@ internal sealed class BlockSegment : IDisposable
     private const int IndexStride = 32;
     private const string Ending = ".log";
 
-    private readonly SafeFileHandle _handle;
+    private readonly IDiskFile _handle;
     private readonly List<long> _index = [];
 
-    private BlockSegment(string path, SafeFileHandle handle, long firstHeight)
+    private BlockSegment(string path, IDiskFile handle, long firstHeight)
     {
         Path = path;
         _handle = handle;
@@ -43,18 +42,18 @@ internal sealed class BlockSegment : IDisposable
         System.IO.Path.Combine(folder, number.ToString("d6", CultureInfo.InvariantCulture) + Ending);
 
     /// <summary>A new file, durable with its header.</summary>
-    public static BlockSegment Create(string path, long firstHeight)
+    public static BlockSegment Create(IDisk disk, string path, long firstHeight)
     {
-        SafeFileHandle handle = PrivateFile.Open(path);
+        IDiskFile handle = OpenFile(disk, path);
         try
         {
             Span<byte> header = stackalloc byte[HeaderBytes];
             Magic.CopyTo(header);
             BinaryPrimitives.WriteUInt32LittleEndian(header[8..], Version);
             BinaryPrimitives.WriteInt64LittleEndian(header[12..], firstHeight);
-            RandomAccess.SetLength(handle, 0);
-            RandomAccess.Write(handle, header, 0);
-            RandomAccess.FlushToDisk(handle);
+            if (handle.Length > 0) handle.Cut(0);
+            handle.Write(header, 0);
+            handle.Flush();
             return new BlockSegment(path, handle, firstHeight);
         }
         catch
@@ -65,17 +64,17 @@ internal sealed class BlockSegment : IDisposable
     }
 
     /// <summary>Reads a file through, checking every record. Null when it is the last and was never given its header.</summary>
-    public static BlockSegment? Open(string path, long firstHeight, bool isLast, out TornTail? torn)
+    public static BlockSegment? Open(IDisk disk, string path, long firstHeight, bool isLast, out TornTail? torn)
     {
         torn = null;
-        SafeFileHandle handle = PrivateFile.Open(path);
+        IDiskFile handle = OpenFile(disk, path);
         BlockSegment segment = new(path, handle, firstHeight);
         bool opened = false;
         try
         {
             Span<byte> header = stackalloc byte[HeaderBytes];
-            long length = RandomAccess.GetLength(handle);
-            bool isHeader = PrivateFile.TryReadAt(handle, header, 0) && header.StartsWith(Magic)
+            long length = handle.Length;
+            bool isHeader = handle.TryRead(header, 0) && header.StartsWith(Magic)
                 && BinaryPrimitives.ReadUInt32LittleEndian(header[8..]) == Version
                 && BinaryPrimitives.ReadInt64LittleEndian(header[12..]) == firstHeight;
             if (!isHeader && isLast && length <= HeaderBytes)
@@ -98,7 +97,7 @@ internal sealed class BlockSegment : IDisposable
     }
 
     /// <summary>Takes room on disk for a record after the last one; the file's length stays.</summary>
-    public void Reserve(int payloadBytes) => PrivateFile.Reserve(_handle, Path, Length, BlockRecord.HeaderBytes + payloadBytes + BlockRecord.ChecksumBytes);
+    public void Reserve(int payloadBytes) => _handle.Reserve(Length, BlockRecord.HeaderBytes + payloadBytes + BlockRecord.ChecksumBytes);
 
     /// <summary>Appends and fsyncs; on failure the file is as it was, or <paramref name="isBroken"/>.</summary>
     public void Append(long height, byte[] record, out bool isBroken)
@@ -106,13 +105,13 @@ internal sealed class BlockSegment : IDisposable
         isBroken = true; // until the record is durable or wholly gone
         try
         {
-            RandomAccess.Write(_handle, record, Length);
-            RandomAccess.FlushToDisk(_handle);
+            _handle.Write(record, Length);
+            _handle.Flush();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // After a failed fsync nobody knows what is on disk: only a cut that is itself durable makes the file known again.
-            PrivateFile.Cut(_handle, Length);
+            _handle.Cut(Length);
             isBroken = false;
             throw StorageException.From(Path, error);
         }
@@ -127,13 +126,13 @@ internal sealed class BlockSegment : IDisposable
         Span<byte> header = stackalloc byte[BlockRecord.HeaderBytes];
         while (true)
         {
-            if (!PrivateFile.TryReadAt(_handle, header, at) || !BlockRecord.TryReadHeader(header, out int payloadBytes, out long found))
+            if (!_handle.TryRead(header, at) || !BlockRecord.TryReadHeader(header, out int payloadBytes, out long found))
                 throw Damage(at, "a record's header is damaged");
             int recordBytes = BlockRecord.HeaderBytes + payloadBytes + BlockRecord.ChecksumBytes;
             if (found == height)
             {
                 byte[] record = new byte[recordBytes];
-                if (!PrivateFile.TryReadAt(_handle, record, at) || !BlockRecord.IsSound(record))
+                if (!_handle.TryRead(record, at) || !BlockRecord.IsSound(record))
                     throw Damage(at, $"block {height} does not match its checksum");
                 return record[BlockRecord.HeaderBytes..^BlockRecord.ChecksumBytes];
             }
@@ -146,9 +145,17 @@ internal sealed class BlockSegment : IDisposable
 
     public void Dispose() => _handle.Dispose();
 
+    private static IDiskFile OpenFile(IDisk disk, string path)
+    {
+        IDiskFile file = disk.Open(path, out bool made);
+        if (made)
+            disk.SyncFolder(System.IO.Path.GetDirectoryName(path)!);
+        return file;
+    }
+
     private TornTail? Scan(bool isLast)
     {
-        long end = RandomAccess.GetLength(_handle);
+        long end = _handle.Length;
         byte[] buffer = new byte[1 << 16];
         while (Length < end)
         {
@@ -158,7 +165,7 @@ internal sealed class BlockSegment : IDisposable
                 if (!isLast || !mayBeTorn)
                     throw Damage(Length, fault);
                 TornTail torn = new(Path, Length, end - Length);
-                PrivateFile.Cut(_handle, Length);
+                _handle.Cut(Length);
                 return torn;
             }
 
@@ -173,7 +180,7 @@ internal sealed class BlockSegment : IDisposable
     {
         recordBytes = 0;
         mayBeTorn = true;
-        if (end - Length < BlockRecord.HeaderBytes || !PrivateFile.TryReadAt(_handle, buffer.AsSpan(0, BlockRecord.HeaderBytes), Length))
+        if (end - Length < BlockRecord.HeaderBytes || !_handle.TryRead(buffer.AsSpan(0, BlockRecord.HeaderBytes), Length))
             return "a record's header is cut short";
         if (!BlockRecord.TryReadHeader(buffer, out int payloadBytes, out long height))
         {
@@ -189,7 +196,7 @@ internal sealed class BlockSegment : IDisposable
             return $"block {height} is cut short";
         if (buffer.Length < recordBytes)
             buffer = new byte[recordBytes];
-        if (!PrivateFile.TryReadAt(_handle, buffer.AsSpan(0, recordBytes), Length))
+        if (!_handle.TryRead(buffer.AsSpan(0, recordBytes), Length))
             return $"block {height} is cut short";
         return BlockRecord.IsSound(buffer.AsSpan(0, recordBytes)) ? null : $"block {height} does not match its checksum";
     }
@@ -200,7 +207,7 @@ internal sealed class BlockSegment : IDisposable
         if (end - Length > BlockRecord.RecordBytesMax)
             return true;
         byte[] rest = new byte[end - from];
-        if (!PrivateFile.TryReadAt(_handle, rest, from))
+        if (!_handle.TryRead(rest, from))
             return false;
         for (int i = 0; i + BlockRecord.HeaderBytes <= rest.Length; i++)
         {
@@ -220,5 +227,5 @@ internal sealed class BlockSegment : IDisposable
     }
 
     private StorageException Damage(long offset, string what) => StorageException.Damaged(
-        Path, FormattableString.Invariant($"at byte {offset}: {what}; restore the folder from a copy, this version cannot fetch a chain from other nodes"));
+        Path, FormattableString.Invariant($"at byte {offset}: {what}; restore the folder from a copy, or, where the chain has other validators, remove the folders blocks and state and fetch it from them"));
 }

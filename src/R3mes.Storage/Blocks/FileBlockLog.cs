@@ -14,13 +14,14 @@ public sealed class FileBlockLog : IBlockLog
     /// <summary>256 MiB a file: large enough that a year has few, small enough to copy or to give up one at a time.</summary>
     public const long SegmentBytesDefault = 256L << 20;
 
+    private readonly IDisk _disk;
     private readonly string _folder;
     private readonly long _segmentBytes;
     private readonly List<BlockSegment> _segments = [];
     private readonly Lock _gate = new();
     private bool _isBroken;
 
-    private FileBlockLog(string folder, long segmentBytes) => (_folder, _segmentBytes) = (folder, segmentBytes);
+    private FileBlockLog(IDisk disk, string folder, long segmentBytes) => (_disk, _folder, _segmentBytes) = (disk, folder, segmentBytes);
 
     /// <inheritdoc/>
     public long LastHeight
@@ -50,10 +51,11 @@ public sealed class FileBlockLog : IBlockLog
     /// <summary>Opens the log and checks every record.</summary>
     /// <param name="folder">The folder, which exists and is held by this process.</param>
     /// <param name="segmentBytes">Size at which a new file is begun.</param>
+    /// <param name="disk">The disk; null for the machine's.</param>
     /// <exception cref="StorageException">The disk failed, or a record before the last is damaged.</exception>
-    public static FileBlockLog Open(string folder, long segmentBytes = SegmentBytesDefault)
+    public static FileBlockLog Open(string folder, long segmentBytes = SegmentBytesDefault, IDisk? disk = null)
     {
-        FileBlockLog log = new(folder, segmentBytes);
+        FileBlockLog log = new(disk ?? RealDisk.Instance, folder, segmentBytes);
         try
         {
             log.OpenSegments();
@@ -133,7 +135,7 @@ public sealed class FileBlockLog : IBlockLog
         try
         {
             if (_segments.Count == 0 || _segments[^1].Length >= _segmentBytes)
-                _segments.Add(BlockSegment.Create(BlockSegment.NameOf(_folder, _segments.Count + 1), height));
+                _segments.Add(BlockSegment.Create(_disk, BlockSegment.NameOf(_folder, _segments.Count + 1), height));
             return _segments[^1];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -144,18 +146,18 @@ public sealed class FileBlockLog : IBlockLog
 
     private void OpenSegments()
     {
-        int count = Directory.EnumerateFiles(_folder, "*.log").Count();
+        int count = _disk.List(_folder, ".log").Count;
         for (int number = 1; number <= count; number++)
         {
             string path = BlockSegment.NameOf(_folder, number);
-            if (!File.Exists(path))
-                throw StorageException.Damaged(path, "the file is missing; restore the folder from a copy, this version cannot fetch a chain from other nodes");
-            BlockSegment? segment = BlockSegment.Open(path, Last + 1, isLast: number == count, out TornTail? torn);
+            if (!_disk.Exists(path))
+                throw StorageException.Damaged(path, "the file is missing; restore the folder from a copy, or, where the chain has other validators, remove the folders blocks and state and fetch it from them");
+            BlockSegment? segment = BlockSegment.Open(_disk, path, Last + 1, isLast: number == count, out TornTail? torn);
             Recovered = torn;
             if (segment is null)
             {
-                File.Delete(path);
-                PrivateFolder.Sync(_folder);
+                _disk.Delete(path);
+                _disk.SyncFolder(_folder);
             }
             else
             {

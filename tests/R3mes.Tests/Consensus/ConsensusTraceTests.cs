@@ -17,6 +17,13 @@ public sealed class ConsensusTraceTests
         "voteCountFromCertificateTest",
     ];
 
+    // Tests of the specification's own library of sets, maps and lists: nothing of ours is in them.
+    private static readonly HashSet<string> Library =
+    [
+        "mapAddSetTest", "mapRemoveSetTest", "mapSafeSetTest", "mapSumValuesTest", "maxSetTest", "minSetTest", "minTest", "setAddIfTest", "setAddTest", "sortSetDecreasingTest",
+        "sortSetIncreasingTest",
+    ];
+
     [Fact]
     public void Every_trace_replays()
     {
@@ -36,14 +43,18 @@ public sealed class ConsensusTraceTests
         if (names.Length == 0)
         {
             string test = Path.GetFileName(file).Split('_')[0];
-            Assert.True(states.Length == 0 && Stateless.Contains(test), $"{file} has no states and is no test that is known");
+            Assert.True(Array.TrueForAll(states, IsEmpty) && (Stateless.Contains(test) || Library.Contains(test)), $"{file} has no states and is no test that is known");
             return 0;
         }
 
         try
         {
-            if (Array.Find(names, name => name == "system" || name.EndsWith("::system", StringComparison.Ordinal)) is { } system) ReplaySystem(states, system, system[..^"system".Length] + "_hist");
-            else if (names.Contains("bookkeeper")) ReplayVotes(states);
+            // A test names the variables of every model that its file instantiates; the states have those of the one that it runs.
+            string[] systems = [.. names.Where(name => (name == "system" || name.EndsWith("::system", StringComparison.Ordinal)) && states[0].TryGetProperty(name, out _))];
+            Assert.Equal(names.Any(name => name.EndsWith("system", StringComparison.Ordinal)), systems.Length > 0);
+            foreach (string system in systems) ReplaySystem(states, system, system[..^"system".Length] + "_hist");
+            if (systems.Length > 0) return states.Length;
+            if (names.Contains("bookkeeper")) ReplayVotes(states);
             else ReplayRules(states);
         }
         catch (Exception error) when (error is not InvalidDataException)
@@ -53,6 +64,8 @@ public sealed class ConsensusTraceTests
 
         return states.Length;
     }
+
+    private static bool IsEmpty(JsonElement state) => state.EnumerateObject().All(field => field.Name == "#meta");
 
     private static void ReplayRules(JsonElement[] states)
     {
@@ -129,11 +142,17 @@ public sealed class ConsensusTraceTests
             return;
         }
 
-        if (history.GetProperty("validator").GetString() != name || !IsStep(before, after, history, historyBefore)) return;
-        nodes[name].Step(history.GetProperty("input"), before);
-        string trace = Of(history.GetProperty("output"));
+        (string? who, JsonElement input, JsonElement output) = PartsOf(history);
+        if (who != name || !IsStep(before, after, history, historyBefore)) return;
+        nodes[name].Step(input, before);
+        string trace = Of(output);
         Assert.True(trace == nodes[name].LastOutput, $"output of state {index} of {name}: the trace has {trace}, the machine {nodes[name].LastOutput}");
     }
+
+    // A record in the models with a network, a tuple in those without.
+    private static (string? Who, JsonElement Input, JsonElement Output) PartsOf(JsonElement history) => history.TryGetProperty("#tup", out JsonElement parts)
+        ? (parts[0].GetString(), parts[1], parts[2])
+        : (history.GetProperty("validator").GetString(), history.GetProperty("input"), history.GetProperty("output"));
 
     /// <summary>Whether the validator made a step: deliveries leave the history as it was, and so does a step that repeats the one before, which changes the node all the same.</summary>
     private static bool IsStep(JsonElement before, JsonElement after, JsonElement history, string historyBefore) =>

@@ -49,7 +49,7 @@ internal sealed class TraceNode : IProposers
             "VoteDInput" => Machine.Vote(_world.VoteOf(value), out _),
             "CertificateDInput" => Machine.Certificate([.. value.GetProperty("#set").EnumerateArray().Select(_world.VoteOf)]),
             "TimeoutDInput" => Machine.Timeout(Enum.Parse<TimeoutKind>(value.GetProperty("tag").GetString()!.Replace("Timeout", "", StringComparison.Ordinal))),
-            "NoDInput" => MicroStep.Nothing,
+            "NoDInput" => Machine.Rest(),
             _ => throw new InvalidDataException($"the trace has a step that the test does not know: {tag}"),
         };
         if (_last.Output.Kind == RoundOutputKind.Decided) Decided(_last.Output);
