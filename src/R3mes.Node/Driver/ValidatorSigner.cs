@@ -1,4 +1,3 @@
-using R3mes.Primitives;
 using R3mes.Primitives.Chain;
 using R3mes.Primitives.Codec;
 using R3mes.Primitives.Crypto;
@@ -9,7 +8,7 @@ namespace R3mes.Node.Driver;
 /// <summary>The validator's key behind its guard: what it signed last is durable before a signature exists.</summary>
 public sealed class ValidatorSigner(Ed25519KeyPair key, LastSignedStore lastSigned)
 {
-    private const byte PrecommitStep = 3;
+    private const byte ProposalStep = 1, PrevoteStep = 2, PrecommitStep = 3;
 
     /// <summary>The key's public half.</summary>
     public PublicKey32 PublicKey => key.PublicKey;
@@ -23,23 +22,37 @@ public sealed class ValidatorSigner(Ed25519KeyPair key, LastSignedStore lastSign
     /// <summary>The guard's file.</summary>
     public string LastSignedPath => lastSigned.Path;
 
-    /// <summary>Whether a precommit for exactly <paramref name="block"/> is what was signed last.</summary>
-    public bool SignedLast(string chainId, int round, Block block) =>
-        lastSigned.Last == Precommit(block.Header.Height, round, SignBytes(chainId, block.Header.Height, round, block.Id(), block.Header.Time));
-
-    /// <summary>Signs a precommit for <paramref name="block"/>.</summary>
-    /// <exception cref="InvariantException">It would be a second, different signature at or below what was signed: the node stops rather than sign.</exception>
+    /// <summary>Signs a vote. What was signed before and differs in its time alone comes back as it was.</summary>
+    /// <param name="chainId">The chain.</param>
+    /// <param name="vote">The vote, unsigned.</param>
+    /// <param name="signed">The vote with its signature when null is returned.</param>
+    /// <returns>Why it is not signed, or null.</returns>
     /// <exception cref="Storage.StorageException">The guard could not be made durable; nothing was signed.</exception>
-    public CommitSig SignPrecommit(string chainId, long height, int round, BlockId block, Timestamp time)
+    public SigningRefusal? TrySignVote(string chainId, Vote vote, out Vote? signed)
     {
-        byte[] signBytes = SignBytes(chainId, height, round, block, time);
-        bool allowed = lastSigned.TryAdvance(Precommit(height, round, signBytes));
-        Invariant.Holds(allowed, $"this validator already signed something else at height {lastSigned.Last.Height}; its home folder was restored from an older copy: do not validate with this key");
-        return new CommitSig(BlockIdFlag.Commit, Address, time, new OpaqueBytes(key.Sign(signBytes)));
+        signed = null;
+        byte step = vote.Type == VoteType.Prevote ? PrevoteStep : PrecommitStep;
+        Digest content = Sha256.Hash((vote with { Timestamp = Timestamp.None }).SignBytes(chainId));
+        if (lastSigned.TryAdvance(new LastSigned(vote.Height, vote.Round, step, content, vote.Timestamp), out Timestamp time) is { } refused) return refused;
+        Vote timed = vote with { Timestamp = time };
+        signed = timed with { Signature = new OpaqueBytes(key.Sign(timed.SignBytes(chainId))) };
+        return null;
     }
 
-    private static byte[] SignBytes(string chainId, long height, int round, BlockId block, Timestamp time) =>
-        CanonicalVote.SignBytes(chainId, VoteType.Precommit, height, round, block, time);
+    /// <summary>Signs a proposal, like <see cref="TrySignVote"/>.</summary>
+    /// <param name="chainId">The chain.</param>
+    /// <param name="proposal">The proposal, unsigned.</param>
+    /// <param name="signed">The proposal with its signature when null is returned.</param>
+    public SigningRefusal? TrySignProposal(string chainId, Proposal proposal, out Proposal? signed)
+    {
+        signed = null;
+        Digest content = Sha256.Hash((proposal with { Timestamp = Timestamp.None }).SignBytes(chainId));
+        if (lastSigned.TryAdvance(new LastSigned(proposal.Height, proposal.Round, ProposalStep, content, proposal.Timestamp), out Timestamp time) is { } refused) return refused;
+        Proposal timed = proposal with { Timestamp = time };
+        signed = timed with { Signature = new OpaqueBytes(key.Sign(timed.SignBytes(chainId))) };
+        return null;
+    }
 
-    private static LastSigned Precommit(long height, int round, byte[] signBytes) => new(height, round, PrecommitStep, Sha256.Hash(signBytes));
+    /// <summary>Signs nothing any more at or below a place that was seen in a block.</summary>
+    public void RaiseFloor(long height, int round) => lastSigned.RaiseFloor(height, round);
 }

@@ -5,7 +5,7 @@ using R3mes.Primitives.Merkle;
 
 namespace R3mes.Primitives.Chain;
 
-/// <summary>A block (tendermint.types.Block of CometBFT v0.38): header, transactions, no evidence yet, and the commit of the block before.</summary>
+/// <summary>A block (tendermint.types.Block of CometBFT v0.38): header, transactions, evidence, and the commit of the block before.</summary>
 public sealed class Block
 {
     /// <summary>Most bytes that a transaction costs a block besides its own: a tag, and a length below 2^28.</summary>
@@ -19,11 +19,13 @@ public sealed class Block
     /// <param name="header">The header.</param>
     /// <param name="txs">The transactions in their order.</param>
     /// <param name="lastCommit">The commit of the block before; <see cref="Commit.Empty"/> in the first block.</param>
-    public Block(Header header, IReadOnlyList<byte[]> txs, Commit lastCommit)
+    /// <param name="evidence">Evidence that it commits; null for none.</param>
+    public Block(Header header, IReadOnlyList<byte[]> txs, Commit lastCommit, IReadOnlyList<Evidence>? evidence = null)
     {
         Header = header;
         Txs = txs;
         LastCommit = lastCommit;
+        Evidence = evidence ?? [];
     }
 
     /// <summary>The header.</summary>
@@ -34,6 +36,9 @@ public sealed class Block
 
     /// <summary>The commit of the block before.</summary>
     public Commit LastCommit { get; }
+
+    /// <summary>Evidence that it commits.</summary>
+    public IReadOnlyList<Evidence> Evidence { get; }
 
     /// <summary>Hash of no evidence: what evidence_hash is in a block without any.</summary>
     public static Digest NoEvidenceHash => Rfc6962.EmptyRoot;
@@ -53,7 +58,7 @@ public sealed class Block
 
     /// <summary>True when the header's hashes of transactions, last commit and evidence are those of this block.</summary>
     public bool HashesMatch() => Header.DataHash == DataHashOf(Txs)
-        && Header.LastCommitHash == LastCommit.Hash() && Header.EvidenceHash == NoEvidenceHash;
+        && Header.LastCommitHash == LastCommit.Hash() && Header.EvidenceHash == EvidenceList.Hash(Evidence);
 
     /// <summary>The encoded message, made when it is first asked for and kept.</summary>
     public ReadOnlyMemory<byte> Encoded => _encoded ??= Make();
@@ -61,7 +66,7 @@ public sealed class Block
     /// <summary>A copy of the encoded message.</summary>
     public byte[] Encode() => Encoded.ToArray();
 
-    /// <summary>Reads the message in its one canonical form, within limits; compares no hash. A block with evidence is refused.</summary>
+    /// <summary>Reads the message in its one canonical form, within limits; compares no hash.</summary>
     /// <param name="bytes">Untrusted bytes.</param>
     /// <param name="limits">The chain's limits.</param>
     /// <param name="block">The block when true.</param>
@@ -73,6 +78,7 @@ public sealed class Block
         Header? header = null;
         Commit? lastCommit = null;
         List<byte[]> txs = [];
+        List<Evidence> evidence = [];
         WireReader reader = new(bytes);
         while (reader.TryReadTag(out uint field, out WireType type))
         {
@@ -82,7 +88,7 @@ public sealed class Block
             {
                 1 => Header.TryRead(inner, out header),
                 2 => TryReadTxs(inner, limits.TxsMax, txs),
-                3 => inner.IsEmpty,
+                3 => EvidenceList.TryRead(inner, evidence),
                 4 => Commit.TryRead(inner, limits.SignaturesMax, out lastCommit),
                 _ => false,
             };
@@ -91,22 +97,22 @@ public sealed class Block
         }
         if (reader.Failed || header is null || lastCommit is null)
             return false;
-        Block whole = new(header, txs, lastCommit);
+        Block whole = new(header, txs, lastCommit, evidence);
         block = bytes.SequenceEqual(whole.Encoded.Span) ? whole : null;
         return block is not null;
     }
 
     private byte[] Make()
     {
-        byte[] header = Header.Encode(), lastCommit = LastCommit.Encode();
+        byte[] header = Header.Encode(), lastCommit = LastCommit.Encode(), evidence = EvidenceList.Encode(Evidence);
         long dataBytes = 0;
         foreach (byte[] tx in Txs)
             dataBytes += BlockLimits.TxBytes(tx.Length);
         WireWriter data = new(checked((int)dataBytes));
         foreach (byte[] tx in Txs)
             data.WriteRepeatedBytes(1, tx);
-        return new WireWriter(data.Length + header.Length + lastCommit.Length + 64)
-            .WriteMessage(1, header).WriteMessage(2, data.Written).WriteMessage(3, []).WriteMessage(4, lastCommit).ToArray();
+        return new WireWriter(data.Length + header.Length + lastCommit.Length + evidence.Length + 64)
+            .WriteMessage(1, header).WriteMessage(2, data.Written).WriteMessage(3, evidence).WriteMessage(4, lastCommit).ToArray();
     }
 
     private static bool TryReadTxs(ReadOnlySpan<byte> bytes, int txsMax, List<byte[]> txs)

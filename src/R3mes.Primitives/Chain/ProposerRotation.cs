@@ -215,14 +215,13 @@ public sealed class ProposerRotation
     internal static long SubtractClipped(long a, long b) => (long)Int128.Clamp((Int128)a - b, long.MinValue, long.MaxValue);
 
     // tendermint.types.Validator: address = 1, pub_key = 2, voting_power = 3, proposer_priority = 4.
-    private byte[] EncodeValidator(int index)
-    {
-        Validator validator = Validators.Validators[index];
-        return new WireWriter(96).WriteAddress(1, validator.Address).WriteMessage(2, new WireWriter(40).WriteMessage(1, validator.PublicKey.ToArray()).Written)
-            .WriteSigned(3, validator.VotingPower).WriteSigned(4, _priorities[index]).ToArray();
-    }
+    private byte[] EncodeValidator(int index) => EncodeValidator(Validators.Validators[index], _priorities[index]);
 
-    private static bool TryDecodeValidator(ReadOnlySpan<byte> bytes, out (Validator Validator, long Priority) validator)
+    internal static byte[] EncodeValidator(Validator validator, long priority) =>
+        new WireWriter(96).WriteAddress(1, validator.Address).WriteMessage(2, new WireWriter(40).WriteMessage(1, validator.PublicKey.ToArray()).Written)
+            .WriteSigned(3, validator.VotingPower).WriteSigned(4, priority).ToArray();
+
+    internal static bool TryDecodeValidator(ReadOnlySpan<byte> bytes, out (Validator Validator, long Priority) validator)
     {
         validator = default;
         Address address = default;

@@ -1,0 +1,72 @@
+using R3mes.Primitives.Crypto;
+
+namespace R3mes.Primitives.Chain;
+
+/// <summary>Checks commits as CometBFT v0.38 does (types/validation.go): VerifyCommit, VerifyCommitLight and VerifyCommitLightTrusting. Null means that the commit holds.</summary>
+public static class CommitVerifier
+{
+    /// <summary>Every signature, also those for nil, and more than two thirds of the power for the block: what a block's last commit must withstand.</summary>
+    /// <param name="chainId">The chain.</param>
+    /// <param name="validators">The validators of the height.</param>
+    /// <param name="block">The block that must have been decided.</param>
+    /// <param name="height">Its height.</param>
+    /// <param name="commit">Untrusted.</param>
+    public static CommitRefusal? Verify(string chainId, ValidatorSet validators, BlockId block, long height, Commit commit) => Check(chainId, validators, block, height, commit, all: true);
+
+    /// <summary>As many signatures as make more than two thirds of the power for the block: what a light client asks.</summary>
+    /// <param name="chainId">The chain.</param>
+    /// <param name="validators">The validators of the height.</param>
+    /// <param name="block">The block that must have been decided.</param>
+    /// <param name="height">Its height.</param>
+    /// <param name="commit">Untrusted.</param>
+    public static CommitRefusal? VerifyLight(string chainId, ValidatorSet validators, BlockId block, long height, Commit commit) => Check(chainId, validators, block, height, commit, all: false);
+
+    /// <summary>Whether validators that are trusted, of another height, signed with more than a fraction of their power.</summary>
+    /// <param name="chainId">The chain.</param>
+    /// <param name="trusted">The validators that are trusted.</param>
+    /// <param name="commit">Untrusted; of whatever validators.</param>
+    /// <param name="level">The fraction of the trusted power that must have signed.</param>
+    public static CommitRefusal? VerifyTrusting(string chainId, ValidatorSet trusted, Commit commit, TrustLevel level)
+    {
+        Int128 needed = (Int128)trusted.TotalPower * level.Numerator / level.Denominator;
+        long power = 0;
+        HashSet<int> seen = [];
+        for (int i = 0; i < commit.Signatures.Count; i++)
+        {
+            CommitSig slot = commit.Signatures[i];
+            if (slot.Flag != BlockIdFlag.Commit) continue;
+            int index = trusted.IndexOf(slot.ValidatorAddress);
+            if (index < 0) continue;
+            if (!seen.Add(index)) return CommitRefusal.DoubleVote;
+            Validator validator = trusted.Validators[index];
+            if (!Ed25519.Verify(validator.PublicKey, commit.VoteSignBytes(chainId, i), slot.Signature.Span)) return CommitRefusal.WrongSignature;
+            power = checked(power + validator.VotingPower);
+            if (power > needed) return null;
+        }
+
+        return CommitRefusal.NotEnoughPower;
+    }
+
+    private static CommitRefusal? Check(string chainId, ValidatorSet validators, BlockId block, long height, Commit commit, bool all)
+    {
+        if (commit.Height != height) return CommitRefusal.WrongHeight;
+        if (commit.BlockId != block || block.IsNil) return CommitRefusal.WrongBlock;
+        if (commit.Signatures.Count != validators.Validators.Count) return CommitRefusal.WrongSlots;
+        long power = 0;
+        for (int i = 0; i < commit.Signatures.Count; i++)
+        {
+            CommitSig slot = commit.Signatures[i];
+            if (!slot.IsWellFormed) return CommitRefusal.MalformedSlot;
+            if (slot.Flag == BlockIdFlag.Absent || (!all && slot.Flag != BlockIdFlag.Commit)) continue;
+            Validator validator = validators.Validators[i];
+            if (slot.ValidatorAddress != validator.Address) return CommitRefusal.WrongValidator;
+            if (!Ed25519.Verify(validator.PublicKey, commit.VoteSignBytes(chainId, i), slot.Signature.Span)) return CommitRefusal.WrongSignature;
+            if (slot.Flag == BlockIdFlag.Commit) power = checked(power + validator.VotingPower);
+            if (!all && IsEnough(power, validators)) return null;
+        }
+
+        return IsEnough(power, validators) ? null : CommitRefusal.NotEnoughPower;
+    }
+
+    private static bool IsEnough(long power, ValidatorSet validators) => 3 * (Int128)power > 2 * (Int128)validators.TotalPower;
+}
