@@ -146,9 +146,16 @@ public sealed class ChainApplication
     }
 
     /// <summary>Stores what the last <see cref="FinalizeBlock"/> did.</summary>
-    public void Commit()
+    /// <param name="beside">Records of the consensus host for the same batch, outside of the app hash.</param>
+    public void Commit(IReadOnlyList<StateWrite>? beside = null)
     {
         Invariant.Holds(_finalized is not null && _result is not null, "a block is run before it is committed");
+        foreach (StateWrite write in beside ?? [])
+        {
+            if (write.Value is { } value) _finalized.Put(write.Key, value);
+            else _finalized.Delete(write.Key);
+        }
+
         _store.Commit(new StateBatch(_result.Height, _result.AppHash, _finalized.Writes()));
         _finalized = null;
         _result = null;

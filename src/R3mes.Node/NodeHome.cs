@@ -2,6 +2,7 @@ using R3mes.Application.Errors;
 using R3mes.Application.Genesis;
 using R3mes.Node.Control;
 using R3mes.Node.Driver;
+using R3mes.Node.Gossip;
 using R3mes.Node.Mempool;
 using R3mes.Primitives.Crypto;
 using R3mes.Primitives.Ports;
@@ -10,6 +11,7 @@ using R3mes.Storage.Content;
 using R3mes.Storage.Files;
 using R3mes.Storage.State;
 using R3mes.Storage.Validator;
+using R3mes.Storage.Wal;
 using R3mes.Storage;
 
 namespace R3mes.Node;
@@ -91,22 +93,24 @@ public sealed class NodeHome : IDisposable
     }
 
     /// <summary>Opens log and state and wires a node over them; <see cref="ChainNode.Begin"/> comes next. The stores close with the home.</summary>
-    /// <param name="genesis">The chain.</param>
-    /// <param name="genesisHash">Hash of the genesis file.</param>
-    /// <param name="consensusKey">The validator's key; the caller keeps it.</param>
-    /// <param name="timer">When blocks are made.</param>
+    /// <param name="chain">Genesis and the hash of its file.</param>
+    /// <param name="consensusKey">The validator's key, which the caller keeps; null for a node that only follows.</param>
+    /// <param name="time">Clock and waits.</param>
     /// <param name="mempool">How much may wait.</param>
     /// <param name="state">Memory and checkpoints of the state store.</param>
+    /// <param name="peers">Other nodes; null for a chain of one.</param>
     /// <exception cref="StorageException">A store is damaged or the disk failed.</exception>
-    public ChainNode OpenChain(GenesisDocument genesis, Digest genesisHash, Ed25519KeyPair consensusKey, IBlockTimer timer, MempoolLimits mempool, StateStoreOptions state)
+    public ChainNode OpenChain(
+        (GenesisDocument Genesis, Digest Hash) chain, Ed25519KeyPair? consensusKey, NodeTime time, MempoolLimits mempool, StateStoreOptions state, (IPeers Consensus, IGossip Txs)? peers = null)
     {
         FileBlockLog log = Keep(FileBlockLog.Open(_folder.Blocks));
         TornTail = log.Recovered;
         FasterStateStore store = Keep(FasterStateStore.Open(_folder.State, state));
-        ValidatorSigner signer = new(consensusKey, new LastSignedStore(_folder.LastSigned));
-        PendingProposal pending = new(Path.Combine(_folder.Blocks, "pending"));
+        ConsensusWal wal = Keep(ConsensusWal.Open(_folder.Blocks));
+        ValidatorSigner? signer = consensusKey is null ? null : new ValidatorSigner(consensusKey, new LastSignedStore(_folder.LastSigned));
         (Blocks, State) = (log, store);
-        return new ChainNode(genesis, genesisHash, store, log, signer, pending, timer, mempool);
+        NoPeers nobody = new();
+        return new ChainNode(chain, new NodeStores(store, log, wal), signer, peers ?? (nobody, nobody), time, mempool);
     }
 
     /// <summary>The block log, once the chain is open.</summary>

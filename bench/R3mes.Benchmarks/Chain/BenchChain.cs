@@ -25,7 +25,7 @@ internal sealed class BenchChain : IDisposable
         Wallets = wallets;
         Genesis = MakeGenesis(wallets, areMiners, _consensus);
         _home = NodeHome.Open(folder);
-        Node = _home.OpenChain(Genesis, GenesisDocument.HashOf(Genesis.ToJson()), _consensus, new SteppedTimer(), new MempoolLimits(), new StateStoreOptions());
+        Node = _home.OpenChain((Genesis, GenesisDocument.HashOf(Genesis.ToJson())), _consensus, NodeTime.Stepped(), new MempoolLimits(), new StateStoreOptions());
         BenchException.Unless(Node.Begin(out _) is null, "a fresh chain begins");
     }
 
@@ -39,7 +39,7 @@ internal sealed class BenchChain : IDisposable
     public Address Proposer => Address.FromConsensusKey(_consensus.PublicKey.ToArray());
 
     /// <summary>Makes a block of what waits.</summary>
-    public void MakeBlock() => BenchException.Unless(Node.Driver.RunHeight(CancellationToken.None), "a block is made when it is asked for");
+    public void MakeBlock() => BenchException.Unless(Node.RunHeight(CancellationToken.None), "a block is made when it is asked for");
 
     /// <summary>Signed transfers, <paramref name="rounds"/> from every account, ordered so that an account's are far apart.</summary>
     public byte[][] SignedSends(int rounds, ulong firstSequence = 0)

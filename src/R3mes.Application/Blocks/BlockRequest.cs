@@ -9,4 +9,11 @@ namespace R3mes.Application.Blocks;
 /// <param name="Txs">Its transactions in order.</param>
 /// <param name="LastBlockHash">Hash of the block before it; zero at height 1, as in its header.</param>
 /// <param name="ProposerAddress">Consensus address of its proposer.</param>
-public sealed record BlockRequest(long Height, Timestamp Time, IReadOnlyList<byte[]> Txs, Digest LastBlockHash, Address ProposerAddress);
+public sealed record BlockRequest(long Height, Timestamp Time, IReadOnlyList<byte[]> Txs, Digest LastBlockHash, Address ProposerAddress)
+{
+    /// <summary>Validators that broke the rules, as the block's evidence proves.</summary>
+    public IReadOnlyList<Misbehavior> Misbehavior { get; init; } = [];
+
+    /// <summary>Who signed the block before, in the order of its validators.</summary>
+    public IReadOnlyList<VoteInfo> LastCommit { get; init; } = [];
+}

@@ -1,4 +1,5 @@
 using R3mes.Application.Events;
+using R3mes.Primitives.Chain;
 using R3mes.Primitives.Crypto;
 
 namespace R3mes.Application.Blocks;
@@ -8,4 +9,8 @@ namespace R3mes.Application.Blocks;
 /// <param name="TxResults">One for each transaction, in order.</param>
 /// <param name="Events">What happened outside transactions, in order: begin-block, then end-block.</param>
 /// <param name="AppHash">Hash of the state after it.</param>
-public sealed record FinalizeBlockResult(long Height, IReadOnlyList<TxResult> TxResults, IReadOnlyList<ChainEvent> Events, Digest AppHash);
+public sealed record FinalizeBlockResult(long Height, IReadOnlyList<TxResult> TxResults, IReadOnlyList<ChainEvent> Events, Digest AppHash)
+{
+    /// <summary>Changes of who validates, two heights later.</summary>
+    public IReadOnlyList<ValidatorUpdate> ValidatorUpdates { get; init; } = [];
+}

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using R3mes.Application.Records;
 using R3mes.Primitives.Chain;
+using R3mes.Primitives.Crypto;
 
 namespace R3mes.Application.State;
 
@@ -17,6 +18,17 @@ public static class KeySpace
 
     /// <summary>RFC 6962 root over the last block's results, 32 bytes: what the next header names.</summary>
     public static byte[] LastResults() => [Chain, (byte)'r'];
+
+    /// <summary>Who validates around the last block: the consensus host's own record, no part of the app hash.</summary>
+    public static byte[] ConsensusState() => [Chain, (byte)'c'];
+
+    /// <summary>The validators of a height where they changed: the consensus host's own record, no part of the app hash.</summary>
+    /// <param name="height">From 1.</param>
+    public static byte[] ValidatorsAt(long height) => Key(Chain, 'v', checked((ulong)height));
+
+    /// <summary>Height at which evidence was committed, by its hash: the consensus host's own record, no part of the app hash.</summary>
+    /// <param name="evidence">SHA-256 of the encoded evidence.</param>
+    public static byte[] EvidenceCommitted(Digest evidence) => [Chain, (byte)'e', .. evidence.ToArray()];
 
     /// <summary>BaseAccount of an address.</summary>
     /// <param name="address">The account.</param>

@@ -30,6 +30,10 @@ public sealed class ChainView(IStateStore store, GenesisDocument genesis)
     public Digest LastResultsHash() =>
         store.TryGet(KeySpace.LastResults(), out byte[]? hash) ? Digest.FromSpan(hash) : Rfc6962.EmptyRoot;
 
+    /// <summary>A record that the consensus host keeps beside the state, or null.</summary>
+    /// <param name="key">Its key.</param>
+    public byte[]? Stored(byte[] key) => store.TryGet(key, out byte[]? value) ? value : null;
+
     /// <summary>The latest version of the model.</summary>
     public GlobalModelState GlobalModel() => Training().Model;
 

@@ -79,7 +79,7 @@ public static class StartCommand
             }
 
             using SystemdService service = SystemdService.Of(host, interval);
-            ChainNode node = home.OpenChain(genesis!, hash, keys!.Consensus, new WallClockTimer(interval, TimeProvider.System), Wiring.MempoolOf(options), Wiring.StateOf(options));
+            ChainNode node = home.OpenChain((genesis!, hash), keys!.Consensus, NodeTime.Of(interval, TimeProvider.System), Wiring.MempoolOf(options), Wiring.StateOf(options));
             service.Watch(node);
             if (node.Begin(out long replayed) is { } foreign) return host.Fail(ExitCode.Data, $"{root}: {foreign}");
             using ThreadScheduler scheduler = new(Wiring.ThreadsOf(options));

@@ -37,7 +37,6 @@ public sealed class NodeLog(LogWriter log) : IWorkerNotes
         if (replayed > 0) Say("node", $"replayed {replayed} blocks from the log");
         if (home.TornTail is { } torn) log.Write(LogLevel.Warning, "node", string.Create(CultureInfo.InvariantCulture, $"cut {torn.Bytes} bytes of a block that was being written when the node died off {torn.Path} at byte {torn.Offset}"));
         foreach (string passed in home.State?.PassedOver ?? []) log.Write(LogLevel.Warning, "node", $"passed over a damaged checkpoint of the state, blocks were replayed instead: {passed}");
-        if (node.Driver.PassedOver is { } kept) log.Write(LogLevel.Warning, "node", $"passed over a proposal that was kept and not signed, another takes its place: {kept}");
         Say("node", $"computes on {backend}");
         node.Driver.Committed += block => Committed(node, block);
     }

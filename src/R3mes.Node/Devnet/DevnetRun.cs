@@ -35,7 +35,7 @@ public sealed class DevnetRun(DevnetOptions options, DevnetSettings settings, Fu
         Timestamp begins = options.Reproducible ? DevnetGenesis.FixedTime : Timestamp.FromUnixMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
         GenesisDocument genesis = DevnetHome.Prepare(home, options, settings.Params, sources, begins, out Digest hash);
         using Ed25519KeyPair consensusKey = DevnetIdentity.DeriveConsensusKey(options.Seed);
-        ChainNode node = home.OpenChain(genesis, hash, consensusKey, Timer(), settings.Mempool, settings.State);
+        ChainNode node = home.OpenChain((genesis, hash), consensusKey, Time(), settings.Mempool, settings.State);
         if (node.Begin(out long replayed) is { } error) throw new DevnetException($"{home.Root}: {error}");
 
         ITensorBackend backend = TensorBackends.Create(settings.Backend);
@@ -80,7 +80,7 @@ public sealed class DevnetRun(DevnetOptions options, DevnetSettings settings, Fu
         return fault is null ? IsDone(node) : throw new InvalidOperationException($"{fault.Worker} ended by a fault of ours", fault.Fault);
     }
 
-    private IBlockTimer Timer() => options.Reproducible ? new SteppedTimer() : new WallClockTimer(options.BlockInterval, time);
+    private NodeTime Time() => options.Reproducible ? NodeTime.Stepped() : NodeTime.Of(options.BlockInterval, time);
 
     private Device DeviceOf(ITensorBackend backend) => options.Reproducible
         ? new Device { Kind = "cpu" }

@@ -15,6 +15,8 @@ public sealed class AheadBuffer
     /// <summary>Bytes that are kept of all peers: two blocks.</summary>
     public const long BytesMax = 8L << 20;
 
+    private const int SmallBytes = 512; // a proposal or a vote
+
     private readonly List<(long Height, PeerId From, PeerMessage Message)> _waiting = [];
     private readonly Dictionary<PeerId, int> _byPeer = [];
     private long _bytes;
@@ -23,8 +25,9 @@ public sealed class AheadBuffer
     public int Count => _waiting.Count;
 
     /// <summary>Keeps a message of <paramref name="height"/>; false when there is no room.</summary>
-    public bool TryAdd(long height, PeerId from, PeerMessage message, int bytes)
+    public bool TryAdd(long height, PeerId from, PeerMessage message)
     {
+        int bytes = message is BlockPartMessage part ? part.Part.Bytes.Length : SmallBytes;
         int ofPeer = _byPeer.GetValueOrDefault(from);
         if (ofPeer >= PerPeerMax || _bytes + bytes > BytesMax) return false;
         _byPeer[from] = ofPeer + 1;

@@ -7,6 +7,18 @@ namespace R3mes.Node.Driver;
 public static class BlockRequests
 {
     /// <summary>The request for a block above <paramref name="tip"/>.</summary>
-    public static BlockRequest Of(Block block, ChainTip tip, EvidencePool evidence) =>
-        new(block.Header.Height, block.Header.Time, block.Txs, block.Header.LastBlockId.Hash, block.Header.ProposerAddress);
+    public static BlockRequest Of(Block block, ChainTip tip) =>
+        new(block.Header.Height, block.Header.Time, block.Txs, block.Header.LastBlockId.Hash, block.Header.ProposerAddress)
+        {
+            Misbehavior = EvidencePool.MisbehaviorIn(block),
+            LastCommit = VotesOf(block.LastCommit, tip.Validators.Last),
+        };
+
+    private static VoteInfo[] VotesOf(Commit commit, ValidatorSet? validators)
+    {
+        if (validators is null) return [];
+        VoteInfo[] votes = new VoteInfo[Math.Min(commit.Signatures.Count, validators.Validators.Count)];
+        for (int i = 0; i < votes.Length; i++) votes[i] = new VoteInfo(validators.Validators[i].Address, validators.Validators[i].VotingPower, commit.Signatures[i].Flag);
+        return votes;
+    }
 }

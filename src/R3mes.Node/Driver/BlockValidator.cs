@@ -25,7 +25,7 @@ public sealed class BlockValidator(BlockBuilder builder, EvidencePool evidence, 
         if (tip.Height > 0 && block.Header.Time <= tip.Time) return "its time is not after that of the block before it";
         if (evidence.WrongWith(block.Evidence, tip) is { } misplaced) return misplaced;
         if (decided) return null;
-        ProposalAnswer answer = chain.ProcessProposal(BlockRequests.Of(block, tip, evidence));
+        ProposalAnswer answer = chain.ProcessProposal(BlockRequests.Of(block, tip));
         return answer.Accepted ? null : $"the application refuses it ({answer.Reason})";
     }
 

@@ -58,7 +58,7 @@ public sealed partial class ConsensusDriver
         _started = false;
         _timeouts.Clear();
         _startAt = _startAt + _timing.BlockInterval > _clock.Elapsed ? _startAt + _timing.BlockInterval : _clock.Elapsed;
-        _evidence.Committed(block, _tip);
+        foreach (Evidence evidence in _evidence.Committed(block, _tip)) KeepEvidence(evidence, from: null);
         Committed?.Invoke(new CommittedBlock(block, commit, result));
         if (_peers.Connected.Count > 0) SendStatus(wants: false);
     }
@@ -66,7 +66,7 @@ public sealed partial class ConsensusDriver
     /// <summary>Runs a block and stores its state, with who validates after it, in one batch.</summary>
     private FinalizeBlockResult Execute(Block block)
     {
-        BlockRequest request = BlockRequests.Of(block, _tip, _evidence);
+        BlockRequest request = BlockRequests.Of(block, _tip);
         return _chain.Execute(request, result => Beside(block, result));
     }
 

@@ -3,6 +3,7 @@ using R3mes.Consensus;
 using R3mes.Node.Gossip.Messages;
 using R3mes.Primitives;
 using R3mes.Primitives.Chain;
+using R3mes.Storage.Validator;
 
 namespace R3mes.Node.Driver;
 
@@ -79,12 +80,12 @@ public sealed partial class ConsensusDriver
     private void Build(ConsensusEffect.BuildValue build)
     {
         if (Self is not { } self) return;
-        Commit lastCommit = _lastCommit.ToCommit();
+        Commit lastCommit = _tip.Height == 0 ? Commit.Empty : _lastCommit.ToCommit();
         IReadOnlyList<Evidence> evidence = _evidence.ForBlock(_tip);
         // The limit is the whole block's: what is longer could be made, and never be read again.
         Block empty = _builder.Build(_tip, lastCommit, [], evidence, _chain.AppHash, self);
         long room = Math.Min(_chain.Genesis.Params.Fees.BlockBytesMax, _limits.BytesMax) - empty.Encoded.Length - Block.TxFrameBytesMax;
-        BlockRequest candidates = BlockRequests.Of(empty, _tip, _evidence) with { Txs = _pool.Reap(room, _limits.TxsMax, Block.TxFrameBytesMax) };
+        BlockRequest candidates = BlockRequests.Of(empty, _tip) with { Txs = _pool.Reap(room, _limits.TxsMax, Block.TxFrameBytesMax) };
         IReadOnlyList<byte[]> txs = _chain.PrepareProposal(candidates);
         Block block = _builder.Build(_tip, lastCommit, txs, evidence, _chain.AppHash, self);
         string? wrong = _validator.WrongWith(block, _tip);
@@ -119,7 +120,7 @@ public sealed partial class ConsensusDriver
         }
 
         _proposals.TryAdd(signed!, IsHeld);
-        _inputs.Enqueue(new ConsensusInput.ProposalReceived(signed!, true));
+        _inputs.Enqueue(new ConsensusInput.ProposalReceived(signed!, _signer.Address, true));
         _outbox.Add(new ProposalMessage(signed!));
         foreach (BlockPart part in PartSet.Split(block.Encoded.Span).Parts) _outbox.Add(new BlockPartMessage(sign.Height, sign.Round, part));
     }
@@ -155,7 +156,7 @@ public sealed partial class ConsensusDriver
     /// <summary>The guard keeps this validator from signing two things. Others go on without its vote; where there are none, the chain ends here.</summary>
     private void NotSigned(SigningRefusal refused)
     {
-        Counts.Refuse($"signing_{refused.Reason}");
+        Counts.Refuse($"signing_{refused}");
         if (IsSolo) throw LostProposal();
     }
 }

@@ -119,7 +119,7 @@ public sealed partial class ConsensusDriver
         bool valid = _proposals.IsValid(id, () => IsValid(assembly));
         foreach (Proposal proposal in _proposals.Naming(id).ToArray())
         {
-            if (!_core.Knows(proposal)) Tell(new ConsensusInput.ProposalReceived(proposal, valid));
+            if (!_core.Knows(proposal)) Tell(new ConsensusInput.ProposalReceived(proposal, _proposals.ProposerOf(proposal.Round).Address, valid));
             if (Height != proposal.Height) return; // decided meanwhile
         }
     }
@@ -221,12 +221,12 @@ public sealed partial class ConsensusDriver
     {
         if (height < 1 || height > _log.LastHeight)
         {
-            _peers.Send(from, BlockResponseMessage.None(height, _log.LastHeight));
+            _peers.Send(from, new BlockResponseMessage(Math.Max(1, height), default));
             return;
         }
 
         if (!_views.MayServe(from, _clock.Elapsed)) Counts.Refuse("block_requests_too_many");
-        else _peers.Send(from, BlockResponseMessage.Of(height, _log.Read(height)));
+        else _peers.Send(from, new BlockResponseMessage(height, _log.Read(height)));
     }
 
     private void OnBlockResponse(PeerId from, BlockResponseMessage response)

@@ -19,6 +19,7 @@ public sealed partial class ConsensusDriver
     {
         long stored = _chain.Height;
         if (stored > 0) _tip = _tip with { Validators = StoredConsensus.Read(_chain) };
+        if (_signer is not null && IsSolo) RequireGuard(_signer, Math.Max(stored, _log.LastHeight));
         if (stored == _log.LastHeight + 1) AppendAgain(stored);
         if (stored > _log.LastHeight)
         {
@@ -41,21 +42,22 @@ public sealed partial class ConsensusDriver
 
     /// <summary>
     /// What is in the log was signed, and the guard knew it before. A guard that does not is lost or an older copy: then what was signed above the log, nothing here can
-    /// tell. A validator among others leaves the next height to them; one that is alone stops.
+    /// tell. A validator among others leaves the next height to them.
     /// </summary>
     private void CheckGuard(ValidatorSigner signer)
     {
         bool signedTip = _tip.Height > 0 && SlotOf(_tip.Commit, _tip.Validators.Last!, signer.Address) is { Flag: not BlockIdFlag.Absent };
         if (!signedTip || signer.LastHeight >= _tip.Height) return;
-        if (!IsSolo)
-        {
-            signer.RaiseFloor(Height, int.MaxValue);
-            Counts.Refuse("guard_behind_the_log");
-            return;
-        }
+        signer.RaiseFloor(Height, int.MaxValue);
+        Counts.Refuse("guard_behind_the_log");
+    }
 
+    /// <summary>The same for a validator that is alone: there is nobody to leave a height to, and it stops.</summary>
+    private static void RequireGuard(ValidatorSigner signer, long height)
+    {
+        if (signer.LastHeight >= height) return;
         string found = signer.LastHeight == 0 ? "the record of what this validator signed last is missing" : $"the record says that this validator signed block {signer.LastHeight} last";
-        throw StorageException.Damaged(signer.LastSignedPath, $"{found} and the chain in this home is at block {_tip.Height}; put this very file back as it was when the node stopped, never an older copy of it: if it is gone, do not validate with this key any more, for it may sign a second block at one height");
+        throw StorageException.Damaged(signer.LastSignedPath, $"{found} and the chain in this home is at block {height}; put this very file back as it was when the node stopped, never an older copy of it: if it is gone, do not validate with this key any more, for it may sign a second block at one height");
     }
 
     /// <summary>Tells the core again what it was told of the height in progress. What it asked for then is done by the first <see cref="Tick"/>, as far as it was not done.</summary>
@@ -68,7 +70,7 @@ public sealed partial class ConsensusDriver
             _replaying = true;
             _started = true;
             _proposals = new RoundProposals(_tip.Validators.Current, _limits);
-            Tell(new ConsensusInput.HeightStarted(height, _tip.Validators.Current, Self));
+            Tell(Started());
             foreach (ReadOnlyMemory<byte> record in records)
             {
                 WalRecord told = WalRecord.TryDecode(record.Span, _limits) ?? throw StorageException.Damaged(_wal.Path, "a record of the consensus log is whole and says nothing that this program knows: it was written by another version");
@@ -96,6 +98,8 @@ public sealed partial class ConsensusDriver
                 {
                     _proposals.TryAdd(received.Proposal, IsHeld);
                     _proposals.IsValid(received.Proposal.BlockId, () => received.IsValid);
+                    Tell(received with { Proposer = _proposals.ProposerOf(received.Proposal.Round).Address });
+                    break;
                 }
 
                 Tell(told.Input);

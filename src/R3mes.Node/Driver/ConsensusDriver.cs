@@ -93,6 +93,7 @@ public sealed partial class ConsensusDriver
     {
         get
         {
+            if (_later.Count > 0 && (_maySign || MaySign())) return TimeSpan.Zero;
             TimeSpan due = _started ? _timeouts.NextDue ?? TimeSpan.MaxValue : _startAt;
             if (_peers.Connected.Count > 0 && _statusAt < due) due = _statusAt;
             return _catchUp.NextDue is { } asked && asked < due ? asked : due;
@@ -143,9 +144,11 @@ public sealed partial class ConsensusDriver
         _timeouts.Clear();
         _proposals = new RoundProposals(_tip.Validators.Current, _limits);
         _evidence.Rewrite(_wal);
-        Tell(new ConsensusInput.HeightStarted(Height, _tip.Validators.Current, Self));
+        Tell(Started());
         foreach ((PeerId from, PeerMessage message) in _ahead.Take(Height)) Dispatch(from, message);
     }
+
+    private ConsensusInput.HeightStarted Started() => new(Height, Validators, new HeightProposers(_proposals), Self);
 
     /// <summary>Tells the core, and does all that follows.</summary>
     private void Tell(ConsensusInput input)

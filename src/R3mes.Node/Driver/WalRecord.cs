@@ -51,7 +51,7 @@ public abstract record WalRecord
         return bytes[0] switch
         {
             BlockKind => Block.TryDecode(body, limits, out Block? block) ? new Proposed(block) : null,
-            ValidKind or InvalidKind => Proposal.TryDecode(body, out Proposal? proposal) ? new Told(new ConsensusInput.ProposalReceived(proposal, bytes[0] == ValidKind)) : null,
+            ValidKind or InvalidKind => Proposal.TryDecode(body, out Proposal? proposal) ? new Told(new ConsensusInput.ProposalReceived(proposal, default, bytes[0] == ValidKind)) : null,
             VoteKind => Vote.TryDecode(body, out Vote? vote) ? new Told(new ConsensusInput.VoteReceived(vote)) : null,
             VotesKind => TryVotes(body),
             TimeoutKindByte => TryTimeout(body),

@@ -4,6 +4,7 @@ using R3mes.Application.Errors;
 using R3mes.Application.Genesis;
 using R3mes.Application.Views;
 using R3mes.Primitives.Crypto;
+using R3mes.Primitives.Ports;
 
 namespace R3mes.Node.Execution;
 
@@ -64,12 +65,14 @@ public sealed class ChainHost(ChainApplication application)
     }
 
     /// <summary>Runs a decided block and stores its state.</summary>
-    public FinalizeBlockResult Execute(BlockRequest request)
+    /// <param name="request">The block.</param>
+    /// <param name="beside">What the caller stores in the same batch, known once the block has run.</param>
+    public FinalizeBlockResult Execute(BlockRequest request, Func<FinalizeBlockResult, IReadOnlyList<StateWrite>>? beside = null)
     {
         lock (_gate)
         {
             FinalizeBlockResult result = application.FinalizeBlock(request);
-            application.Commit();
+            application.Commit(beside?.Invoke(result));
             return result;
         }
     }

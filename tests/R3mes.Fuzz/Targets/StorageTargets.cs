@@ -7,6 +7,7 @@ using R3mes.Storage;
 using R3mes.Storage.Blocks;
 using R3mes.Storage.State;
 using R3mes.Storage.Validator;
+using R3mes.Storage.Wal;
 using R3mes.Tests.Primitives.Chain;
 
 namespace R3mes.Fuzz.Targets;
@@ -24,7 +25,7 @@ internal static class StorageTargets
         new FuzzTarget("checkpoint", () => [Newest(State.Value)], ReadCheckpoint) { Seal = SealDigest, Cost = 20 },
         new FuzzTarget("state-store", StateSeeds, OpenState) { AllocationBase = 32 << 20, Cost = 400 },
         new FuzzTarget("last-signed", () => [LastSignedSeed()], OpenLastSigned) { Cost = 20 },
-        new FuzzTarget("pending", () => [PendingSeed()], OpenPending) { Seal = SealDigest, AllocationPerByte = 48, Cost = 20 },
+        new FuzzTarget("consensus-wal", () => [WalSeed()], OpenWal) { AllocationPerByte = 48, Cost = 20 },
     ];
 
     private static string MakeFolder()
@@ -159,7 +160,7 @@ internal static class StorageTargets
     private static byte[] LastSignedSeed()
     {
         string path = Path.Combine(Fresh("last-signed-seed"), "file");
-        new LastSignedStore(path).TryAdvance(new LastSigned(7, 0, 3, Sha256.Hash("vote"u8)));
+        new LastSignedStore(path).TryAdvance(new LastSigned(7, 0, 3, Sha256.Hash("vote"u8)), out _);
         return File.ReadAllBytes(path);
     }
 
@@ -178,22 +179,41 @@ internal static class StorageTargets
         }
     }
 
-    private static byte[] PendingSeed()
+    private static byte[] WalSeed()
     {
-        string path = Path.Combine(Fresh("pending-seed"), "file");
-        Block sample = ChainSamples.Block(new Random(11));
-        new PendingProposal(path).Write(new Block(sample.Header with { Height = 7 }, sample.Txs, sample.LastCommit));
-        return File.ReadAllBytes(path);
+        string folder = Fresh("wal-seed");
+        using ConsensusWal wal = ConsensusWal.Open(folder);
+        wal.ReadSince(WalHeight - 1);
+        wal.Append("vote"u8);
+        wal.Append(new byte[600]);
+        wal.Flush();
+        return File.ReadAllBytes(wal.Path);
     }
 
-    private static string OpenPending(byte[] input)
+    private static string OpenWal(byte[] input)
     {
-        string folder = Fresh("pending"), path = Path.Combine(folder, "file"), again = Path.Combine(folder, "again");
-        File.WriteAllBytes(path, input);
-        PendingProposal file = new(path);
-        if (file.Read(7, BlockLimits.Default) is not { } block) return file.IsDamaged ? "damaged" : "of another height";
-        new PendingProposal(again).Write(block);
-        FuzzFailedException.UnlessSame(input, File.ReadAllBytes(again), "a proposal");
-        return "read";
+        string folder = Fresh("wal");
+        File.WriteAllBytes(Path.Combine(folder, "consensus-1.wal"), input);
+        try
+        {
+            IReadOnlyList<ReadOnlyMemory<byte>> records;
+            using (ConsensusWal wal = ConsensusWal.Open(folder))
+            {
+                records = wal.ReadSince(WalHeight - 1);
+                wal.Append("more"u8);
+                wal.Flush();
+            }
+
+            using ConsensusWal again = ConsensusWal.Open(folder);
+            IReadOnlyList<ReadOnlyMemory<byte>> reread = again.ReadSince(WalHeight - 1);
+            FuzzFailedException.Unless(reread.Count == records.Count + 1 && records.Zip(reread).All(pair => pair.First.Span.SequenceEqual(pair.Second.Span)), "what was read stays, and what is appended follows it");
+            return $"read {Math.Min(records.Count, 3)}";
+        }
+        catch (StorageException)
+        {
+            return "refused";
+        }
     }
+
+    private const long WalHeight = 7;
 }

@@ -70,11 +70,13 @@ public sealed class MalformedTransactionTests
         Assert.False(_chain.App.ProcessProposal(request with { Txs = [.. waiting.Take(taken.Count + 1)] }).Accepted);
 
         BlockBuilder builder = new(_chain.Genesis);
-        Address validator = builder.Validators.Validators[0].Address;
+        ConsensusState validators = ConsensusState.Of(_chain.Genesis) with { Last = ConsensusState.Of(_chain.Genesis).Current.Validators };
+        Address validator = validators.Current.Proposer.Address;
         BlockId id = new(Sha256.Hash("block"u8), new PartSetHeader(64, Sha256.Hash("parts"u8)));
         CommitSig vote = new(BlockIdFlag.Commit, validator, new Timestamp(4_000_000_000, 999_999_999), new OpaqueBytes(new byte[64]));
-        ChainTip tip = new(long.MaxValue - 2, new Timestamp(1, 1), id, new Commit(long.MaxValue - 2, int.MaxValue, id, [vote]), Sha256.Hash("results"u8));
-        byte[] block = builder.Build(tip, new Timestamp(4_000_000_000, 999_999_999), taken, Sha256.Hash("state"u8), validator).Encode();
+        Commit commit = new(long.MaxValue - 2, int.MaxValue, id, [vote]);
+        ChainTip tip = new(long.MaxValue - 2, new Timestamp(1, 1), id, commit, Sha256.Hash("results"u8), validators);
+        byte[] block = builder.Build(tip, commit, taken, [], Sha256.Hash("state"u8), validator).Encode();
         Assert.True(Block.TryDecode(block, BlockLimits.Default, out Block? read));
         Assert.Equal(taken.Count, read.Txs.Count);
     }

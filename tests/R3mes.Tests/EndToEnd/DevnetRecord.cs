@@ -11,6 +11,7 @@ using R3mes.Primitives.Crypto;
 using R3mes.Storage.Blocks;
 using R3mes.Storage.State;
 using R3mes.Storage.Validator;
+using R3mes.Tests.Node;
 using BlockRecord = R3mes.Node.Driver.BlockRecord;
 
 namespace R3mes.Tests.EndToEnd;
@@ -26,7 +27,7 @@ internal sealed record DevnetRecord(
         using NodeHome home = NodeHome.Open(path);
         Assert.Null(home.TryReadGenesis(out GenesisDocument? genesis, out Digest hash));
         using Ed25519KeyPair key = DevnetIdentity.DeriveConsensusKey(seed);
-        ChainNode node = home.OpenChain(genesis!, hash, key, new SteppedTimer(), new MempoolLimits(), new StateStoreOptions());
+        ChainNode node = home.OpenChain((genesis!, hash), key, NodeTime.Stepped(), new MempoolLimits(), new StateStoreOptions());
         Assert.Null(node.Begin(out _));
         List<byte[]> records = [];
         for (long height = 1; height <= node.Chain.Height; height++) records.Add(home.Blocks!.Read(height));
@@ -34,7 +35,7 @@ internal sealed record DevnetRecord(
             hash,
             [.. records.Select(record => BlockRecord.TryDecode(record, BlockLimits.Default)!.Block)],
             node.Chain.AppHash,
-            Replay(genesis!, hash, key, records, path),
+            Replay(genesis!, key, records, path),
             node.Chain.Read(DevnetLedger.RoundsEnded),
             node.Chain.Read(DevnetLedger.Submissions),
             node.Chain.Read(view => view.Miners()),
@@ -44,15 +45,15 @@ internal sealed record DevnetRecord(
     }
 
     /// <summary>The blocks from genesis on through a new application over an empty store.</summary>
-    private static Digest Replay(GenesisDocument genesis, Digest hash, Ed25519KeyPair key, List<byte[]> records, string path)
+    private static Digest Replay(GenesisDocument genesis, Ed25519KeyPair key, List<byte[]> records, string path)
     {
         MemoryBlockLog log = new();
         for (int i = 0; i < records.Count; i++) log.Append(i + 1, records[i]);
         LastSignedStore lastSigned = new(Path.Combine(path, "replay-last-signed"));
-        if (records.Count > 0) Assert.True(lastSigned.TryAdvance(new LastSigned(records.Count, 0, 3, default)));
+        if (records.Count > 0) Assert.Null(lastSigned.TryAdvance(new LastSigned(records.Count, 0, 3, default), out _));
         File.Delete(lastSigned.Path);
         ValidatorSigner signer = new(key, lastSigned);
-        ChainNode node = new(genesis, hash, new MemoryStateStore(), log, signer, new PendingProposal(null), new SteppedTimer(), new MempoolLimits());
+        ChainNode node = NodeInMemory.Open(genesis, new MemoryStateStore(), log, signer);
         Assert.Null(node.Begin(out long replayed));
         Assert.Equal(records.Count, replayed);
         return node.Chain.AppHash;

@@ -27,7 +27,7 @@ public sealed class BadTransactionTests : IDisposable
         _wallet = DevnetIdentity.Derive(_devnet.Options.Seed, DevnetGenesis.WalletName);
         // One transfer is in a block, so that there is something to replay.
         Assert.True(_devnet.Node.Intake.Submit(Transfer(0)).IsOk);
-        Assert.True(_devnet.Node.Driver.RunHeight(CancellationToken.None));
+        Assert.True(_devnet.Node.RunHeight(CancellationToken.None));
     }
 
     [Fact]

@@ -25,9 +25,9 @@ public sealed class ConsensusDriverTests
             }
         });
         sender.Start();
-        while (sender.IsAlive) Assert.True(devnet.Node.Driver.RunHeight(CancellationToken.None));
+        while (sender.IsAlive) Assert.True(devnet.Node.RunHeight(CancellationToken.None));
         sender.Join();
-        for (int block = 0; block < 2; block++) Assert.True(devnet.Node.Driver.RunHeight(CancellationToken.None));
+        for (int block = 0; block < 2; block++) Assert.True(devnet.Node.RunHeight(CancellationToken.None));
 
         Assert.Empty(refused);
         Assert.Equal(count, devnet.Read(view => view.Account(wallet.Address))!.Sequence);
@@ -46,7 +46,7 @@ public sealed class ConsensusDriverTests
         while (devnet.Node.Pool.Count > 0)
         {
             int before = devnet.Node.Pool.Count;
-            Assert.True(devnet.Node.Driver.RunHeight(CancellationToken.None));
+            Assert.True(devnet.Node.RunHeight(CancellationToken.None));
             Assert.True(devnet.Node.Pool.Count < before);
             BlockRecord? record = BlockRecord.TryDecode(devnet.Log.Read(devnet.Log.LastHeight), BlockLimits.Default);
             Assert.InRange(record!.Block.Encode().Length, 1, (int)limit);

@@ -123,13 +123,13 @@ public sealed class HostileMinerTests : IDisposable
         Amount all = balance - new Amount(_devnet.Genesis.Params.Fees.FeeMin(_devnet.Genesis.Params.Fees.GasMax)) - new Amount(10);
         Assert.True(wallet.Send(new Send { From = wallet.Address, To = to, Amount = all }).IsOk);
         for (int i = 0; i < 300; i++) Assert.True(wallet.Send(new Send { From = wallet.Address, To = to, Amount = new Amount(1) }).IsOk);
-        Assert.True(_devnet.Node.Driver.RunHeight(CancellationToken.None));
+        Assert.True(_devnet.Node.RunHeight(CancellationToken.None));
         Assert.Equal(301, _results.Count);
         Assert.True(_results[0].IsOk);
         Assert.Single(_results, result => result.Code == TxErrors.BalanceTooLow.Code);
         // What was refused took no sequence, so those behind it wait for one that never comes.
         Assert.Equal(TxErrors.SequenceMismatch.Code, _results[^1].Code);
-        Assert.True(_devnet.Node.Driver.RunHeight(CancellationToken.None));
+        Assert.True(_devnet.Node.RunHeight(CancellationToken.None));
     }
 
     [Theory]

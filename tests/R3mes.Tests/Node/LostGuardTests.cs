@@ -26,7 +26,7 @@ public sealed class LostGuardTests : IDisposable
     public void An_older_copy_stops_the_node(long height)
     {
         File.Delete(_chain.LastSigned);
-        Assert.True(new LastSignedStore(_chain.LastSigned).TryAdvance(new LastSigned(height, 0, 3, default)));
+        Assert.Null(new LastSignedStore(_chain.LastSigned).TryAdvance(new LastSigned(height, 0, 3, default), out _));
         AssertStops($"the record says that this validator signed block {height} last");
     }
 
@@ -35,7 +35,7 @@ public sealed class LostGuardTests : IDisposable
     {
         _chain.LoseLastRecord();
         File.Delete(_chain.LastSigned);
-        Assert.True(new LastSignedStore(_chain.LastSigned).TryAdvance(new LastSigned(Blocks - 1, 0, 3, default)));
+        Assert.Null(new LastSignedStore(_chain.LastSigned).TryAdvance(new LastSigned(Blocks - 1, 0, 3, default), out _));
         AssertStops($"signed block {Blocks - 1} last");
         Assert.Equal(Blocks - 1, _chain.Log.LastHeight);
     }
@@ -43,7 +43,7 @@ public sealed class LostGuardTests : IDisposable
     [Fact]
     public void A_missing_one_stops_the_node_also_where_a_proposal_waits()
     {
-        _chain.Die(signed: true);
+        _chain.Die(precommitted: true);
         File.Delete(_chain.LastSigned);
         AssertStops("missing");
         Assert.Equal(Blocks, _chain.Log.LastHeight);
@@ -52,9 +52,9 @@ public sealed class LostGuardTests : IDisposable
     [Fact]
     public void One_that_is_further_than_the_next_block_says_that_blocks_were_lost()
     {
-        Assert.True(new LastSignedStore(_chain.LastSigned).TryAdvance(new LastSigned(Blocks + 2, 0, 3, default)));
+        Assert.Null(new LastSignedStore(_chain.LastSigned).TryAdvance(new LastSigned(Blocks + 2, 0, 3, default), out _));
         StorageException lost = Assert.Throws<StorageException>(_chain.Start);
-        Assert.Contains($"signed block {Blocks + 2} and the block log ends at {Blocks}: blocks were lost", lost.Message, StringComparison.Ordinal);
+        Assert.Contains($"this validator signed at height {Blocks + 2}, the block log ends at {Blocks}", lost.Message, StringComparison.Ordinal);
     }
 
     private void AssertStops(string says)

@@ -60,10 +60,9 @@ public sealed class ReplayTests : IDisposable
         for (long height = 1; height <= _devnet.Log.LastHeight; height++)
             log.Append(height, change(BlockRecord.TryDecode(_devnet.Log.Read(height), BlockLimits.Default)!).Encode());
         LastSignedStore lastSigned = new(Path.Combine(_folder, "last-signed"));
-        Assert.True(lastSigned.TryAdvance(new LastSigned(log.LastHeight, 0, 3, default)));
+        Assert.Null(lastSigned.TryAdvance(new LastSigned(log.LastHeight, 0, 3, default), out _));
         ValidatorSigner signer = new(_key, lastSigned);
-        ChainNode node = new(
-            _devnet.Genesis, GenesisDocument.HashOf(_devnet.Genesis.ToJson()), state, log, signer, new PendingProposal(null), new SteppedTimer(), new MempoolLimits());
+        ChainNode node = NodeInMemory.Open(_devnet.Genesis, state, log, signer);
         Assert.Null(node.Begin(out long replayed));
         return replayed;
     }

@@ -11,12 +11,13 @@ using R3mes.Primitives.Ports;
 using R3mes.Storage.Blocks;
 using R3mes.Storage.State;
 using R3mes.Storage.Validator;
+using R3mes.Storage.Wal;
 using R3mes.Tests.Storage;
 using BlockRecord = R3mes.Node.Driver.BlockRecord;
 
 namespace R3mes.Tests.Node;
 
-/// <summary>A chain of one validator whose node can die at two moments of a block: before it is signed, and after it is signed and before it is in the log.</summary>
+/// <summary>A chain of one validator whose node can die at two moments of a block: before its precommit is signed, and after that and before the block is in the log.</summary>
 internal sealed class RestartedChain : IDisposable
 {
     private const ulong Seed = 5;
@@ -31,37 +32,39 @@ internal sealed class RestartedChain : IDisposable
 
     public DyingLog Log { get; private set; } = new(new MemoryBlockLog());
 
-    public string Pending => _folder.Named("pending");
+    /// <summary>The consensus log of the height after the last block.</summary>
+    public string WalPath => WalPathOf(Log.LastHeight + 1);
 
     public string LastSigned => _folder.Named("last-signed");
 
     public string ChainId => _devnet.Genesis.ChainId;
+
+    public string WalPathOf(long height) => _folder.Named($"consensus-{height & 1}.wal");
 
     public BlockRecord Record(long height) => BlockRecord.TryDecode(Log.Read(height), BlockLimits.Default)!;
 
     public ChainNode Start()
     {
         ValidatorSigner signer = new(_key, new LastSignedStore(LastSigned));
-        ChainNode node = new(
-            _devnet.Genesis, GenesisDocument.HashOf(_devnet.Genesis.ToJson()), _state, Log, signer, new PendingProposal(Pending), new SteppedTimer(), new MempoolLimits());
+        ChainNode node = NodeInMemory.Open(_devnet.Genesis, _state, Log, signer, ConsensusWal.Open(_folder.Path));
         Assert.Null(node.Begin(out _));
         return node;
     }
 
     public static void Run(ChainNode node, int blocks)
     {
-        for (int i = 0; i < blocks; i++) Assert.True(node.Driver.RunHeight(CancellationToken.None));
+        for (int i = 0; i < blocks; i++) Assert.True(node.RunHeight(CancellationToken.None));
     }
 
     /// <summary>Begins a block with a transaction, which no later life of the node has in its mempool, and dies. Returns that block.</summary>
-    public Block Die(bool signed)
+    public Block Die(bool precommitted)
     {
         ChainNode node = Start();
         using DevnetIdentity wallet = DevnetIdentity.Derive(Seed, DevnetGenesis.WalletName);
         Send message = new() { From = wallet.Address, To = _devnet.AddressOf(DevnetGenesis.MinerName(0)), Amount = new Amount(1) };
         ulong number = node.Chain.Read(view => view.Account(wallet.Address))!.Number;
         Assert.True(node.Intake.Submit(TxSigner.Sign(message, ChainId, number, 0, wallet.Key, _devnet.Genesis.Params.Fees)).IsOk);
-        (Log.DiesAtReserve, Log.DiesAtAppend) = (!signed, signed);
+        (Log.DiesAtReserve, Log.DiesAtAppend) = (!precommitted, precommitted);
         Assert.Throws<InvalidOperationException>(() => Run(node, 1));
         (Log.DiesAtReserve, Log.DiesAtAppend) = (false, false);
         Block block = Kept();
@@ -69,18 +72,18 @@ internal sealed class RestartedChain : IDisposable
         return block;
     }
 
-    /// <summary>The block in the file of the kept proposal.</summary>
-    public Block Kept()
+    /// <summary>The block that the consensus log holds.</summary>
+    private Block Kept()
     {
-        PendingProposal file = new(Pending);
-        return file.Read(Log.LastHeight + 1, BlockLimits.Default) ?? file.Read(Log.LastHeight, BlockLimits.Default)!;
+        using ConsensusWal wal = ConsensusWal.Open(_folder.Path);
+        return wal.ReadSince(Log.LastHeight).Select(record => WalRecord.TryDecode(record.Span, BlockLimits.Default)).OfType<WalRecord.Proposed>().Single().Block;
     }
 
-    public void Flip(double where)
+    public void Flip(int at)
     {
-        byte[] bytes = File.ReadAllBytes(Pending);
-        bytes[(int)(bytes.Length * where)] ^= 1;
-        File.WriteAllBytes(Pending, bytes);
+        byte[] bytes = File.ReadAllBytes(WalPath);
+        bytes[at] ^= 1;
+        File.WriteAllBytes(WalPath, bytes);
     }
 
     /// <summary>The last record rots and is cut off; the state has its block.</summary>

@@ -35,7 +35,7 @@ internal sealed class SteppedDevnet : IDisposable, IWorkerNotes
         Genesis = MakeGenesis(Options, change ?? (p => p), Content);
         _consensusKey = DevnetIdentity.DeriveConsensusKey(options.Seed);
         ValidatorSigner signer = new(_consensusKey, new LastSignedStore(Path.Combine(_folder, "last-signed")));
-        Node = new ChainNode(Genesis, GenesisDocument.HashOf(Genesis.ToJson()), State, Log, signer, new PendingProposal(null), new SteppedTimer(), new MempoolLimits());
+        Node = NodeInMemory.Open(Genesis, State, Log, signer);
         Assert.Null(Node.Begin(out _));
         Assert.Null(TernaryModel.TryRead(Model.Value, out TernaryModel? model));
         Lane = new TrainingLane(TensorBackends.Create(backend), new InlineScheduler(), model!, Genesis.Params.Training);
@@ -84,7 +84,7 @@ internal sealed class SteppedDevnet : IDisposable, IWorkerNotes
     public void Step(Func<IWorker, bool>? acts = null)
     {
         foreach (IWorker worker in _network.Workers.Where(acts ?? (_ => true))) worker.Poll(CancellationToken.None);
-        Assert.True(Node.Driver.RunHeight(CancellationToken.None));
+        Assert.True(Node.RunHeight(CancellationToken.None));
     }
 
     void IWorkerNotes.Step(string worker, int step, int steps, double lossNats)

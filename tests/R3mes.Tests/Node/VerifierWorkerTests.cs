@@ -18,14 +18,14 @@ public sealed class VerifierWorkerTests
         DevnetOptions options = new() { Seed = 5, Cheats = 0 };
         using SteppedDevnet devnet = new(options);
         string name = DevnetGenesis.MinerName(0);
-        while (devnet.Read(view => view.CurrentRound()) is null) Assert.True(devnet.Node.Driver.RunHeight(CancellationToken.None));
+        while (devnet.Read(view => view.CurrentRound()) is null) Assert.True(devnet.Node.RunHeight(CancellationToken.None));
 
         using DevnetIdentity absent = DevnetIdentity.Derive(options.Seed, name);
         Assert.True(new AccountSender(devnet.Node.Client, absent.Key).Send(Claim(devnet, absent.Address)).IsOk);
         for (int block = 0; block < 40 && devnet.Read(DevnetLedger.RoundsEnded) == 0; block++)
         {
             foreach (IWorker worker in devnet.Network.Workers.Where(w => w.Name != name)) worker.Poll(CancellationToken.None);
-            Assert.True(devnet.Node.Driver.RunHeight(CancellationToken.None));
+            Assert.True(devnet.Node.RunHeight(CancellationToken.None));
         }
 
         Assert.Equal(SubmissionStatus.Unavailable, devnet.Read(view => view.Submissions(1)).Single(s => s.Miner == absent.Address).Status);

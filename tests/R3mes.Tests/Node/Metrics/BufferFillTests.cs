@@ -163,7 +163,7 @@ public sealed class BufferFillTests : IDisposable
     {
         NodeHome home = NodeHome.Open(_folder.Path);
         using Ed25519KeyPair key = DevnetIdentity.DeriveConsensusKey(_devnet.Options.Seed);
-        node = home.OpenChain(_devnet.Genesis, GenesisDocument.HashOf(_devnet.Genesis.ToJson()), key, new SteppedTimer(), new MempoolLimits(CountMax: 4), new StateStoreOptions { MemorySizeBits = 22 });
+        node = home.OpenChain((_devnet.Genesis, GenesisDocument.HashOf(_devnet.Genesis.ToJson())), key, NodeTime.Stepped(), new MempoolLimits(CountMax: 4), new StateStoreOptions { MemorySizeBits = 22 });
         Assert.Null(node.Begin(out _));
         _metrics.Watch(node, home);
         return home;

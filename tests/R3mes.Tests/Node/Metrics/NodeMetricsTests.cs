@@ -85,7 +85,7 @@ public sealed partial class NodeMetricsTests : IDisposable
         Assert.Equal(2, Value("remes_mempool_refused_total{code=\"2\",reason=\"tx_malformed\"}"));
         while (net.Node.Pool.Count == 0)
         {
-            Assert.True(net.Node.Driver.RunHeight(CancellationToken.None));
+            Assert.True(net.Node.RunHeight(CancellationToken.None));
             foreach (R3mes.Node.Workers.IWorker worker in net.Network.Workers) worker.Poll(CancellationToken.None);
         }
 

@@ -1,0 +1,167 @@
+using System.Buffers.Binary;
+using R3mes.Application.Blocks;
+using R3mes.Application.State;
+using R3mes.Node.Execution;
+using R3mes.Primitives.Chain;
+using R3mes.Primitives.Crypto;
+using R3mes.Primitives.Ports;
+using R3mes.Storage.Wal;
+
+namespace R3mes.Node.Driver;
+
+/// <summary>Evidence that waits for a block, verified once, bounded, and kept in the consensus log of each height until it is in one (CometBFT v0.38, evidence/pool.go).</summary>
+public sealed class EvidencePool(ChainHost chain, IBlockLog log, BlockLimits limits)
+{
+    /// <summary>Pieces that wait: as many as a block takes.</summary>
+    public const int CountMax = EvidenceList.CountMax;
+
+    /// <summary>Blocks after which evidence is too old: within the time that a stake takes to be paid out.</summary>
+    public const long AgeBlocksMax = 100_000;
+
+    private readonly string _chainId = chain.Genesis.ChainId;
+    private readonly List<Evidence> _waiting = [];
+
+    /// <summary>Pieces that wait.</summary>
+    public int Count => _waiting.Count;
+
+    /// <summary>The evidence of two votes that the core found, when it is new.</summary>
+    public Evidence? TryAdd(Vote first, Vote second, ChainTip tip)
+    {
+        // The time of the block in progress follows from the last commit; only a block that is final has it for certain.
+        (Vote First, Vote Second) pair = (first, second);
+        if (first.Height > tip.Height)
+        {
+            if (_later.Count < CountMax && !_later.Contains(pair)) _later.Add(pair);
+            return null;
+        }
+
+        return Make(pair, tip) is { } evidence && TryAdd(evidence, tip) == EvidenceAnswer.Added ? evidence : null;
+    }
+
+    /// <summary>Keeps evidence that proves something and is new.</summary>
+    public EvidenceAnswer TryAdd(Evidence evidence, ChainTip tip)
+    {
+        if (_waiting.Contains(evidence) || IsCommitted(evidence)) return EvidenceAnswer.Known;
+        if (_waiting.Count == CountMax) return EvidenceAnswer.Full;
+        if (evidence.Height > tip.Height || evidence.Height < tip.Height - AgeBlocksMax) return EvidenceAnswer.OutOfTime;
+        if (!Proves(evidence, tip)) return EvidenceAnswer.Invalid;
+        _waiting.Add(evidence);
+        return EvidenceAnswer.Added;
+    }
+
+    /// <summary>What the next block takes.</summary>
+    public IReadOnlyList<Evidence> ForBlock(ChainTip tip)
+    {
+        List<Evidence> taken = [];
+        int bytes = 0;
+        foreach (Evidence evidence in _waiting)
+        {
+            int length = evidence.Encode().Length + 8;
+            if (evidence.Height < tip.Height - AgeBlocksMax || bytes + length > EvidenceList.BytesMax) continue;
+            taken.Add(evidence);
+            bytes += length;
+        }
+
+        return taken;
+    }
+
+    /// <summary>Why the evidence of a block may not be in it, or null.</summary>
+    public string? WrongWith(IReadOnlyList<Evidence> evidence, ChainTip tip)
+    {
+        for (int i = 0; i < evidence.Count; i++)
+        {
+            if (evidence.Take(i).Contains(evidence[i])) return "it holds one piece of evidence twice";
+            if (IsCommitted(evidence[i])) return "its evidence is in an earlier block";
+            if (evidence[i].Height > tip.Height || evidence[i].Height < tip.Height - AgeBlocksMax) return "its evidence is too old, or of no block yet";
+            if (!_waiting.Contains(evidence[i]) && !Proves(evidence[i], tip)) return "its evidence proves nothing";
+        }
+
+        return null;
+    }
+
+    /// <summary>What a block's evidence leaves behind in the state, so that it is not committed twice.</summary>
+    public IReadOnlyList<StateWrite> WritesOf(Block block) => [.. block.Evidence.Select(evidence => new StateWrite(KeyOf(evidence), HeightBytes(block.Header.Height)))];
+
+    /// <summary>A block is final: its evidence waits no more, nor what is too old; and what was found while it was decided can be told now.</summary>
+    /// <returns>New evidence.</returns>
+    public IReadOnlyList<Evidence> Committed(Block block, ChainTip tip)
+    {
+        _waiting.RemoveAll(evidence => block.Evidence.Contains(evidence) || evidence.Height < tip.Height - AgeBlocksMax);
+        List<Evidence> made = [];
+        foreach ((Vote First, Vote Second) pair in _later.Where(pair => pair.First.Height <= tip.Height).ToArray())
+        {
+            _later.Remove(pair);
+            if (Make(pair, tip) is { } evidence && TryAdd(evidence, tip) == EvidenceAnswer.Added) made.Add(evidence);
+        }
+
+        return made;
+    }
+
+    /// <summary>Writes what waits into the consensus log of a height that begins.</summary>
+    public void Rewrite(ConsensusWal wal)
+    {
+        foreach (Evidence evidence in _waiting) wal.Append(WalRecord.Encode(evidence));
+    }
+
+    /// <summary>What a block's evidence says of validators, for the application.</summary>
+    public static IReadOnlyList<Misbehavior> MisbehaviorIn(Block block)
+    {
+        List<Misbehavior> list = [];
+        foreach (Evidence evidence in block.Evidence)
+        {
+            switch (evidence)
+            {
+                case DuplicateVoteEvidence duplicate:
+                    list.Add(new Misbehavior(MisbehaviorKind.DuplicateVote, duplicate.VoteA.ValidatorAddress, duplicate.Height, duplicate.Timestamp, duplicate.ValidatorPower, duplicate.TotalPower));
+                    break;
+                case LightClientAttackEvidence attack:
+                    foreach (Validator validator in attack.ByzantineValidators)
+                        list.Add(new Misbehavior(MisbehaviorKind.LightClientAttack, validator.Address, attack.Height, attack.Timestamp, validator.VotingPower, attack.TotalPower));
+                    break;
+            }
+        }
+
+        return list;
+    }
+
+    private readonly List<(Vote First, Vote Second)> _later = [];
+
+    private DuplicateVoteEvidence? Make((Vote First, Vote Second) pair, ChainTip tip) =>
+        StoredConsensus.ReadSet(chain, tip.Validators, pair.First.Height) is { } validators && TimeOf(pair.First.Height) is { } time
+            ? DuplicateVoteEvidence.Of(pair.First, pair.Second, time, validators)
+            : null;
+
+    private bool Proves(Evidence evidence, ChainTip tip)
+    {
+        if (StoredConsensus.ReadSet(chain, tip.Validators, evidence.Height) is not { } validators || TimeOf(evidence.Height) != evidence.Timestamp) return false;
+        return evidence switch
+        {
+            DuplicateVoteEvidence duplicate => duplicate.Proves(_chainId, validators),
+            LightClientAttackEvidence attack => ProvesAttack(attack, validators, tip),
+            _ => false,
+        };
+    }
+
+    /// <summary>A header of a height that the chain has, which is not the chain's, and which validators of the common height signed (CometBFT's VerifyLightClientAttack).</summary>
+    private bool ProvesAttack(LightClientAttackEvidence attack, ValidatorSet common, ChainTip tip)
+    {
+        long height = attack.ConflictingBlock.Height;
+        if (height > tip.Height || RecordOf(height) is not { } trusted) return false;
+        return LightClientAttack.Proves(_chainId, attack, common, new SignedHeader(trusted.Block.Header, trusted.Commit));
+    }
+
+    private BlockRecord? RecordOf(long height) => height >= 1 && height <= log.LastHeight ? BlockRecord.TryDecode(log.Read(height), limits) : null;
+
+    private Timestamp? TimeOf(long height) => RecordOf(height)?.Block.Header.Time;
+
+    private bool IsCommitted(Evidence evidence) => chain.Read(view => view.Stored(KeyOf(evidence))) is not null;
+
+    private static byte[] KeyOf(Evidence evidence) => KeySpace.EvidenceCommitted(Sha256.Hash(evidence.Encode()));
+
+    private static byte[] HeightBytes(long height)
+    {
+        byte[] bytes = new byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, height);
+        return bytes;
+    }
+}
