@@ -6,9 +6,10 @@ namespace R3mes.Storage.Wal;
 
 /// <summary>
 /// What consensus was told of the height in progress, in order, so that a node that died comes back to where it was. Two files, consensus-0.wal and consensus-1.wal, for even
-/// and odd heights, so that the height before is still there: a header of 20 bytes ("R3CONWAL", version u32, height i64), then records of length u32, CRC32C u32 (over the
-/// height and the bytes) and bytes, little-endian. A file is written over and not made anew, which spares the disk a sync of the folder and of the length; what an older height
-/// left behind has the checksums of its own height and is no record of this one. Records are durable after <see cref="Flush"/>.
+/// and odd heights, so that the height before is still there: a header of 20 bytes ("R3CONWAL", version u32, height i64), then batches of length u32, CRC32C u32 (over the
+/// height and the bytes) and bytes, little-endian; a batch holds the records of one flush, each as length u32 and bytes. A file is written over and not made anew, which spares
+/// the disk a sync of the folder and of the length: what an older height left behind has the checksums of its own height and is no batch of this one. One batch is one write
+/// and one fsync, so that at most the last is torn.
 /// </summary>
 public sealed class ConsensusWal : IDisposable
 {
@@ -20,6 +21,7 @@ public sealed class ConsensusWal : IDisposable
 
     private const uint Version = 1;
     private const int HeaderBytes = 20, PrefixBytes = 8;
+    private const int KeptBatchBytes = 1 << 16; // a batch with a block has megabytes, most have some hundred bytes
     private const long ShrinkAtBytes = 16L << 20; // after a height of many large blocks
 
     private readonly IDisk _disk;
@@ -27,7 +29,8 @@ public sealed class ConsensusWal : IDisposable
     private IDiskFile? _file;
     private long _height;
     private long _length;
-    private bool _dirty;
+    private byte[] _batch = new byte[1 << 12];
+    private int _batched;
 
     private ConsensusWal(IDisk disk, string folder) => (_disk, _folder) = (disk, folder);
 
@@ -54,40 +57,49 @@ public sealed class ConsensusWal : IDisposable
         return Guard(() => Read(height + 1));
     }
 
-    /// <summary>Appends a record; durable after the next <see cref="Flush"/>.</summary>
+    /// <summary>Appends a record; on disk after the next <see cref="Flush"/>.</summary>
     public void Append(ReadOnlySpan<byte> record)
     {
-        Invariant.Holds(record.Length <= RecordBytesMax, "a record is no longer than a block");
+        Invariant.Holds(record.Length is > 0 and <= RecordBytesMax, "a record is no longer than a block");
         Invariant.Holds(_file is not null, "the consensus log is read before it is written");
-        if (_length + PrefixBytes + record.Length > HeightBytesMax) return;
-        byte[] bytes = new byte[PrefixBytes + record.Length];
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes, (uint)record.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(4), ChecksumOf(_height, record));
-        record.CopyTo(bytes.AsSpan(PrefixBytes));
-        Guard(() =>
-        {
-            _file.Write(bytes, _length);
-            return 0;
-        });
-        _length += bytes.Length;
-        _dirty = true;
+        int needed = _batched + sizeof(uint) + record.Length;
+        if (_length + PrefixBytes + needed > HeightBytesMax) return;
+        if (needed > _batch.Length) Array.Resize(ref _batch, Math.Max(needed, 2 * _batch.Length));
+        BinaryPrimitives.WriteUInt32LittleEndian(_batch.AsSpan(_batched), (uint)record.Length);
+        record.CopyTo(_batch.AsSpan(_batched + sizeof(uint)));
+        _batched = needed;
     }
 
     /// <summary>Makes what was appended durable; does nothing when it is.</summary>
-    public void Flush()
+    /// <exception cref="StorageException">The disk failed.</exception>
+    public void Flush() => Write(durable: true);
+
+    private void Write(bool durable)
     {
-        if (!_dirty) return;
+        if (_batched == 0) return;
+        bool isFirst = _length == HeaderBytes;
+        byte[] bytes = new byte[(isFirst ? HeaderBytes : 0) + PrefixBytes + _batched];
+        Span<byte> batch = bytes.AsSpan(isFirst ? HeaderBytes : 0);
+        if (isFirst) HeaderOf(_height).CopyTo(bytes, 0);
+        BinaryPrimitives.WriteUInt32LittleEndian(batch, (uint)_batched);
+        _batch.AsSpan(0, _batched).CopyTo(batch[PrefixBytes..]);
+        BinaryPrimitives.WriteUInt32LittleEndian(batch[sizeof(uint)..], ChecksumOf(_height, batch[PrefixBytes..]));
         Guard(() =>
         {
-            _file!.Flush();
+            _file!.Write(bytes, isFirst ? 0 : _length);
+            if (durable) _file.Flush();
             return 0;
         });
-        _dirty = false;
+        _length += PrefixBytes + _batched;
+        _batched = 0;
+        if (_batch.Length > KeptBatchBytes) _batch = new byte[KeptBatchBytes];
     }
 
     /// <summary>The height is in the block log: begins the next one, over the height before this.</summary>
     public void EndHeight(long height)
     {
+        // The block is in its own log: what decided it is kept as far as it costs nothing.
+        Write(durable: false);
         _file?.Dispose();
         _file = null;
         Guard(() =>
@@ -97,78 +109,75 @@ public sealed class ConsensusWal : IDisposable
         });
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _file?.Dispose();
+    /// <summary>Makes what was appended durable, and closes the file.</summary>
+    public void Dispose()
+    {
+        if (_file is null) return;
+        Flush();
+        _file.Dispose();
+        _file = null;
+    }
 
     private void Begin(long height)
     {
-        _height = height;
         _file = _disk.Open(NameOf(height), out bool made);
         if (_file.Length > ShrinkAtBytes) _file.Cut(0);
-        // Durable with the first flush of a record: a header of another height says that nothing of this one is.
-        _file.Write(HeaderOf(height), 0);
-        _length = HeaderBytes;
-        _dirty = false;
         if (made) _disk.SyncFolder(_folder);
+        (_height, _length, _batched) = (height, HeaderBytes, 0);
     }
 
     private List<ReadOnlyMemory<byte>> Read(long height)
     {
         string path = NameOf(height);
+        List<ReadOnlyMemory<byte>> records = [];
         if (!_disk.Exists(path))
         {
             Begin(height);
-            return [];
+            return records;
         }
 
         IDiskFile file = _disk.Open(path, out _);
         byte[] bytes = new byte[Math.Min(file.Length, HeightBytesMax + HeaderBytes)];
         file.TryRead(bytes, 0);
-        if (!bytes.AsSpan().StartsWith(HeaderOf(height)))
-        {
-            file.Dispose();
-            if (HasRecordAfter(bytes, Math.Min(HeaderBytes, bytes.Length), height)) throw StorageException.Damaged(path, "its header is not what was written; restore it as it was when the node stopped");
-            Begin(height);
-            return [];
-        }
-
-        List<ReadOnlyMemory<byte>> records = [];
         int at = HeaderBytes;
-        while (TryRecord(bytes, at, height, out ReadOnlyMemory<byte> record))
-        {
-            records.Add(record);
-            at += PrefixBytes + record.Length;
-        }
+        while (TryBatch(bytes, at, height, out ReadOnlyMemory<byte> batch) && TryRecords(batch, records)) at += PrefixBytes + batch.Length;
 
-        // A torn write is the last of the height; a sound record after it says that it was durable once.
-        if (HasRecordAfter(bytes, at + 1, height))
+        // A torn write is the last of the height; a sound batch after it says that it was durable once.
+        for (int later = at + 1; later + PrefixBytes < bytes.Length; later++)
         {
+            if (!TryBatch(bytes, later, height, out _)) continue;
             file.Dispose();
-            throw StorageException.Damaged(path, FormattableString.Invariant($"at byte {at}: a record is damaged, and others follow it; restore the file as it was when the node stopped"));
+            throw StorageException.Damaged(path, FormattableString.Invariant($"at byte {at}: what was written is damaged, and more follows it; restore the file as it was when the node stopped"));
         }
 
-        (_file, _height, _length, _dirty) = (file, height, at, false);
+        (_file, _height, _length, _batched) = (file, height, at, 0);
         return records;
     }
 
-    private static bool HasRecordAfter(byte[] bytes, int from, long height)
+    private static bool TryBatch(byte[] bytes, int at, long height, out ReadOnlyMemory<byte> batch)
     {
-        for (int at = from; at + PrefixBytes < bytes.Length; at++)
-        {
-            if (TryRecord(bytes, at, height, out _)) return true;
-        }
-
-        return false;
-    }
-
-    private static bool TryRecord(byte[] bytes, int at, long height, out ReadOnlyMemory<byte> record)
-    {
-        record = default;
+        batch = default;
         if (bytes.Length - at < PrefixBytes) return false;
         uint length = BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at));
-        if (length == 0 || length > RecordBytesMax || length > bytes.Length - at - PrefixBytes) return false;
-        if (ChecksumOf(height, bytes.AsSpan(at + PrefixBytes, (int)length)) != BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at + 4))) return false;
-        record = bytes.AsMemory(at + PrefixBytes, (int)length);
+        if (length == 0 || length > bytes.Length - at - PrefixBytes) return false;
+        if (ChecksumOf(height, bytes.AsSpan(at + PrefixBytes, (int)length)) != BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at + sizeof(uint)))) return false;
+        batch = bytes.AsMemory(at + PrefixBytes, (int)length);
+        return true;
+    }
+
+    private static bool TryRecords(ReadOnlyMemory<byte> batch, List<ReadOnlyMemory<byte>> records)
+    {
+        List<ReadOnlyMemory<byte>> read = [];
+        for (int at = 0; at < batch.Length;)
+        {
+            if (batch.Length - at < sizeof(uint)) return false;
+            uint length = BinaryPrimitives.ReadUInt32LittleEndian(batch.Span[at..]);
+            if (length == 0 || length > RecordBytesMax || length > batch.Length - at - sizeof(uint)) return false;
+            read.Add(batch.Slice(at + sizeof(uint), (int)length));
+            at += sizeof(uint) + (int)length;
+        }
+
+        records.AddRange(read);
         return true;
     }
 

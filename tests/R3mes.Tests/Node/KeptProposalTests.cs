@@ -25,9 +25,9 @@ public sealed class KeptProposalTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(10)]
     [InlineData(21)]
+    [InlineData(25)]
+    [InlineData(29)]
     [InlineData(200)]
     public void With_a_flipped_bit_it_stops_the_node_and_put_right_it_goes_on(int at)
     {
