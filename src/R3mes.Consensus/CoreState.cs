@@ -35,6 +35,9 @@ public sealed class CoreState
     /// <summary>Votes for the next height that wait.</summary>
     public int EarlyVotes => _early.Count;
 
+    /// <summary>Votes of the height in progress that are kept.</summary>
+    public long VotesKept => Machine?.Votes.Rounds.Sum(static round => (long)round.Prevotes.Received.Count + round.Precommits.Received.Count) ?? 0;
+
     /// <summary>Votes refused since the state was made, by reason.</summary>
     public IReadOnlyDictionary<VoteRefusal, long> Refused => _refused;
 

@@ -16,9 +16,16 @@ public sealed class CatchUp(IPeers peers, PeerViews views)
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    // What nobody has is not asked for without end.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     // A peer that is one block ahead is so for some milliseconds of every height: only what lasts is caught up with.
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(300);
 
+    // Questions whose answer may still come: some windows of them.
+    private const int RecentMax = 16 * AheadMax;
+
+    private readonly Queue<(long Height, PeerId From)> _recent = new();
     private readonly SortedDictionary<long, Asked> _asked = [];
     private TimeSpan? _behindSince;
     private long _bytes;
@@ -47,13 +54,15 @@ public sealed class CatchUp(IPeers peers, PeerViews views)
         }
 
         for (long height = last + 1; height <= Math.Min(best, last + AheadMax); height++) Ask(height, now);
-        NextDue = _asked.Count == 0 ? now + Patience : _asked.Values.Min(asked => asked.Record is null ? asked.Until : now + Patience);
+        TimeSpan next = _asked.Count == 0 ? now + Patience : _asked.Values.Min(asked => asked.Record is null ? asked.Until : now + Patience);
+        NextDue = next > now + Pause ? next : now + Pause;
     }
 
-    /// <summary>Takes an answer; false when nothing was asked of that peer.</summary>
+    /// <summary>Takes an answer; false when that peer was not asked. One that comes late or twice is passed over.</summary>
     public bool TryTake(PeerId from, BlockResponseMessage response, TimeSpan now)
     {
-        if (!_asked.TryGetValue(response.Height, out Asked? asked) || asked.From != from || asked.Record is not null) return false;
+        if (!_recent.Contains((response.Height, from))) return false;
+        if (!_asked.TryGetValue(response.Height, out Asked? asked) || asked.From != from || asked.Record is not null) return true;
         if (response.Record.IsEmpty || _bytes + response.Record.Length > BytesMax)
         {
             if (response.Record.IsEmpty) views.Doubt(from, response.Height, now);
@@ -101,6 +110,8 @@ public sealed class CatchUp(IPeers peers, PeerViews views)
         int tries = asked is null ? 0 : asked.Tries + 1;
         PeerId peer = having[(int)((height + tries) % having.Count)];
         _asked[height] = new Asked { From = peer, Until = now + Patience, Tries = tries };
+        if (_recent.Count == RecentMax) _recent.Dequeue();
+        _recent.Enqueue((height, peer));
         peers.Send(peer, new BlockRequestMessage(height));
     }
 

@@ -122,7 +122,7 @@ public sealed partial class ConsensusDriver
         _proposals.TryAdd(signed!, IsHeld);
         _inputs.Enqueue(new ConsensusInput.ProposalReceived(signed!, _signer.Address, true));
         _outbox.Add(new ProposalMessage(signed!));
-        foreach (BlockPart part in PartSet.Split(block.Encoded.Span).Parts) _outbox.Add(new BlockPartMessage(sign.Height, sign.Round, part));
+        foreach (BlockPart part in PartSet.Split(block.Encoded.Span).Parts) _outbox.Add(new BlockPartMessage(sign.Height, sign.Round, sign.Block.Parts.Hash, part));
     }
 
     private void Vote(ConsensusEffect.SignVote sign)

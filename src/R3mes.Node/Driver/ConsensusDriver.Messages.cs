@@ -101,10 +101,16 @@ public sealed partial class ConsensusDriver
             return;
         }
 
+        if (message.Root != proposal.BlockId.Parts.Hash)
+        {
+            Counts.Refuse("part_of_another_proposal");
+            return;
+        }
+
         if (assembly.IsWhole || assembly.Has(message.Part.Index)) return;
         if (!assembly.TryAdd(message.Part))
         {
-            Refuse(from, Offence.BadPart, "part_of_another_block");
+            Refuse(from, Offence.BadPart, "part_without_proof");
             return;
         }
 

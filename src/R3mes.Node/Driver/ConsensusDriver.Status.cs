@@ -111,7 +111,7 @@ public sealed partial class ConsensusDriver
         if (_proposals.Find(proposal.BlockId) is not { Block: not null } assembly) return;
         foreach (BlockPart part in assembly.Split())
         {
-            if (status.Proposal != proposal.BlockId || !status.Parts.Has(part.Index)) _peers.Send(from, new BlockPartMessage(proposal.Height, proposal.Round, part));
+            if (status.Proposal != proposal.BlockId || !status.Parts.Has(part.Index)) _peers.Send(from, new BlockPartMessage(proposal.Height, proposal.Round, proposal.BlockId.Parts.Hash, part));
         }
     }
 

@@ -88,6 +88,9 @@ public sealed partial class ConsensusDriver
     /// <summary>Round of the height in progress, 0 while none has begun.</summary>
     public int Round => _started ? _core.Round : 0;
 
+    /// <summary>Things that are held in memory for the height in progress and the next: votes, messages that came early, evidence, effects that wait.</summary>
+    public long Buffered => _ahead.Count + _core.EarlyVotes + _core.VotesKept + _later.Count + _evidence.Count;
+
     /// <summary>When <see cref="Tick"/> is next due; it may be called earlier.</summary>
     public TimeSpan NextDue
     {

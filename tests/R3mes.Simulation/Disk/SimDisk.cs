@@ -1,3 +1,4 @@
+using R3mes.Storage;
 using R3mes.Storage.Files;
 
 namespace R3mes.Simulation.Disk;
@@ -72,7 +73,7 @@ public sealed class SimDisk(SimRandom random) : IDisk
     public void Replace(string path, ReadOnlySpan<byte> bytes)
     {
         Change("replace");
-        Room(bytes.Length);
+        RoomOrRefusal(bytes.Length);
         Content next = new();
         next.Write(0, bytes);
         next.Flush();
@@ -113,6 +114,19 @@ public sealed class SimDisk(SimRandom random) : IDisk
     private void Room(long bytes)
     {
         if (Bytes + bytes > Capacity) throw new IOException("No space left on device", NoSpace);
+    }
+
+    // As the real disk's, whose callers of these two expect what the operator is told.
+    private void RoomOrRefusal(long bytes)
+    {
+        try
+        {
+            Room(bytes);
+        }
+        catch (IOException full)
+        {
+            throw StorageException.From("/node", full);
+        }
     }
 
     /// <summary>Bytes that grow.</summary>
@@ -214,7 +228,7 @@ public sealed class SimDisk(SimRandom random) : IDisk
             file.Durable.Cut((int)length);
         }
 
-        public void Reserve(long offset, long bytes) => disk.Room(Math.Max(0, offset + bytes - file.Now.Length));
+        public void Reserve(long offset, long bytes) => disk.RoomOrRefusal(Math.Max(0, offset + bytes - file.Now.Length));
 
         public void Dispose()
         {

@@ -1,0 +1,164 @@
+using R3mes.Application.Genesis;
+using R3mes.Node.Driver;
+using R3mes.Node.Gossip.Messages;
+using R3mes.Primitives.Chain;
+using R3mes.Primitives.Crypto;
+
+namespace R3mes.Simulation;
+
+/// <summary>What must hold at every step of every run.</summary>
+public sealed class SimChecks(GenesisDocument genesis, SimWorld world)
+{
+    private readonly SortedDictionary<long, (BlockId Id, Digest AppHash, Block Block)> _chain = [];
+    private readonly Dictionary<SimNode, long> _heights = [];
+    private readonly Dictionary<(int Validator, long Height, int Round, byte Step), (BlockId Block, int PolRound)> _signed = [];
+    private readonly HashSet<(int Validator, long Height, int Round, byte Step)> _contradicted = [];
+    private readonly HashSet<Digest> _submitted = [];
+    private readonly Dictionary<SimNode, long> _atHealing = [];
+
+    /// <summary>Blocks that some node has.</summary>
+    public long Blocks => _chain.Count;
+
+    /// <summary>Whether two nodes that follow the rules decided differently.</summary>
+    public string? Fork { get; private set; }
+
+    /// <summary>Whether a fork ends the run: not where a third of the validators or more are faulty.</summary>
+    public bool ForkIsFailure { get; init; } = true;
+
+    public long HeightMin => _heights.Count == 0 ? 0 : world.Nodes.Where(IsHonest).Min(node => _heights.GetValueOrDefault(node));
+
+    public long HeightMax => _chain.Count == 0 ? 0 : _chain.Keys.Last();
+
+    public int RoundsMax { get; private set; }
+
+    /// <summary>Validators whose signatures contradict each other.</summary>
+    public IReadOnlyList<int> Contradicting => [.. _contradicted.Select(at => at.Validator).Distinct().Order()];
+
+    /// <summary>A node is up again: what it had acknowledged is there.</summary>
+    public void Started(SimNode node)
+    {
+        long before = _heights.GetValueOrDefault(node), now = node.Node!.Driver.Tip.Height;
+        SimFailedException.Unless(now >= before, $"node {node.Index} had block {before} and came back at {now}");
+    }
+
+    /// <summary>A node has a block: everyone has the same, it follows from the one before, and its transactions were sent by somebody.</summary>
+    public void Committed(SimNode node, CommittedBlock block)
+    {
+        Header header = block.Block.Header;
+        RoundsMax = Math.Max(RoundsMax, block.Commit.Round);
+        _heights[node] = Math.Max(_heights.GetValueOrDefault(node), block.Height);
+        if (_chain.TryGetValue(block.Height, out (BlockId Id, Digest AppHash, Block Block) known))
+        {
+            if (known.Id != block.Commit.BlockId)
+            {
+                Fork ??= $"at height {block.Height} node {node.Index} decided {block.Commit.BlockId.Hash} and another {known.Id.Hash}";
+                SimFailedException.Unless(!ForkIsFailure, $"agreement: {Fork}");
+                return;
+            }
+
+            SimFailedException.Unless(known.AppHash == block.Result.AppHash, $"app hash: node {node.Index} has another state than others after block {block.Height}");
+            return;
+        }
+
+        if (_chain.TryGetValue(block.Height - 1, out (BlockId Id, Digest AppHash, Block Block) parent))
+        {
+            SimFailedException.Unless(header.LastBlockId == parent.Id, $"validity: block {block.Height} does not follow block {block.Height - 1}");
+            SimFailedException.Unless(header.AppHash.Span.SequenceEqual(parent.AppHash.ToArray()), $"validity: block {block.Height} names another state than the one below it gives");
+            SimFailedException.Unless(header.Time > parent.Block.Header.Time, $"validity: block {block.Height} is not later than block {block.Height - 1}");
+        }
+
+        SimFailedException.Unless(block.Block.HashesMatch() && block.Commit.BlockId == block.Block.Id(), $"validity: block {block.Height} is not what its commit is for");
+        foreach (byte[] tx in block.Block.Txs) SimFailedException.Unless(_submitted.Contains(Sha256.Hash(tx)), $"validity: block {block.Height} holds a transaction that nobody sent");
+        _chain.Add(block.Height, (block.Commit.BlockId, block.Result.AppHash, block.Block));
+    }
+
+    /// <summary>A transaction was sent.</summary>
+    public void Submitted(byte[] tx) => _submitted.Add(Sha256.Hash(tx));
+
+    /// <summary>A node said something: one that follows the rules never says two things at one place, in all its lives.</summary>
+    public void Said(SimNode node, PeerMessage message)
+    {
+        switch (message)
+        {
+            case ProposalMessage { Proposal: { } proposal } when IsOwn(node, proposal):
+                Signed(node, (node.Validator, proposal.Height, proposal.Round, 1), (proposal.BlockId, proposal.PolRound));
+                break;
+            case VoteMessage { Vote: { } vote } when IsOf(node, vote.ValidatorAddress):
+                Signed(node, (node.Validator, vote.Height, vote.Round, vote.Type == VoteType.Prevote ? (byte)2 : (byte)3), (vote.BlockId, 0));
+                break;
+        }
+    }
+
+    /// <summary>Nothing grows without bound.</summary>
+    public void Bounded()
+    {
+        foreach (SimNode node in world.Nodes)
+        {
+            if (node.Node is not { } up) continue;
+            SimFailedException.Unless(up.Pool.Count <= 1000 && up.Driver.Buffered <= DriverBuffersMax, $"memory: node {node.Index} buffers {up.Driver.Buffered} things");
+        }
+    }
+
+    /// <summary>From here on nothing goes wrong.</summary>
+    public void Healed()
+    {
+        foreach (SimNode node in world.Nodes) _atHealing[node] = _heights.GetValueOrDefault(node);
+    }
+
+    /// <summary>After the healing the chain went on, everywhere.</summary>
+    public void Finish(SimOptions options, SimFaults faults)
+    {
+        if (Fork is not null)
+        {
+            // Accountability: who made the fork can be named, and is a third at least.
+            long total = genesis.Validators.Sum(v => (long)v.Power), named = Contradicting.Sum(v => (long)genesis.Validators.Single(g => IsKeyOf(g, v)).Power);
+            SimFailedException.Unless(3 * named >= total, $"accountability: {Fork}, and only validators {string.Join(", ", Contradicting)} contradicted themselves");
+            return;
+        }
+
+        long highest = _chain.Count == 0 ? 0 : _chain.Keys.Last();
+        foreach (SimNode node in world.Nodes.Where(IsHonest))
+        {
+            long height = _heights.GetValueOrDefault(node), healed = _atHealing.GetValueOrDefault(node);
+            SimFailedException.Unless(world.Now < options.EndAt - TimeSpan.FromSeconds(1) || height >= healed + options.ProgressMin, $"progress: node {node.Index} was at block {healed} when all healed and is at {height} after {options.EndAt - options.HealAt}");
+            SimFailedException.Unless(height >= highest - 4, $"progress: node {node.Index} is at block {height} and others at {highest}");
+        }
+    }
+
+    // Some rounds of votes of each validator, both types, messages of the next height, evidence.
+    private const long DriverBuffersMax = 20_000;
+
+    private static bool IsHonest(SimNode node) => !node.IsFaulty;
+
+    private void Signed(SimNode node, (int Validator, long Height, int Round, byte Step) at, (BlockId Block, int PolRound) what)
+    {
+        if (_signed.TryAdd(at, what) || _signed[at] == what) return;
+        _contradicted.Add(at);
+        SimFailedException.Unless(node.IsFaulty, $"no self-equivocation: validator {at.Validator} signed two things at height {at.Height}, round {at.Round}, step {at.Step}");
+    }
+
+    private bool IsOwn(SimNode node, Proposal proposal)
+    {
+        using Ed25519KeyPair key = SimGenesis.KeyOf(node.Validator);
+        return Ed25519.Verify(key.PublicKey, proposal.SignBytes(genesis.ChainId), proposal.Signature.Span);
+    }
+
+    private bool IsOf(SimNode node, Address validator)
+    {
+        if (!_addresses.TryGetValue(node.Validator, out Address own))
+        {
+            using Ed25519KeyPair key = SimGenesis.KeyOf(node.Validator);
+            _addresses[node.Validator] = own = Address.FromConsensusKey(key.PublicKey.ToArray());
+        }
+
+        return own == validator;
+    }
+
+    private readonly Dictionary<int, Address> _addresses = [];
+
+    private static bool IsKeyOf(GenesisValidator validator, int index)
+    {
+        using Ed25519KeyPair key = SimGenesis.KeyOf(index);
+        return validator.ConsensusKey.Span.SequenceEqual(key.PublicKey.ToArray());
+    }
+}

@@ -1,0 +1,58 @@
+namespace R3mes.Simulation;
+
+/// <summary>What goes wrong in a run until everything heals.</summary>
+public sealed record SimFaults
+{
+    /// <summary>Messages lost, of a thousand.</summary>
+    public int DropPerMille { get; init; }
+
+    /// <summary>Messages that come twice, of a thousand.</summary>
+    public int DuplicatePerMille { get; init; }
+
+    /// <summary>Longest delay of a message; the order of messages follows from their delays.</summary>
+    public TimeSpan DelayMax { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How often links are cut, one way or both, for a while.</summary>
+    public bool Partitions { get; init; }
+
+    /// <summary>Chance of a crash at each change of a disk, in a hundred thousand.</summary>
+    public int CrashPerHundredThousand { get; init; }
+
+    /// <summary>Clocks run at other paces, and times of day jump.</summary>
+    public bool Clocks { get; init; }
+
+    /// <summary>A disk fills up for a while.</summary>
+    public bool FullDisk { get; init; }
+
+    /// <summary>A validator whose key two machines have, each with a guard of its own.</summary>
+    public bool Twin { get; init; }
+
+    /// <summary>A validator whose machine forgets guard and consensus log when it restarts.</summary>
+    public bool Amnesiac { get; init; }
+
+    /// <summary>A validator that never says anything.</summary>
+    public bool Silent { get; init; }
+
+    /// <summary>Validators join, leave and change their power.</summary>
+    public bool Churn { get; init; }
+
+    /// <summary>Faults drawn by a seed: most runs have several. At most one validator in four is faulty in itself.</summary>
+    public static SimFaults Of(SimRandom random)
+    {
+        int byzantine = random.Below(5);
+        return new SimFaults
+        {
+            DropPerMille = random.Below(3) == 0 ? random.Below(300) : random.Below(30),
+            DuplicatePerMille = random.Below(200),
+            DelayMax = TimeSpan.FromMilliseconds(10 + random.Below(random.Below(3) == 0 ? 3000 : 200)),
+            Partitions = random.Below(2) == 0,
+            CrashPerHundredThousand = random.Below(3) == 0 ? 0 : random.Below(600),
+            Clocks = random.Below(2) == 0,
+            FullDisk = random.Below(4) == 0,
+            Twin = byzantine == 0,
+            Amnesiac = byzantine == 1,
+            Silent = byzantine == 2,
+            Churn = random.Below(3) == 0,
+        };
+    }
+}

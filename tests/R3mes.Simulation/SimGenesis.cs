@@ -1,0 +1,40 @@
+using R3mes.Application.Genesis;
+using R3mes.Application.Params;
+using R3mes.Primitives.Chain;
+using R3mes.Primitives.Content;
+using R3mes.Primitives.Crypto;
+
+namespace R3mes.Simulation;
+
+/// <summary>The chain of a simulation: validators, and wallets that send each other money.</summary>
+public static class SimGenesis
+{
+    private const ulong Remes = Amount.UremesPerRemes;
+
+    /// <summary>The consensus key of a validator.</summary>
+    public static Ed25519KeyPair KeyOf(int validator) => Ed25519KeyPair.FromSeed(Sha256.Hash([1, (byte)validator, (byte)(validator >> 8)]).ToArray());
+
+    /// <summary>The account key of a validator's operator, or of a wallet.</summary>
+    public static PrivateKey AccountOf(int index) => PrivateKey.FromSpan(Sha256.Hash([2, (byte)index, (byte)(index >> 8)]).ToArray());
+
+    /// <summary>The document.</summary>
+    public static GenesisDocument Make(int validators, int wallets, IReadOnlyList<ulong> powers)
+    {
+        List<GenesisAccount> accounts = [];
+        List<GenesisValidator> set = [];
+        for (int i = 0; i < validators + wallets; i++)
+        {
+            using PrivateKey key = AccountOf(i);
+            Address address = Address.FromPublicKey(Secp256k1.FromPrivate(key).ToArray());
+            accounts.Add(new GenesisAccount(address, new Amount(1_000_000 * Remes)));
+            if (i >= validators) continue;
+            using Ed25519KeyPair consensus = KeyOf(i);
+            set.Add(new GenesisValidator(consensus.PublicKey.ToArray(), address, powers[i], new Amount(100_000 * Remes)));
+        }
+
+        GenesisDocument genesis = new(
+            "remes-sim-1", new Timestamp(1_700_000_000, 0), [.. accounts.OrderBy(a => a.Address)], [], [.. set.OrderBy(v => v.Operator)],
+            new GenesisModel("none", "1", Sha256.Hash("model"u8), Cid.Of("model"u8)), Cid.Of("adapter"u8), new GenesisDataset("none", [Cid.Of("shard"u8)], Cid.Of("held out"u8)), ChainParams.Devnet);
+        return GenesisDocument.TryRead(genesis.ToJson(), out GenesisDocument? read) is { } refused ? throw new SimFailedException(refused.ToString()) : read!;
+    }
+}

@@ -1,0 +1,142 @@
+using R3mes.Application.Genesis;
+using R3mes.Node;
+using R3mes.Node.Driver;
+using R3mes.Node.Gossip;
+using R3mes.Node.Gossip.Messages;
+using R3mes.Node.Mempool;
+using R3mes.Primitives.Crypto;
+using R3mes.Simulation.Disk;
+using R3mes.Storage.Blocks;
+using R3mes.Storage.Validator;
+using R3mes.Storage.Wal;
+
+namespace R3mes.Simulation;
+
+/// <summary>One machine: its disk, its clocks, and while it is up the real node on them.</summary>
+public sealed class SimNode : IPeers, IGossip
+{
+    private const string Folder = "/node";
+
+    private readonly SimWorld _world;
+    private readonly Ed25519KeyPair? _key;
+    private readonly SimRandom _random;
+
+    public SimNode(SimWorld world, int index, int validator, Ed25519KeyPair? key, SimRandom random)
+    {
+        (_world, Index, Validator, _key, _random) = (world, index, validator, key, random);
+        Id = new PeerId(Sha256.Hash([(byte)index, (byte)(index >> 8)]));
+        Disk = new SimDisk(random.Split());
+        Disk.Boundary = Boundary;
+        State.Boundary = Boundary;
+        Clock = new SimClock(() => world.Now, world.Faults.Clocks ? random.Below(21) - 10 : 0);
+    }
+
+    /// <summary>Its place among the machines.</summary>
+    public int Index { get; }
+
+    /// <summary>The validator whose key it has; -1 for none.</summary>
+    public int Validator { get; }
+
+    /// <summary>Its name to others.</summary>
+    public PeerId Id { get; }
+
+    public SimDisk Disk { get; }
+
+    public SimStateStore State { get; } = new();
+
+    public SimClock Clock { get; }
+
+    /// <summary>The running node; null while the machine is down.</summary>
+    public ChainNode? Node { get; private set; }
+
+    /// <summary>Whether this machine breaks the rules by itself: what it signs is not held against the others.</summary>
+    public bool IsFaulty { get; set; }
+
+    /// <summary>Never says anything.</summary>
+    public bool IsSilent { get; set; }
+
+    /// <summary>Forgets guard and consensus log at each start.</summary>
+    public bool Forgets { get; set; }
+
+    /// <summary>Changes of the disk so far.</summary>
+    public long Changes { get; private set; }
+
+    /// <summary>Why the node refused to start, or null.</summary>
+    public string? Refusal { get; private set; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<PeerId> Connected => _world.PeersOf(this);
+
+    /// <inheritdoc/>
+    public int Peers => Connected.Count;
+
+    /// <summary>Starts the machine; it may crash while it recovers.</summary>
+    public void Start(GenesisDocument genesis)
+    {
+        if (Forgets)
+        {
+            Disk.Delete($"{Folder}/last-signed");
+            Disk.Delete($"{Folder}/consensus-0.wal");
+            Disk.Delete($"{Folder}/consensus-1.wal");
+        }
+
+        NodeStores stores = new(State, FileBlockLog.Open(Folder, disk: Disk), ConsensusWal.Open(Folder, Disk));
+        ValidatorSigner? signer = _key is null ? null : new ValidatorSigner(_key, new LastSignedStore($"{Folder}/last-signed", Disk));
+        ChainNode node = new((genesis, GenesisDocument.HashOf(genesis.ToJson())), stores, signer, (this, this), new NodeTime(Clock, _world.Timing, new SteppedEvents(new SteppedClock())), new MempoolLimits(1000, 1 << 20));
+        node.Driver.Committed += block => _world.Committed(this, block);
+        if (node.Begin(out _) is { } foreign) throw new InvalidOperationException(foreign.ToString());
+        Node = node;
+        Refusal = null;
+    }
+
+    /// <summary>The machine stops: what was not durable may be gone.</summary>
+    public void Crash()
+    {
+        Node = null;
+        Disk.Crash();
+        State.Crash();
+    }
+
+    /// <summary>A message arrives.</summary>
+    public void Receive(PeerId from, byte[] bytes)
+    {
+        if (Node is not { } node) return;
+        Offence? offence = PeerMessageCodec.TryDecode(bytes, out PeerMessage? message);
+        SimFailedException.Unless(offence is null, $"node {Index} was sent what its peer cannot have meant: {offence}");
+        if (message is TxsMessage txs)
+        {
+            foreach (byte[] tx in txs.Txs) node.Intake.Submit(tx);
+            return;
+        }
+
+        node.Driver.OnMessage(from, message!);
+    }
+
+    /// <inheritdoc/>
+    public void Send(PeerId to, PeerMessage message) => _world.Transmit(this, to, message);
+
+    /// <inheritdoc/>
+    public void Broadcast(PeerMessage message, PeerId? except)
+    {
+        foreach (PeerId peer in Connected)
+        {
+            if (peer != except) _world.Transmit(this, peer, message);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Punish(PeerId peer, Offence offence) => _world.Punished(this, peer, offence);
+
+    /// <inheritdoc/>
+    public void Announce(ReadOnlyMemory<byte> tx) => Broadcast(new TxsMessage([tx.ToArray()]), except: null);
+
+    private void Boundary(string what)
+    {
+        Changes++;
+        if (_world.IsHealed || _world.Faults.CrashPerHundredThousand == 0 || _random.Below(100_000) >= _world.Faults.CrashPerHundredThousand) return;
+        throw new SimulatedCrashException(what);
+    }
+
+    /// <summary>Why the node did not start.</summary>
+    public void Refuse(string reason) => Refusal = reason;
+}

@@ -1,0 +1,46 @@
+using R3mes.Node.Driver;
+
+namespace R3mes.Simulation;
+
+/// <summary>One run.</summary>
+public sealed record SimOptions
+{
+    /// <summary>Rules everything.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>What goes wrong; null lets the seed choose.</summary>
+    public SimFaults? Faults { get; init; }
+
+    /// <summary>Validators.</summary>
+    public int Validators { get; init; } = 4;
+
+    /// <summary>Accounts that send each other money.</summary>
+    public int Wallets { get; init; } = 4;
+
+    /// <summary>Longest pause between two transactions, in milliseconds.</summary>
+    public int SpendEveryMs { get; init; } = 400;
+
+    /// <summary>Whether all validators have the same power.</summary>
+    public bool EqualPowers { get; init; }
+
+    /// <summary>From when nothing goes wrong any more (the global stabilisation time).</summary>
+    public TimeSpan HealAt { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>When the run ends.</summary>
+    public TimeSpan EndAt { get; init; } = TimeSpan.FromSeconds(45);
+
+    /// <summary>Blocks after which it ends earlier.</summary>
+    public long HeightMax { get; init; } = long.MaxValue;
+
+    /// <summary>Blocks that every node has to add after the healing.</summary>
+    public int ProgressMin { get; init; } = 3;
+
+    /// <summary>Least delay of a message.</summary>
+    public TimeSpan DelayMin { get; init; } = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>What may come to it once all is healed.</summary>
+    public TimeSpan DelayAfterHeal { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>How long each step of a height may take.</summary>
+    public ConsensusTiming Timing { get; init; } = ConsensusTiming.Of(TimeSpan.FromMilliseconds(700));
+}

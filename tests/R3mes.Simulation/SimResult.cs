@@ -1,0 +1,14 @@
+using R3mes.Primitives.Crypto;
+
+namespace R3mes.Simulation;
+
+/// <summary>What a run came to.</summary>
+/// <param name="TraceHash">Hash over all that happened.</param>
+/// <param name="HeightMin">Height of the node that is furthest behind.</param>
+/// <param name="HeightMax">Height of the first.</param>
+/// <param name="RoundsMax">The latest round in which a block was decided.</param>
+/// <param name="Crashes">Machines that stopped.</param>
+/// <param name="Messages">Messages sent.</param>
+/// <param name="Bytes">Their bytes.</param>
+/// <param name="Time">The world's time at the end.</param>
+public sealed record SimResult(Digest TraceHash, long HeightMin, long HeightMax, int RoundsMax, int Crashes, long Messages, long Bytes, TimeSpan Time);

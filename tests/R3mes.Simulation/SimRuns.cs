@@ -1,0 +1,50 @@
+namespace R3mes.Simulation;
+
+/// <summary>Runs of many seeds.</summary>
+public static class SimRuns
+{
+    /// <summary>Runs <paramref name="seeds"/> seeds, two at a time, tells of each that fails, and returns how many did.</summary>
+    public static int Run(ulong start, int seeds, TextWriter output, bool verbose = false)
+    {
+        int failed = 0;
+        long blocks = 0, crashes = 0;
+        Lock gate = new();
+        Parallel.For(0, seeds, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, index =>
+        {
+            ulong seed = start + (ulong)index;
+            string? failure = Try(seed, out SimResult? result);
+            lock (gate)
+            {
+                if (failure is null)
+                {
+                    blocks += result!.HeightMax;
+                    crashes += result.Crashes;
+                    if (verbose) output.WriteLine($"seed {seed}: {result}");
+                    return;
+                }
+
+                failed++;
+                output.WriteLine($"seed {seed}: {failure}");
+                output.WriteLine($"  again: make sim START={seed} SEEDS=1");
+            }
+        });
+        output.WriteLine($"sim: {seeds} seeds from {start}, {failed} failed; {blocks} blocks, {crashes} crashes");
+        return failed;
+    }
+
+    /// <summary>One seed: null when all that must hold did.</summary>
+    public static string? Try(ulong seed, out SimResult? result)
+    {
+        result = null;
+        SimWorld world = new(new SimOptions { Seed = seed });
+        try
+        {
+            result = world.Run();
+            return null;
+        }
+        catch (Exception error) when (error is SimFailedException or Primitives.InvariantException or Storage.StorageException)
+        {
+            return $"{error.Message} (at {world.Now.TotalSeconds:F3} s, {world.Faults})";
+        }
+    }
+}

@@ -1,0 +1,309 @@
+using R3mes.Application.Genesis;
+using R3mes.Application.Modules.Bank.Messages;
+using R3mes.Application.Transactions;
+using R3mes.Node.Driver;
+using R3mes.Node.Gossip;
+using R3mes.Node.Gossip.Messages;
+using R3mes.Primitives.Chain;
+using R3mes.Primitives.Crypto;
+using R3mes.Simulation.Disk;
+using R3mes.Storage;
+
+namespace R3mes.Simulation;
+
+/// <summary>
+/// Real nodes on one thread, with a network, disks and clocks that one seed rules: everything that happens is an event in one queue, so the same seed is the same run. Until
+/// <see cref="SimOptions.HealAt"/> things go wrong; from then on nothing does, and the chain has to go on.
+/// </summary>
+public sealed class SimWorld
+{
+    private readonly SimOptions _options;
+    private readonly SimRandom _random;
+    private readonly PriorityQueue<Action, (TimeSpan At, long Order)> _events = new();
+    private readonly List<SimNode> _nodes = [];
+    private readonly Dictionary<PeerId, SimNode> _byId = [];
+    private readonly Dictionary<SimNode, TimeSpan> _wakeAt = [];
+    private readonly HashSet<(int From, int To)> _cut = [];
+    private readonly GenesisDocument _genesis;
+    private readonly ulong[] _sequences;
+    private long _order;
+
+    public SimWorld(SimOptions options)
+    {
+        _options = options;
+        _random = new SimRandom(options.Seed);
+        Faults = options.Faults ?? SimFaults.Of(_random.Split());
+        Timing = options.Timing;
+        ulong[] powers = [.. Enumerable.Range(0, options.Validators).Select(_ => options.EqualPowers ? 10UL : 10 + (ulong)_random.Below(3))];
+        _genesis = SimGenesis.Make(options.Validators, options.Wallets, powers);
+        _sequences = new ulong[options.Wallets];
+        Checks = new SimChecks(_genesis, this);
+        for (int i = 0; i < options.Validators; i++) Add(i);
+        if (Faults.Twin)
+        {
+            Add(0);
+            _nodes[0].IsFaulty = _nodes[^1].IsFaulty = true;
+        }
+
+        int faulty = options.Validators - 1;
+        if (Faults.Amnesiac) (_nodes[faulty].Forgets, _nodes[faulty].IsFaulty) = (true, true);
+        if (Faults.Silent) (_nodes[faulty].IsSilent, _nodes[faulty].IsFaulty) = (true, true);
+    }
+
+    /// <summary>The world's time.</summary>
+    public TimeSpan Now { get; private set; }
+
+    public SimFaults Faults { get; }
+
+    public ConsensusTiming Timing { get; }
+
+    public SimChecks Checks { get; }
+
+    public IReadOnlyList<SimNode> Nodes => _nodes;
+
+    /// <summary>Whether nothing goes wrong any more.</summary>
+    public bool IsHealed => Now >= _options.HealAt;
+
+    /// <summary>Messages sent so far, and their bytes.</summary>
+    public (long Messages, long Bytes) Traffic { get; private set; }
+
+    /// <summary>Crashes so far.</summary>
+    public int Crashes { get; private set; }
+
+    /// <summary>Hash over all that happened: the same seed has the same.</summary>
+    public Digest TraceHash { get; private set; }
+
+    /// <summary>Runs to the end.</summary>
+    /// <exception cref="SimFailedException">What must hold did not.</exception>
+    public SimResult Run()
+    {
+        foreach (SimNode node in _nodes) After(TimeSpan.FromMilliseconds(_random.Below(200)), () => Boot(node));
+        After(TimeSpan.FromMilliseconds(100), Spend);
+        if (Faults.Partitions) After(TimeSpan.FromSeconds(1), Cut);
+        if (Faults.Clocks) After(TimeSpan.FromSeconds(2), Jump);
+        if (Faults.FullDisk) After(TimeSpan.FromSeconds(3), Fill);
+        At(_options.HealAt, Heal);
+        while (_events.TryDequeue(out Action? happens, out (TimeSpan At, long Order) when) && when.At <= _options.EndAt)
+        {
+            Now = when.At;
+            happens();
+            Checks.Bounded();
+            if (Checks.Blocks >= _options.HeightMax) break;
+        }
+
+        Checks.Finish(_options, Faults);
+        return new SimResult(TraceHash, Checks.HeightMin, Checks.HeightMax, Checks.RoundsMax, Crashes, Traffic.Messages, Traffic.Bytes, Now);
+    }
+
+    /// <summary>Whom a machine is connected to: all that are up, but for its twin.</summary>
+    public IReadOnlyList<PeerId> PeersOf(SimNode node) => [.. _nodes.Where(other => other != node && other.Node is not null && IsLinked(node, other)).Select(other => other.Id).Order()];
+
+    /// <summary>A message leaves.</summary>
+    public void Transmit(SimNode from, PeerId to, PeerMessage message)
+    {
+        if (from.Node is null && from.Refusal is null && !_booting) return;
+        Checks.Said(from, message);
+        if (from.IsSilent) return;
+        SimNode target = _byId[to];
+        byte[] bytes = PeerMessageCodec.Encode(message);
+        Traffic = (Traffic.Messages + 1, Traffic.Bytes + bytes.Length);
+        bool faulty = !IsHealed;
+        if (faulty && (_cut.Contains((from.Index, target.Index)) || _random.Chance(Faults.DropPerMille))) return;
+        int copies = faulty && _random.Chance(Faults.DuplicatePerMille) ? 2 : 1;
+        for (int copy = 0; copy < copies; copy++)
+        {
+            TimeSpan delay = faulty ? _options.DelayMin + (Faults.DelayMax * _random.Below(1000) / 1000) : _options.DelayMin + (_options.DelayAfterHeal * _random.Below(1000) / 1000);
+            After(delay, () =>
+            {
+                if (target.Node is not null) With(target, () => target.Receive(from.Id, bytes));
+            });
+        }
+    }
+
+    /// <summary>A node committed a block.</summary>
+    public void Committed(SimNode node, CommittedBlock block)
+    {
+        Checks.Committed(node, block);
+        TraceHash = DomainHash.Begin("r3mes/sim/trace").Add(TraceHash).Add((ulong)node.Index).Add(block.Commit.BlockId.Hash).Add((ulong)Now.Ticks).Finish();
+    }
+
+    /// <summary>A node was told to punish another.</summary>
+    public void Punished(SimNode node, PeerId peer, Offence offence) =>
+        SimFailedException.Unless(_byId[peer].IsFaulty || node.IsFaulty, $"node {node.Index} punished node {_byId[peer].Index} for {offence}, which follows the rules");
+
+    private bool _booting;
+
+    private void Add(int validator)
+    {
+        SimNode node = new(this, _nodes.Count, validator, SimGenesis.KeyOf(validator), _random.Split());
+        _nodes.Add(node);
+        _byId.Add(node.Id, node);
+    }
+
+    // Twins split the others between them: each validator hears of one alone for most of the time.
+    private bool IsLinked(SimNode a, SimNode b)
+    {
+        if (!Faults.Twin || a.Validator == b.Validator || (a.Validator != 0 && b.Validator != 0)) return a.Validator != b.Validator;
+        SimNode twin = a.Validator == 0 ? a : b, other = a.Validator == 0 ? b : a;
+        return IsHealed || (other.Validator + (int)(Now.TotalSeconds / 4)) % 2 == (twin.Index == 0 ? 0 : 1);
+    }
+
+    private void After(TimeSpan delay, Action happens) => At(Now + delay, happens);
+
+    private void At(TimeSpan at, Action happens) => _events.Enqueue(happens, (at, _order++));
+
+    private void Boot(SimNode node)
+    {
+        if (node.Node is not null) return;
+        _booting = true;
+        try
+        {
+            node.Start(_genesis);
+            Checks.Started(node);
+            foreach (PeerId peer in PeersOf(node))
+            {
+                node.Node!.Driver.OnPeerConnected(peer);
+                SimNode other = _byId[peer];
+                With(other, () => other.Node!.Driver.OnPeerConnected(node.Id));
+            }
+
+            Wake(node);
+        }
+        catch (SimulatedCrashException)
+        {
+            Stop(node);
+        }
+        catch (StorageException refused)
+        {
+            // A home that is not whole any more: it is looked at by an operator, who clears the disk's fault.
+            node.Refuse(refused.Message);
+            SimFailedException.Unless(refused.Failure == StorageFailure.Full || node.IsFaulty, $"node {node.Index} does not come back: {refused.Message}");
+            After(TimeSpan.FromSeconds(1), () => Boot(node));
+        }
+        finally
+        {
+            _booting = false;
+        }
+    }
+
+    /// <summary>Lets a node act; whatever stops it stops its machine.</summary>
+    private void With(SimNode node, Action act)
+    {
+        if (node.Node is null) return;
+        try
+        {
+            act();
+            Wake(node);
+        }
+        catch (SimulatedCrashException)
+        {
+            Stop(node);
+        }
+        catch (StorageException full) when (full.Failure == StorageFailure.Full)
+        {
+            Stop(node);
+        }
+    }
+
+    private void Stop(SimNode node)
+    {
+        Crashes++;
+        node.Crash();
+        foreach (SimNode other in _nodes.Where(other => other.Node is not null)) other.Node!.Driver.OnPeerGone(node.Id);
+        After(TimeSpan.FromMilliseconds(50 + _random.Below(3000)), () => Boot(node));
+    }
+
+    /// <summary>Calls the node when it next wants to be.</summary>
+    private void Wake(SimNode node)
+    {
+        if (node.Node is null) return;
+        TimeSpan due = node.Clock.ToWorld(node.Node.Driver.NextDue);
+        if (due == TimeSpan.MaxValue) return;
+        // A tick later than asked, so that rounding of its clock does not bring it too early.
+        due = due <= Now ? Now + TimeSpan.FromTicks(1) : due + TimeSpan.FromTicks(10);
+        if (_wakeAt.TryGetValue(node, out TimeSpan known) && known > Now && known <= due) return;
+        _wakeAt[node] = due;
+        At(due, () =>
+        {
+            if (_wakeAt.GetValueOrDefault(node) == due) _wakeAt.Remove(node);
+            With(node, () => node.Node!.Driver.Tick());
+        });
+    }
+
+    private void Spend()
+    {
+        int wallet = _random.Below(_options.Wallets);
+        SimNode node = _nodes[_random.Below(_nodes.Count)];
+        if (node.Node is { } up && up.Pool.Count < 50)
+        {
+            int own = _options.Validators + wallet, other = _options.Validators + _random.Below(_options.Wallets);
+            using PrivateKey key = SimGenesis.AccountOf(own), payee = SimGenesis.AccountOf(other);
+            Address from = Address.FromPublicKey(Secp256k1.FromPrivate(key).ToArray());
+            if (up.Chain.Read(view => view.Account(from)) is { } account)
+            {
+                ulong sequence = Math.Max(account.Sequence, _sequences[wallet]);
+                // Every so often what was sent before is lost with a machine's mempool: the sequence starts again at the chain's.
+                if (_random.Below(4) == 0) sequence = account.Sequence;
+                Send message = new() { From = from, To = Address.FromPublicKey(Secp256k1.FromPrivate(payee).ToArray()), Amount = new Amount(1) };
+                byte[] tx = TxSigner.Sign(message, _genesis.ChainId, account.Number, sequence, key, _genesis.Params.Fees);
+                With(node, () =>
+                {
+                    Checks.Submitted(tx);
+                    if (up.Intake.Submit(tx).IsOk) _sequences[wallet] = sequence + 1;
+                });
+            }
+        }
+
+        After(TimeSpan.FromMilliseconds(20 + _random.Below(_options.SpendEveryMs)), Spend);
+    }
+
+    private void Cut()
+    {
+        if (IsHealed) return;
+        _cut.Clear();
+        if (_random.Below(3) > 0)
+        {
+            // A group on its own, or single links in one direction.
+            int group = _random.Below(1 << _nodes.Count);
+            bool oneWay = _random.Below(3) == 0;
+            foreach (SimNode a in _nodes)
+            {
+                foreach (SimNode b in _nodes)
+                {
+                    bool inside = (group >> a.Index & 1) == 1, other = (group >> b.Index & 1) == 1;
+                    if (oneWay ? inside && !other : inside != other) _cut.Add((a.Index, b.Index));
+                }
+            }
+        }
+
+        After(TimeSpan.FromMilliseconds(500 + _random.Below(5000)), Cut);
+    }
+
+    private void Jump()
+    {
+        if (IsHealed) return;
+        _nodes[_random.Below(_nodes.Count)].Clock.Skew = TimeSpan.FromMilliseconds(_random.Below(7_200_000) - 3_600_000);
+        After(TimeSpan.FromMilliseconds(500 + _random.Below(3000)), Jump);
+    }
+
+    private void Fill()
+    {
+        SimNode node = _nodes[_random.Below(_nodes.Count)];
+        node.Disk.Capacity = IsHealed ? long.MaxValue : node.Disk.Bytes + _random.Below(4000);
+        After(TimeSpan.FromSeconds(2), () => node.Disk.Capacity = long.MaxValue);
+        if (!IsHealed) After(TimeSpan.FromMilliseconds(2500 + _random.Below(3000)), Fill);
+    }
+
+    private void Heal()
+    {
+        _cut.Clear();
+        foreach (SimNode node in _nodes)
+        {
+            node.Disk.Capacity = long.MaxValue;
+            node.Clock.Skew = TimeSpan.Zero;
+            Wake(node);
+        }
+
+        Checks.Healed();
+    }
+}
