@@ -1,3 +1,5 @@
+using R3mes.Primitives.Crypto;
+
 namespace R3mes.Node.Gossip;
 
 /// <summary>A node without a network: there is nobody to tell.</summary>
@@ -7,7 +9,7 @@ public sealed class NoPeers : IGossip
     public int Peers => 0;
 
     /// <inheritdoc/>
-    public void Announce(ReadOnlyMemory<byte> tx)
+    public void Announce(ReadOnlyMemory<byte> tx, PeerId? origin)
     {
     }
 }

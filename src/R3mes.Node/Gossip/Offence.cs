@@ -51,7 +51,7 @@ public enum Offence
     /// <summary>A status that contradicts itself or what the peer said before.</summary>
     BadStatus,
 
-    /// <summary>A transaction that can never be valid.</summary>
+    /// <summary>Bytes that no state of the chain makes a transaction.</summary>
     BadTransaction,
 
     /// <summary>More bytes or messages a second than allowed.</summary>

@@ -22,10 +22,10 @@ public static class OffenceWeights
         // A validator set that changed meanwhile explains one or two of these.
         Offence.UnknownValidator => 20,
         Offence.UnrequestedBlock or Offence.RequestFlood => 20,
+        // No CheckTx lets one through: who relays it did not check.
+        Offence.BadTransaction => 20,
         Offence.Rate => 10,
         Offence.StaleFlood or Offence.FutureFlood or Offence.DuplicateFlood => 5,
-        // A transaction may be valid where it comes from, in another state: only many of them cost a connection.
-        Offence.BadTransaction => 1,
         _ => throw new InvariantException("an offence has a weight"),
     };
 
