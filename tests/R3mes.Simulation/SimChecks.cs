@@ -80,7 +80,7 @@ public sealed class SimChecks(GenesisDocument genesis, SimWorld world)
     {
         switch (message)
         {
-            case ProposalMessage { Proposal: { } proposal } when IsOwn(node, proposal):
+            case ProposalMessage proposed when Proposal.TryDecode(proposed.Proposal.Span, out Proposal? proposal) && IsOwn(node, proposal):
                 Signed(node, (node.Validator, proposal.Height, proposal.Round, 1), (proposal.BlockId, proposal.PolRound));
                 break;
             case VoteMessage { Vote: { } vote } when IsOf(node, vote.ValidatorAddress):

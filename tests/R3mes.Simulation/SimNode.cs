@@ -24,7 +24,7 @@ public sealed class SimNode : IPeers, IGossip
     public SimNode(SimWorld world, int index, int validator, Ed25519KeyPair? key, SimRandom random)
     {
         (_world, Index, Validator, _key, _random) = (world, index, validator, key, random);
-        Id = new PeerId(Sha256.Hash([(byte)index, (byte)(index >> 8)]));
+        Id = PeerId.FromSpan(Sha256.Hash([(byte)index, (byte)(index >> 8)]).ToArray().AsSpan(0, PeerId.ByteCount));
         Disk = new SimDisk(random.Split());
         Disk.Boundary = Boundary;
         State.Boundary = Boundary;
@@ -98,14 +98,14 @@ public sealed class SimNode : IPeers, IGossip
     }
 
     /// <summary>A message arrives.</summary>
-    public void Receive(PeerId from, byte[] bytes)
+    public void Receive(PeerId from, byte[] bytes, PeerChannel channel)
     {
         if (Node is not { } node) return;
-        Offence? offence = PeerMessageCodec.TryDecode(bytes, out PeerMessage? message);
-        SimFailedException.Unless(offence is null, $"node {Index} was sent what its peer cannot have meant: {offence}");
+        PeerMessageError? error = PeerMessageCodec.TryDecode(bytes, channel, out PeerMessage? message);
+        SimFailedException.Unless(error is null, $"node {Index} was sent what its peer cannot have meant: {error}");
         if (message is TxsMessage txs)
         {
-            foreach (byte[] tx in txs.Txs) node.Intake.Submit(tx);
+            foreach (byte[] tx in txs.Txs) node.Intake.Submit(tx, from);
             return;
         }
 
@@ -128,7 +128,7 @@ public sealed class SimNode : IPeers, IGossip
     public void Punish(PeerId peer, Offence offence) => _world.Punished(this, peer, offence);
 
     /// <inheritdoc/>
-    public void Announce(ReadOnlyMemory<byte> tx) => Broadcast(new TxsMessage([tx.ToArray()]), except: null);
+    public void Announce(ReadOnlyMemory<byte> tx, PeerId? origin) => Broadcast(new TxsMessage([tx.ToArray()]), origin);
 
     private void Boundary(string what)
     {

@@ -115,7 +115,7 @@ public sealed class SimWorld
             TimeSpan delay = faulty ? _options.DelayMin + (Faults.DelayMax * _random.Below(1000) / 1000) : _options.DelayMin + (_options.DelayAfterHeal * _random.Below(1000) / 1000);
             After(delay, () =>
             {
-                if (target.Node is not null) With(target, () => target.Receive(from.Id, bytes));
+                if (target.Node is not null) With(target, () => target.Receive(from.Id, bytes, PeerMessageLimits.ChannelOf(message.Kind)));
             });
         }
     }

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net;
 using R3mes.Daemon.Cli;
 using R3mes.Daemon.Log;
+using R3mes.Network.Peers;
+using R3mes.Network.Transport;
 
 namespace R3mes.Daemon.Options;
 
@@ -38,6 +40,16 @@ public sealed class NodeConfiguration
         MempoolBytesMax = Number(NodeOptionTable.MempoolBytesMax),
         StateMemoryBits = (int)Number(NodeOptionTable.StateMemoryBits),
         StateCheckpointBlocks = (int)Number(NodeOptionTable.StateCheckpointBlocks),
+        NetworkListen = EndpointText.TryParse(this[NodeOptionTable.NetworkListen].Text, out IPEndPoint? peers) ? peers : null,
+        NetworkPeers = this[NodeOptionTable.NetworkPeers].Text is var list && list != NodeOptionTable.NoPeers && PeerAddress.TryParseList(list, out IReadOnlyList<PeerAddress>? addresses) ? addresses : [],
+        NetworkLimits = new PeerLimits
+        {
+            InboundMax = (int)Number(NodeOptionTable.NetworkInboundMax),
+            OutboundMax = (int)Number(NodeOptionTable.NetworkOutboundMax),
+            SendBytesMax = Number(NodeOptionTable.NetworkSendBytesMax),
+            ReceiveBytesMax = Number(NodeOptionTable.NetworkReceiveBytesMax),
+            Rates = new ReceiveRates(Number(NodeOptionTable.NetworkPeerBytesPerSecond), new PeerLimits().Rates.FramesPerSecond),
+        },
         MetricsListen = EndpointText.TryParse(this[NodeOptionTable.MetricsListen].Text, out IPEndPoint? endpoint) ? endpoint : null,
         LogFormat = this[NodeOptionTable.LogFormat].Text switch
         {

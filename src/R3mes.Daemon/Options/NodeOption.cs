@@ -1,4 +1,5 @@
 using System.Globalization;
+using R3mes.Network.Peers;
 
 namespace R3mes.Daemon.Options;
 
@@ -20,11 +21,14 @@ public sealed record NodeOption(string Key, string Default, string Description)
     /// <summary>True for an address with a port, or the word off.</summary>
     public bool IsEndpoint { get; init; }
 
+    /// <summary>True for a list of peers, or the word none.</summary>
+    public bool IsPeers { get; init; }
+
     /// <summary>True for a number, false for a word.</summary>
-    public bool IsNumber => Choices.Count == 0 && !IsEndpoint;
+    public bool IsNumber => Choices.Count == 0 && !IsEndpoint && !IsPeers;
 
     /// <summary>What help calls its value.</summary>
-    public string ValueName => IsNumber ? "n" : IsEndpoint ? "address:port|off" : string.Join('|', Choices);
+    public string ValueName => IsNumber ? "n" : IsEndpoint ? "address:port|off" : IsPeers ? "id@host:port,...|none" : string.Join('|', Choices);
 
     /// <summary>Its variable, such as REMESD_MEMPOOL_BYTES_MAX.</summary>
     public string Variable => "REMESD_" + Key.Replace('.', '_').ToUpperInvariant();
@@ -36,6 +40,7 @@ public sealed record NodeOption(string Key, string Default, string Description)
     public string Allowed => IsNumber
         ? string.Create(CultureInfo.InvariantCulture, $"a whole number from {Min} to {Max}")
         : IsEndpoint ? "an address and port such as 127.0.0.1:26660 or [::1]:26660, or off"
+        : IsPeers ? "host:port or id@host:port, several with commas between, or none"
         : "one of " + string.Join(", ", Choices);
 
     /// <summary>Checks a value.</summary>
@@ -43,5 +48,6 @@ public sealed record NodeOption(string Key, string Default, string Description)
     public bool Accepts(string text) => IsNumber
         ? !text.Contains('\0') && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) && number >= Min && number <= Max
         : IsEndpoint ? text == EndpointText.Off || EndpointText.TryParse(text, out _)
+        : IsPeers ? text == NodeOptionTable.NoPeers || (text.Length > 0 && PeerAddress.TryParseList(text, out IReadOnlyList<PeerAddress>? peers) && peers.Count > 0)
         : Choices.Contains(text, StringComparer.Ordinal);
 }

@@ -35,6 +35,44 @@ public static class NodeOptionTable
         "Blocks between two checkpoints of the state store. 20: a crash replays at most that many blocks.")
     { Min = 1, Max = 10_000 };
 
+    /// <summary>The word for no peers at all.</summary>
+    public const string NoPeers = "none";
+
+    /// <summary>Where peers connect.</summary>
+    public static readonly NodeOption NetworkListen = new("network.listen", EndpointText.Off,
+        "Address and port where peers connect, such as 127.0.0.1:26656, or off, the default: a chain with one validator needs no peers. Connections are not encrypted: keep it on loopback or a private network.")
+    { IsEndpoint = true };
+
+    /// <summary>Whom to dial.</summary>
+    public static readonly NodeOption NetworkPeers = new("network.peers", NoPeers,
+        "Peers to stay connected to, as host:port or id@host:port with commas between, or none. With an id nobody else is taken for the peer, and there is always room for it.")
+    { IsPeers = true };
+
+    /// <summary>Peers that may dial in.</summary>
+    public static readonly NodeOption NetworkInboundMax = new("network.inbound_max", "32",
+        "Peers that may connect from outside, those of network.peers with their id not counted. 32: each may take 14 MB of queues before it is cut off, and few ever do.")
+    { Min = 0, Max = 1000 };
+
+    /// <summary>Peers that are dialed.</summary>
+    public static readonly NodeOption NetworkOutboundMax = new("network.outbound_max", "16",
+        "Addresses of network.peers that are dialed, the first ones. 16: a validator and its sentries.")
+    { Min = 0, Max = 1000 };
+
+    /// <summary>Bytes that wait to be sent.</summary>
+    public static readonly NodeOption NetworkSendBytesMax = new("network.send_bytes_max", "25165824",
+        "Bytes of blocks and transactions that wait to be sent to all peers together. 24 MiB: a quarter of the node's 100 MB; more is dropped and asked for again.")
+    { Min = 8L << 20, Max = 1L << 32 };
+
+    /// <summary>Bytes that are being received.</summary>
+    public static readonly NodeOption NetworkReceiveBytesMax = new("network.receive_bytes_max", "16777216",
+        "Bytes of long messages that are being received from all peers together. 16 MiB: three blocks at a time; further senders wait.")
+    { Min = 8L << 20, Max = 1L << 32 };
+
+    /// <summary>Bytes a second that a peer may send.</summary>
+    public static readonly NodeOption NetworkPeerBytesPerSecond = new("network.peer_bytes_per_second", "33554432",
+        "Bytes a second that one peer may send; beyond, it waits. 32 MiB: six times 5,000 transactions of 1 KB.")
+    { Min = 65_536, Max = 1L << 40 };
+
     /// <summary>Where metrics are served.</summary>
     public static readonly NodeOption MetricsListen = new("metrics.listen", "127.0.0.1:26660",
         "Address and port of /metrics, /healthz and /readyz, or off; port 0 lets the system choose. Loopback: there is no access control.")
@@ -47,5 +85,9 @@ public static class NodeOptionTable
 
     /// <summary>All of them.</summary>
     public static readonly IReadOnlyList<NodeOption> All =
-        [TrainingThreads, TrainingBackendChoice, MempoolTransactionsMax, MempoolBytesMax, StateMemoryBits, StateCheckpointBlocks, MetricsListen, LogFormat];
+    [
+        TrainingThreads, TrainingBackendChoice, MempoolTransactionsMax, MempoolBytesMax, StateMemoryBits, StateCheckpointBlocks,
+        NetworkListen, NetworkPeers, NetworkInboundMax, NetworkOutboundMax, NetworkSendBytesMax, NetworkReceiveBytesMax, NetworkPeerBytesPerSecond,
+        MetricsListen, LogFormat,
+    ];
 }

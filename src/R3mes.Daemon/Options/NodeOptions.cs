@@ -1,5 +1,6 @@
 using System.Net;
 using R3mes.Daemon.Log;
+using R3mes.Network.Peers;
 
 namespace R3mes.Daemon.Options;
 
@@ -26,6 +27,18 @@ public sealed record NodeOptions
 
     /// <summary>Blocks between two checkpoints of the state store.</summary>
     public required int StateCheckpointBlocks { get; init; }
+
+    /// <summary>Where peers connect; null for nowhere.</summary>
+    public required IPEndPoint? NetworkListen { get; init; }
+
+    /// <summary>Whom to dial.</summary>
+    public required IReadOnlyList<PeerAddress> NetworkPeers { get; init; }
+
+    /// <summary>How much the network takes.</summary>
+    public required PeerLimits NetworkLimits { get; init; }
+
+    /// <summary>True when this node has peers, or may have.</summary>
+    public bool HasNetwork => NetworkListen is not null || NetworkPeers.Count > 0;
 
     /// <summary>Where metrics are served; null for nowhere.</summary>
     public required IPEndPoint? MetricsListen { get; init; }

@@ -1,5 +1,6 @@
 using R3mes.Node.Gossip;
 using R3mes.Node.Gossip.Messages;
+using R3mes.Primitives.Crypto;
 
 namespace R3mes.Node.Driver;
 
@@ -54,7 +55,7 @@ public sealed class CatchUp(IPeers peers, PeerViews views)
         }
 
         for (long height = last + 1; height <= Math.Min(best, last + AheadMax); height++) Ask(height, now);
-        TimeSpan next = _asked.Count == 0 ? now + Patience : _asked.Values.Min(asked => asked.Record is null ? asked.Until : now + Patience);
+        TimeSpan next = _asked.Count == 0 ? now + Patience : _asked.Values.Min(asked => asked.Response is null ? asked.Until : now + Patience);
         NextDue = next > now + Pause ? next : now + Pause;
     }
 
@@ -62,24 +63,24 @@ public sealed class CatchUp(IPeers peers, PeerViews views)
     public bool TryTake(PeerId from, BlockResponseMessage response, TimeSpan now)
     {
         if (!_recent.Contains((response.Height, from))) return false;
-        if (!_asked.TryGetValue(response.Height, out Asked? asked) || asked.From != from || asked.Record is not null) return true;
-        if (response.Record.IsEmpty || _bytes + response.Record.Length > BytesMax)
+        if (!_asked.TryGetValue(response.Height, out Asked? asked) || asked.From != from || asked.Response is not null) return true;
+        if (!response.IsAvailable || _bytes + response.Block.Length > BytesMax)
         {
-            if (response.Record.IsEmpty) views.Doubt(from, response.Height, now);
+            if (!response.IsAvailable) views.Doubt(from, response.Height, now);
             asked.Until = TimeSpan.Zero; // it has not got it, or there is no room: asked again, of the next one
             return true;
         }
 
-        asked.Record = response.Record;
-        _bytes += response.Record.Length;
+        asked.Response = response;
+        _bytes += response.Block.Length;
         return true;
     }
 
-    /// <summary>The block record of <paramref name="height"/>, when it is here.</summary>
+    /// <summary>The block of <paramref name="height"/>, when it is here.</summary>
     public Block? Next(long height)
     {
         DropTo(height - 1);
-        return _asked.TryGetValue(height, out Asked? asked) && asked.Record is { } record ? new Block(height, asked.From, record) : null;
+        return _asked.TryGetValue(height, out Asked? asked) && asked.Response is { } response ? new Block(height, asked.From, response) : null;
     }
 
     /// <summary>A block that was handed on is not of this chain: it is asked of another peer.</summary>
@@ -87,8 +88,8 @@ public sealed class CatchUp(IPeers peers, PeerViews views)
     {
         views.Doubt(block.From, block.Height, now);
         if (!_asked.TryGetValue(block.Height, out Asked? asked)) return;
-        _bytes -= asked.Record?.Length ?? 0;
-        asked.Record = null;
+        _bytes -= asked.Response?.Block.Length ?? 0;
+        asked.Response = null;
         asked.Until = TimeSpan.Zero;
     }
 
@@ -97,14 +98,14 @@ public sealed class CatchUp(IPeers peers, PeerViews views)
     {
         foreach (Asked asked in _asked.Values)
         {
-            if (asked.From == peer && asked.Record is null) asked.Until = TimeSpan.Zero;
+            if (asked.From == peer && asked.Response is null) asked.Until = TimeSpan.Zero;
         }
     }
 
     private void Ask(long height, TimeSpan now)
     {
-        if (_asked.TryGetValue(height, out Asked? asked) && (asked.Record is not null || asked.Until > now)) return;
-        if (asked is { Record: null } && asked.Until != TimeSpan.Zero) views.Doubt(asked.From, height, now);
+        if (_asked.TryGetValue(height, out Asked? asked) && (asked.Response is not null || asked.Until > now)) return;
+        if (asked is { Response: null } && asked.Until != TimeSpan.Zero) views.Doubt(asked.From, height, now);
         IReadOnlyList<PeerId> having = views.Having(height);
         if (having.Count == 0) return;
         int tries = asked is null ? 0 : asked.Tries + 1;
@@ -120,13 +121,13 @@ public sealed class CatchUp(IPeers peers, PeerViews views)
         while (_asked.Count > 0 && _asked.Keys.First() <= last)
         {
             long height = _asked.Keys.First();
-            _bytes -= _asked[height].Record?.Length ?? 0;
+            _bytes -= _asked[height].Response?.Block.Length ?? 0;
             _asked.Remove(height);
         }
     }
 
-    /// <summary>A block record that a peer sent: of which height, by whom, and its bytes.</summary>
-    public sealed record Block(long Height, PeerId From, ReadOnlyMemory<byte> Record);
+    /// <summary>A block that a peer sent: of which height, by whom, and what it sent.</summary>
+    public sealed record Block(long Height, PeerId From, BlockResponseMessage Response);
 
     private sealed class Asked
     {
@@ -136,6 +137,6 @@ public sealed class CatchUp(IPeers peers, PeerViews views)
 
         public required int Tries { get; init; }
 
-        public ReadOnlyMemory<byte>? Record { get; set; }
+        public BlockResponseMessage? Response { get; set; }
     }
 }

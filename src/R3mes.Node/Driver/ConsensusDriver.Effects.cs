@@ -3,6 +3,7 @@ using R3mes.Consensus;
 using R3mes.Node.Gossip.Messages;
 using R3mes.Primitives;
 using R3mes.Primitives.Chain;
+using R3mes.Primitives.Codec;
 using R3mes.Storage.Validator;
 
 namespace R3mes.Node.Driver;
@@ -121,8 +122,8 @@ public sealed partial class ConsensusDriver
 
         _proposals.TryAdd(signed!, IsHeld);
         _inputs.Enqueue(new ConsensusInput.ProposalReceived(signed!, _signer.Address, true));
-        _outbox.Add(new ProposalMessage(signed!));
-        foreach (BlockPart part in PartSet.Split(block.Encoded.Span).Parts) _outbox.Add(new BlockPartMessage(sign.Height, sign.Round, sign.Block.Parts.Hash, part));
+        _outbox.Add(new ProposalMessage(new OpaqueBytes(signed!.Encode())));
+        foreach (BlockPart part in PartSet.Split(block.Encoded.Span).Parts) _outbox.Add(new BlockPartMessage(sign.Height, sign.Round, sign.Block, part));
     }
 
     private void Vote(ConsensusEffect.SignVote sign)

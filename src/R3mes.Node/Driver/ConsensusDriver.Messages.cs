@@ -20,8 +20,9 @@ public sealed partial class ConsensusDriver
             case StatusMessage status:
                 OnStatus(from, status);
                 break;
-            case ProposalMessage proposal when IsOfHeight(from, message, proposal.Proposal.Height):
-                OnProposal(from, proposal.Proposal);
+            case ProposalMessage proposed:
+                if (!Proposal.TryDecode(proposed.Proposal.Span, out Proposal? proposal)) Refuse(from, Offence.Malformed, "proposal_malformed");
+                else if (IsOfHeight(from, message, proposal.Height)) OnProposal(from, proposal, message);
                 break;
             case BlockPartMessage part when IsOfHeight(from, message, part.Height):
                 OnPart(from, part);
@@ -60,7 +61,7 @@ public sealed partial class ConsensusDriver
         return false;
     }
 
-    private void OnProposal(PeerId from, Proposal proposal)
+    private void OnProposal(PeerId from, Proposal proposal, PeerMessage message)
     {
         if (proposal.Round > _core.Round + RoundsAheadMax || proposal.Round < _core.Round - RoundsBehind)
         {
@@ -75,9 +76,9 @@ public sealed partial class ConsensusDriver
         }
 
         Validator proposer = _proposals.ProposerOf(proposal.Round);
-        if (proposal.PolRound >= proposal.Round || proposal.PolRound < -1 || proposal.BlockId.IsNil || proposal.BlockId.Parts.Total > BlockAssembly.PartsMax(_limits) || proposal.BlockId.Parts.Total == 0)
+        if (proposal.BlockId.Parts.Total > BlockAssembly.PartsMax(_limits) || proposal.BlockId.Parts.Total == 0)
         {
-            Refuse(from, Offence.Malformed, "proposal_malformed");
+            Refuse(from, Offence.BadProposal, "proposal_too_large");
             return;
         }
 
@@ -88,7 +89,7 @@ public sealed partial class ConsensusDriver
         }
 
         _proposals.TryAdd(proposal, IsHeld);
-        Relay(new ProposalMessage(proposal), from);
+        Relay(message, from);
         if (_proposals.Find(proposal.BlockId) is { IsWhole: true } assembly) OnWhole(assembly);
     }
 
@@ -101,7 +102,7 @@ public sealed partial class ConsensusDriver
             return;
         }
 
-        if (message.Root != proposal.BlockId.Parts.Hash)
+        if (message.Block != proposal.BlockId)
         {
             Counts.Refuse("part_of_another_proposal");
             return;
@@ -197,10 +198,16 @@ public sealed partial class ConsensusDriver
         return false;
     }
 
-    private void OnEvidence(PeerId from, IReadOnlyList<Evidence> list)
+    private void OnEvidence(PeerId from, IReadOnlyList<byte[]> list)
     {
-        foreach (Evidence evidence in list)
+        foreach (byte[] bytes in list)
         {
+            if (!Evidence.TryDecode(bytes, out Evidence? evidence))
+            {
+                Refuse(from, Offence.Malformed, "evidence_malformed");
+                return;
+            }
+
             switch (_evidence.TryAdd(evidence, _tip))
             {
                 case EvidenceAnswer.Added:
@@ -220,19 +227,20 @@ public sealed partial class ConsensusDriver
     {
         if (_replaying) return;
         _wal.Append(WalRecord.Encode(evidence));
-        _peers.Broadcast(new EvidenceMessage([evidence]), from);
+        _peers.Broadcast(new EvidenceMessage([evidence.Encode()]), from);
     }
 
     private void OnBlockRequest(PeerId from, long height)
     {
         if (height < 1 || height > _log.LastHeight)
         {
-            _peers.Send(from, new BlockResponseMessage(Math.Max(1, height), default));
+            _peers.Send(from, new BlockResponseMessage { Height = Math.Max(1, height) });
             return;
         }
 
         if (!_views.MayServe(from, _clock.Elapsed)) Counts.Refuse("block_requests_too_many");
-        else _peers.Send(from, new BlockResponseMessage(height, _log.Read(height)));
+        else if (BlockRecord.TryDecode(_log.Read(height), _limits) is { } record)
+            _peers.Send(from, new BlockResponseMessage { Height = height, Block = record.Block.Encoded, Commit = record.Commit.Encode(), BaseHeight = 1 });
     }
 
     private void OnBlockResponse(PeerId from, BlockResponseMessage response)
@@ -245,7 +253,9 @@ public sealed partial class ConsensusDriver
 
         while (_catchUp.Next(Height) is { } next)
         {
-            string? wrong = BlockRecord.TryDecode(next.Record.Span, _limits) is { } record ? TryTake(record.Block, record.Commit) : "it is not a block with its commit";
+            string? wrong = Block.TryDecode(next.Response.Block.Span, _limits, out Block? block) && Commit.TryDecode(next.Response.Commit.Span, out Commit? commit)
+                ? TryTake(block, commit)
+                : "it is not a block with its commit";
             if (wrong is null) continue;
             LastInvalid = wrong;
             _catchUp.Refused(next, _clock.Elapsed);

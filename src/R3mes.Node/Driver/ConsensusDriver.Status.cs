@@ -2,6 +2,8 @@ using R3mes.Consensus;
 using R3mes.Node.Gossip;
 using R3mes.Node.Gossip.Messages;
 using R3mes.Primitives.Chain;
+using R3mes.Primitives.Codec;
+using R3mes.Primitives.Crypto;
 
 namespace R3mes.Node.Driver;
 
@@ -30,7 +32,7 @@ public sealed partial class ConsensusDriver
             Height = Height,
             Round = round,
             Step = (byte)(_started ? _core.Step : Step.New),
-            BaseHeight = 1,
+            BaseHeight = _tip.Height > 0 ? 1 : 0,
             LastHeight = _tip.Height,
             Wants = wants,
             Proposal = proposal?.BlockId ?? BlockId.Nil,
@@ -93,25 +95,25 @@ public sealed partial class ConsensusDriver
             if (polRound >= 0) Add(votes, polRound, VoteType.Prevote, status.ProofRound == polRound ? status.ProofPrevotes : Bitmap.Empty);
         }
 
-        foreach (Vote[] some in votes.Chunk(VotesMessage.CountMax)) _peers.Send(from, new VotesMessage(some));
+        foreach (VotesMessage some in VotesMessage.Split(votes)) _peers.Send(from, some);
     }
 
     private void Add(List<Vote> votes, int round, VoteType type, Bitmap has)
     {
         foreach (Vote vote in _core.VotesOf(round, type))
         {
-            if (!has.Has(vote.ValidatorIndex)) votes.Add(vote);
+            if (!has[vote.ValidatorIndex]) votes.Add(vote);
         }
     }
 
     private void SendProposal(PeerId from, StatusMessage status)
     {
         if (_proposals.Of(status.Round) is not { } proposal) return;
-        if (status.Proposal != proposal.BlockId) _peers.Send(from, new ProposalMessage(proposal));
+        if (status.Proposal != proposal.BlockId) _peers.Send(from, new ProposalMessage(new OpaqueBytes(proposal.Encode())));
         if (_proposals.Find(proposal.BlockId) is not { Block: not null } assembly) return;
         foreach (BlockPart part in assembly.Split())
         {
-            if (status.Proposal != proposal.BlockId || !status.Parts.Has(part.Index)) _peers.Send(from, new BlockPartMessage(proposal.Height, proposal.Round, proposal.BlockId.Parts.Hash, part));
+            if (status.Proposal != proposal.BlockId || !status.Parts[part.Index]) _peers.Send(from, new BlockPartMessage(proposal.Height, proposal.Round, proposal.BlockId, part));
         }
     }
 
@@ -122,9 +124,9 @@ public sealed partial class ConsensusDriver
         List<Vote> votes = [];
         for (int i = 0; i < _lastCommit.Validators.Validators.Count; i++)
         {
-            if (_lastCommit.VoteAt(i) is { } vote && !status.Precommits.Has(i)) votes.Add(vote);
+            if (_lastCommit.VoteAt(i) is { } vote && !status.Precommits[i]) votes.Add(vote);
         }
 
-        foreach (Vote[] some in votes.Chunk(VotesMessage.CountMax)) _peers.Send(from, new VotesMessage(some));
+        foreach (VotesMessage some in VotesMessage.Split(votes)) _peers.Send(from, some);
     }
 }

@@ -2,6 +2,7 @@ using R3mes.Consensus;
 using R3mes.Node.Execution;
 using R3mes.Node.Gossip;
 using R3mes.Node.Gossip.Messages;
+using R3mes.Primitives.Crypto;
 using R3mes.Node.Mempool;
 using R3mes.Primitives;
 using R3mes.Primitives.Chain;

@@ -1,3 +1,5 @@
+using R3mes.Primitives.Crypto;
+
 namespace R3mes.Node.Gossip;
 
 /// <summary>The seam to other nodes: what this node accepted, it tells them. What they tell arrives through <c>TxIntake</c>, the same door as everyone's.</summary>
@@ -7,5 +9,7 @@ public interface IGossip
     int Peers { get; }
 
     /// <summary>Tells peers of a transaction that passed CheckTx; never waits for them.</summary>
-    void Announce(ReadOnlyMemory<byte> tx);
+    /// <param name="tx">The transaction; not changed afterwards.</param>
+    /// <param name="origin">The peer it came from, which need not be told; null when it came from this machine.</param>
+    void Announce(ReadOnlyMemory<byte> tx, PeerId? origin);
 }

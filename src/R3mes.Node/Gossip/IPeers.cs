@@ -1,19 +1,29 @@
 using R3mes.Node.Gossip.Messages;
+using R3mes.Primitives.Crypto;
 
 namespace R3mes.Node.Gossip;
 
-/// <summary>Other nodes, as the driver sees them. Nothing waits: what a peer cannot take is dropped, and asked for again.</summary>
+/// <summary>
+/// The port to other nodes: the network in a running node, a simulated one in tests. Nothing here waits, blocks or throws for what a peer does; a message to a
+/// peer that is gone, or whose queue is full, is dropped and counted.
+/// </summary>
 public interface IPeers
 {
-    /// <summary>Peers connected now, in order.</summary>
+    /// <summary>Peers connected now, in the order of their ids.</summary>
     IReadOnlyList<PeerId> Connected { get; }
 
     /// <summary>Sends to one peer.</summary>
-    void Send(PeerId to, PeerMessage message);
+    /// <param name="peer">The peer.</param>
+    /// <param name="message">The message; it is encoded before this returns.</param>
+    void Send(PeerId peer, PeerMessage message);
 
-    /// <summary>Sends to all but one.</summary>
+    /// <summary>Sends to every peer, encoding once.</summary>
+    /// <param name="message">The message; it is encoded before this returns.</param>
+    /// <param name="except">A peer to leave out: whom it came from. Null leaves out nobody.</param>
     void Broadcast(PeerMessage message, PeerId? except);
 
-    /// <summary>A peer sent what it must not: it costs it, and often enough the connection.</summary>
+    /// <summary>Counts an offence against a peer, which may cut it off.</summary>
+    /// <param name="peer">The peer.</param>
+    /// <param name="offence">What it did.</param>
     void Punish(PeerId peer, Offence offence);
 }

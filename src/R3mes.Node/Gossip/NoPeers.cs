@@ -1,4 +1,5 @@
 using R3mes.Node.Gossip.Messages;
+using R3mes.Primitives.Crypto;
 
 namespace R3mes.Node.Gossip;
 
@@ -6,18 +7,10 @@ namespace R3mes.Node.Gossip;
 public sealed class NoPeers : IGossip, IPeers
 {
     /// <inheritdoc/>
-    public int Peers => 0;
-
-    /// <inheritdoc/>
     public IReadOnlyList<PeerId> Connected => [];
 
     /// <inheritdoc/>
-    public void Announce(ReadOnlyMemory<byte> tx)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void Send(PeerId to, PeerMessage message)
+    public void Send(PeerId peer, PeerMessage message)
     {
     }
 
@@ -28,6 +21,14 @@ public sealed class NoPeers : IGossip, IPeers
 
     /// <inheritdoc/>
     public void Punish(PeerId peer, Offence offence)
+    {
+    }
+
+    /// <inheritdoc/>
+    public int Peers => 0;
+
+    /// <inheritdoc/>
+    public void Announce(ReadOnlyMemory<byte> tx, PeerId? origin)
     {
     }
 }

@@ -1,32 +1,59 @@
 namespace R3mes.Node.Gossip;
 
-/// <summary>What no peer that follows the rules sends.</summary>
+/// <summary>What a peer did wrong. Each costs it (<see cref="OffenceWeights"/>) and is counted under its own name.</summary>
 public enum Offence
 {
-    /// <summary>Bytes that are no message, or a message that cannot be.</summary>
+    /// <summary>A message that is no message: unknown kind, not in its canonical form, a field out of its range.</summary>
     Malformed,
 
-    /// <summary>A message longer than its kind may be.</summary>
+    /// <summary>A message over the limit of its kind.</summary>
     TooLarge,
 
-    /// <summary>A signature that is not its signer's.</summary>
+    /// <summary>A message on a channel that is not its own.</summary>
+    WrongChannel,
+
+    /// <summary>A vote, proposal or extension whose signature is false.</summary>
     BadSignature,
 
-    /// <summary>A vote of nobody who validates.</summary>
+    /// <summary>A vote or proposal of somebody who is not a validator, or at another's place.</summary>
     UnknownValidator,
 
-    /// <summary>A part of another block.</summary>
+    /// <summary>Something signed for another chain.</summary>
+    WrongChain,
+
+    /// <summary>Messages of heights and rounds long past, more than delay explains.</summary>
+    StaleFlood,
+
+    /// <summary>Messages of heights and rounds far ahead, more than being behind explains.</summary>
+    FutureFlood,
+
+    /// <summary>The same thing again and again.</summary>
+    DuplicateFlood,
+
+    /// <summary>A proposal that names another proposer, or a second one of the same round.</summary>
+    BadProposal,
+
+    /// <summary>A block part that is not under the root it names.</summary>
     BadPart,
 
-    /// <summary>A block that is not the chain's.</summary>
+    /// <summary>A block that does not decode, or whose hashes, commit or header are false.</summary>
     BadBlock,
 
-    /// <summary>A block that was not asked for.</summary>
+    /// <summary>A block that nobody asked this peer for.</summary>
     UnrequestedBlock,
+
+    /// <summary>More requests for blocks than may be asked at a time.</summary>
+    RequestFlood,
 
     /// <summary>Evidence that proves nothing.</summary>
     BadEvidence,
 
-    /// <summary>More than it may send.</summary>
-    Flood,
+    /// <summary>A status that contradicts itself or what the peer said before.</summary>
+    BadStatus,
+
+    /// <summary>Bytes that no state of the chain makes a transaction.</summary>
+    BadTransaction,
+
+    /// <summary>More bytes or messages a second than allowed.</summary>
+    Rate,
 }

@@ -6,17 +6,19 @@ using R3mes.Primitives.Crypto;
 
 namespace R3mes.Node.Mempool;
 
-/// <summary>The one door for transactions, whether they come from a worker, the control socket or, later, from peers. Safe from any thread.</summary>
+/// <summary>The one door for transactions, whether they come from a worker, the control socket or from peers. Safe from any thread.</summary>
 public sealed class TxIntake(ChainHost chain, TxPool pool, IGossip gossip)
 {
     /// <summary>Called for every answer, on the thread that asked.</summary>
     public event Action<TxIntakeResult>? Answered;
 
     /// <summary>Checks <paramref name="tx"/> and keeps it for a block.</summary>
-    public TxIntakeResult Submit(byte[] tx)
+    /// <param name="tx">Untrusted bytes; not changed afterwards.</param>
+    /// <param name="origin">The peer that sent it, null for whoever is on this machine.</param>
+    public TxIntakeResult Submit(byte[] tx, PeerId? origin = null)
     {
         TxIntakeResult result = Admit(tx);
-        if (result.IsOk) gossip.Announce(tx);
+        if (result.IsOk) gossip.Announce(tx, origin);
         Answered?.Invoke(result);
         return result;
     }

@@ -41,6 +41,7 @@ public sealed partial class NodeMetrics : IWorkerNotes, IDisposable
         CreateChain();
         CreateWork();
         CreateStorage();
+        CreateNetwork();
         CreateProcess();
     }
 

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using R3mes.Primitives.Codec;
 using R3mes.Primitives.Crypto;
 
 namespace R3mes.Primitives.Merkle;
@@ -72,5 +74,49 @@ public sealed record MerkleProof(long Total, long Index, Digest LeafHash, IReadO
             hash = goesLeft[depth - 1 - i] ? Rfc6962.NodeHash(hash, Aunts[i]) : Rfc6962.NodeHash(Aunts[i], hash);
         root = hash;
         return true;
+    }
+
+    /// <summary>Encodes the message (tendermint.crypto.Proof).</summary>
+    public byte[] Encode()
+    {
+        WireWriter writer = new(64 + 34 * Aunts.Count);
+        writer.WriteSigned(1, Total).WriteSigned(2, Index).WriteBytes(3, LeafHash.ToArray());
+        foreach (Digest aunt in Aunts)
+            writer.WriteRepeatedBytes(4, aunt.ToArray());
+        return writer.ToArray();
+    }
+
+    /// <summary>Reads the message in its one canonical form; says nothing of whether the proof holds.</summary>
+    /// <param name="bytes">Untrusted bytes.</param>
+    /// <param name="proof">The proof when true: total 1 or more, index below it, at most <see cref="AuntsMax"/> aunts.</param>
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, [MaybeNullWhen(false)] out MerkleProof proof)
+    {
+        proof = null;
+        long total = 0, index = 0;
+        Digest leaf = default;
+        List<Digest> aunts = [];
+        WireReader reader = new(bytes);
+        while (reader.TryReadTag(out uint field, out WireType type))
+        {
+            Digest aunt = default;
+            bool read = (field, type) switch
+            {
+                (1, WireType.Varint) => reader.TryReadSigned(out total),
+                (2, WireType.Varint) => reader.TryReadSigned(out index),
+                (3, WireType.LengthDelimited) => reader.TryReadBytes(out ReadOnlySpan<byte> hash) && Digest.TryFromSpan(hash, out leaf),
+                (4, WireType.LengthDelimited) => aunts.Count < AuntsMax
+                    && reader.TryReadBytes(out ReadOnlySpan<byte> hash) && Digest.TryFromSpan(hash, out aunt),
+                _ => false,
+            };
+            if (!read)
+                return false;
+            if (field == 4)
+                aunts.Add(aunt);
+        }
+        if (reader.Failed || total < 1 || index < 0 || index >= total)
+            return false;
+        MerkleProof whole = new(total, index, leaf, aunts);
+        proof = bytes.SequenceEqual(whole.Encode()) ? whole : null;
+        return proof is not null;
     }
 }

@@ -16,6 +16,7 @@ public sealed partial class TidyTests
         ["R3mes.Consensus"] = 1,
         ["R3mes.Application"] = 1,
         ["R3mes.Storage"] = 2,
+        ["R3mes.Network"] = 2,
         ["R3mes.Kernels"] = 2,
         ["R3mes.Node"] = 3,
         ["R3mes.Api"] = 4,

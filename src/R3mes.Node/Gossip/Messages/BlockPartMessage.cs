@@ -1,58 +1,49 @@
+using System.Diagnostics.CodeAnalysis;
 using R3mes.Primitives.Chain;
 using R3mes.Primitives.Codec;
-using R3mes.Primitives.Crypto;
-using R3mes.Primitives.Merkle;
 
 namespace R3mes.Node.Gossip.Messages;
 
-/// <summary>
-/// A part of the block that a round's proposal names: protobuf { height = 1, round = 2, index = 3, bytes = 4, total = 5,
-/// repeated aunt = 6, root = 7 }. The root says of which block it is, for a proposer that breaks the rules may propose two.
-/// </summary>
-public sealed record BlockPartMessage(long Height, int Round, Digest Root, BlockPart Part) : PeerMessage
+/// <summary>A part of a proposed or decided block. On the wire: 1 int64 height, 2 int32 round, 3 BlockID, 4 tendermint.types.Part; 3 and 4 are always written.</summary>
+/// <param name="Height">Height of the block, 1 or more.</param>
+/// <param name="Round">The round it is sent for, 0 or more.</param>
+/// <param name="Block">The block that it is said to belong to; the receiver verifies that against a root that it trusts.</param>
+/// <param name="Part">The part with its proof.</param>
+public sealed record BlockPartMessage(long Height, int Round, BlockId Block, BlockPart Part) : PeerMessage
 {
-    // 64 parts have proofs of six aunts.
-    private const int AuntsMax = 32;
-
     /// <inheritdoc/>
     public override PeerMessageKind Kind => PeerMessageKind.BlockPart;
 
-    internal override byte[] EncodeBody()
-    {
-        WireWriter writer = new WireWriter(Part.Bytes.Length + 512).WriteSigned(1, Height).WriteSigned(2, Round).WriteVarint(3, (ulong)Part.Index).WriteBytes(4, Part.Bytes).WriteVarint(5, (ulong)Part.Proof.Total);
-        foreach (Digest aunt in Part.Proof.Aunts) writer.WriteMessage(6, aunt.ToArray());
-        return writer.WriteMessage(7, Root.ToArray()).ToArray();
-    }
+    internal override byte[] EncodeBody() => new WireWriter(Part.Bytes.Length + 768)
+        .WriteSigned(1, Height).WriteSigned(2, Round).WriteMessage(3, Block.Encode()).WriteMessage(4, Part.Encode()).ToArray();
 
-    internal static BlockPartMessage? TryDecode(ReadOnlySpan<byte> bytes)
+    internal static bool TryDecode(ReadOnlySpan<byte> bytes, [MaybeNullWhen(false)] out BlockPartMessage message)
     {
+        message = null;
         long height = 0;
         int round = 0;
-        uint index = 0, total = 0;
-        ReadOnlySpan<byte> part = default;
-        Digest root = default;
-        List<Digest> aunts = [];
+        BlockId block = default;
+        BlockPart? part = null;
         WireReader reader = new(bytes);
         while (reader.TryReadTag(out uint field, out WireType type))
         {
-            Digest aunt = default;
             bool read = (field, type) switch
             {
                 (1, WireType.Varint) => reader.TryReadSigned(out height),
                 (2, WireType.Varint) => reader.TryReadInt32(out round),
-                (3, WireType.Varint) => reader.TryReadUInt32(out index),
-                (4, WireType.LengthDelimited) => reader.TryReadBytes(out part),
-                (5, WireType.Varint) => reader.TryReadUInt32(out total),
-                (6, WireType.LengthDelimited) => aunts.Count < AuntsMax && reader.TryReadBytes(out ReadOnlySpan<byte> inner) && Digest.TryFromSpan(inner, out aunt),
-                (7, WireType.LengthDelimited) => reader.TryReadBytes(out ReadOnlySpan<byte> inner) && Digest.TryFromSpan(inner, out root),
+                (3, WireType.LengthDelimited) => reader.TryReadBytes(out ReadOnlySpan<byte> inner) && BlockId.TryDecode(inner, out block),
+                (4, WireType.LengthDelimited) => part is null
+                    && reader.TryReadBytes(out ReadOnlySpan<byte> inner) && BlockPart.TryDecode(inner, out part),
                 _ => false,
             };
-            if (!read) return null;
-            if (field == 6) aunts.Add(aunt);
+            if (!read)
+                return false;
         }
-
-        if (reader.Failed || height < 1 || round < 0 || total == 0 || index >= total || total > int.MaxValue || part.Length > PartSet.PartBytes) return null;
-        BlockPartMessage whole = new(height, round, root, new BlockPart((int)index, part.ToArray(), new MerkleProof(total, index, Rfc6962.LeafHash(part), aunts)));
-        return bytes.SequenceEqual(whole.EncodeBody()) ? whole : null;
+        if (reader.Failed || height < 1 || round < 0 || block.IsNil || block.Parts.Total > PeerMessageLimits.PartsMax
+            || part is null || (uint)part.Index >= block.Parts.Total)
+            return false;
+        BlockPartMessage whole = new(height, round, block, part);
+        message = bytes.SequenceEqual(whole.EncodeBody()) ? whole : null;
+        return message is not null;
     }
 }

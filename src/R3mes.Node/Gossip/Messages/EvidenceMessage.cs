@@ -1,29 +1,19 @@
-using R3mes.Primitives.Chain;
-using R3mes.Primitives.Codec;
+using System.Diagnostics.CodeAnalysis;
 
 namespace R3mes.Node.Gossip.Messages;
 
-/// <summary>Evidence that waits for a block: tendermint.types.EvidenceList.</summary>
-public sealed record EvidenceMessage(IReadOnlyList<Evidence> Evidence) : PeerMessage
+/// <summary>Proofs that somebody misbehaved, as encoded tendermint.types.Evidence: 1 to <see cref="PeerMessageLimits.EvidenceMax"/>, none empty. On the wire: repeated 1 bytes.</summary>
+/// <param name="Evidence">The pieces of evidence, not looked into here.</param>
+public sealed record EvidenceMessage(IReadOnlyList<byte[]> Evidence) : PeerMessage
 {
     /// <inheritdoc/>
     public override PeerMessageKind Kind => PeerMessageKind.Evidence;
 
-    internal override byte[] EncodeBody() => EvidenceList.Encode(Evidence);
+    internal override byte[] EncodeBody() => ByteList.Encode(Evidence);
 
-    internal static EvidenceMessage? TryDecode(ReadOnlySpan<byte> bytes)
+    internal static bool TryDecode(ReadOnlySpan<byte> bytes, [MaybeNullWhen(false)] out EvidenceMessage message)
     {
-        List<Evidence> evidence = [];
-        WireReader reader = new(bytes);
-        while (reader.TryReadTag(out uint field, out WireType type))
-        {
-            if (field != 1 || type != WireType.LengthDelimited || evidence.Count == EvidenceList.CountMax || !reader.TryReadBytes(out ReadOnlySpan<byte> inner)
-                || !R3mes.Primitives.Chain.Evidence.TryDecode(inner, out Evidence? piece)) return null;
-            evidence.Add(piece);
-        }
-
-        if (reader.Failed || evidence.Count == 0) return null;
-        EvidenceMessage whole = new(evidence);
-        return bytes.SequenceEqual(whole.EncodeBody()) ? whole : null;
+        message = ByteList.TryDecode(bytes, PeerMessageLimits.EvidenceMax, out IReadOnlyList<byte[]>? items) ? new EvidenceMessage(items) : null;
+        return message is not null;
     }
 }

@@ -1,56 +1,72 @@
 using System.Diagnostics.CodeAnalysis;
-using R3mes.Primitives.Chain;
+using R3mes.Primitives;
 
 namespace R3mes.Node.Gossip.Messages;
 
-/// <summary>Messages as bytes: one byte for the kind, then protobuf. Each kind has its limit, checked before anything is read.</summary>
+/// <summary>Messages as bytes: the kind, one byte, then a protobuf message in its one canonical form.</summary>
 public static class PeerMessageCodec
 {
-    /// <summary>Longest message in bytes: a block record.</summary>
-    public const int BytesMax = (4 << 20) + (2 << 20);
-
-    /// <summary>Longest message of a kind, in bytes; 0 for a kind that is none.</summary>
-    public static int BytesMaxOf(PeerMessageKind kind) => kind switch
+    /// <summary>Encodes a message that is within its limits; one that is not is a bug of the caller, since every receiver would cut us off for it.</summary>
+    /// <param name="message">The message.</param>
+    public static byte[] Encode(PeerMessage message)
     {
-        PeerMessageKind.Status => 8 << 10,
-        PeerMessageKind.Proposal => 512,
-        PeerMessageKind.BlockPart => PartSet.PartBytes + (8 << 10),
-        PeerMessageKind.Vote => Vote.ExtensionBytesMax + 1024,
-        PeerMessageKind.Votes => VotesMessage.BytesMax,
-        PeerMessageKind.BlockRequest => 16,
-        PeerMessageKind.BlockResponse => BytesMax,
-        PeerMessageKind.Txs => TxsMessage.BytesMax,
-        PeerMessageKind.Evidence => EvidenceList.BytesMax,
-        _ => 0,
-    };
+        byte[] body = message.EncodeBody();
+        Invariant.Holds(body.Length <= PeerMessageLimits.BodyBytesMax(message.Kind), "a message that is sent is within its limit");
+        byte[] whole = new byte[1 + body.Length];
+        whole[0] = (byte)message.Kind;
+        body.CopyTo(whole, 1);
+        return whole;
+    }
 
-    /// <summary>The message's bytes.</summary>
-    public static byte[] Encode(PeerMessage message) => [(byte)message.Kind, .. message.EncodeBody()];
-
-    /// <summary>Reads a message in its one canonical form.</summary>
-    /// <param name="bytes">Untrusted bytes.</param>
+    /// <summary>Reads a message, whatever the channel.</summary>
+    /// <param name="bytes">Untrusted bytes; the message copies what it keeps.</param>
     /// <param name="message">The message when null is returned.</param>
-    /// <returns>What is wrong with the bytes, or null.</returns>
-    public static Offence? TryDecode(ReadOnlySpan<byte> bytes, out PeerMessage? message)
+    /// <returns>Why it is refused, or null.</returns>
+    public static PeerMessageError? TryDecode(ReadOnlySpan<byte> bytes, out PeerMessage? message)
     {
         message = null;
-        if (bytes.IsEmpty) return Offence.Malformed;
+        if (bytes.IsEmpty)
+            return PeerMessageError.Empty;
         PeerMessageKind kind = (PeerMessageKind)bytes[0];
+        int bodyBytesMax = PeerMessageLimits.BodyBytesMax(kind);
+        if (bodyBytesMax == 0)
+            return PeerMessageError.UnknownKind;
+        if (bytes.Length - 1 > bodyBytesMax)
+            return PeerMessageError.TooLarge;
         ReadOnlySpan<byte> body = bytes[1..];
-        if (body.Length > BytesMaxOf(kind)) return BytesMaxOf(kind) == 0 ? Offence.Malformed : Offence.TooLarge;
-        message = kind switch
+        bool read = kind switch
         {
-            PeerMessageKind.Status => StatusMessage.TryDecode(body),
-            PeerMessageKind.Proposal => Proposal.TryDecode(body, out Proposal? proposal) ? new ProposalMessage(proposal) : null,
-            PeerMessageKind.BlockPart => BlockPartMessage.TryDecode(body),
-            PeerMessageKind.Vote => Vote.TryDecode(body, out Vote? vote) ? new VoteMessage(vote) : null,
-            PeerMessageKind.Votes => VotesMessage.TryDecode(body),
-            PeerMessageKind.BlockRequest => BlockRequestMessage.TryDecode(body),
-            PeerMessageKind.BlockResponse => BlockResponseMessage.TryDecode(body),
-            PeerMessageKind.Txs => TxsMessage.TryDecode(body),
-            PeerMessageKind.Evidence => EvidenceMessage.TryDecode(body),
-            _ => null,
+            PeerMessageKind.Status => Is(StatusMessage.TryDecode(body, out StatusMessage? found), found, out message),
+            PeerMessageKind.Proposal => Is(ProposalMessage.TryDecode(body, out ProposalMessage? found), found, out message),
+            PeerMessageKind.BlockPart => Is(BlockPartMessage.TryDecode(body, out BlockPartMessage? found), found, out message),
+            PeerMessageKind.Vote => Is(VoteMessage.TryDecode(body, out VoteMessage? found), found, out message),
+            PeerMessageKind.Votes => Is(VotesMessage.TryDecode(body, out VotesMessage? found), found, out message),
+            PeerMessageKind.Evidence => Is(EvidenceMessage.TryDecode(body, out EvidenceMessage? found), found, out message),
+            PeerMessageKind.BlockRequest => Is(BlockRequestMessage.TryDecode(body, out BlockRequestMessage? found), found, out message),
+            PeerMessageKind.BlockResponse => Is(BlockResponseMessage.TryDecode(body, out BlockResponseMessage? found), found, out message),
+            PeerMessageKind.Txs => Is(TxsMessage.TryDecode(body, out TxsMessage? found), found, out message),
+            _ => false,
         };
-        return message is null ? Offence.Malformed : null;
+        return read ? null : PeerMessageError.Malformed;
+    }
+
+    /// <summary>Reads a message that came over a channel; one that belongs to another is refused before it is read.</summary>
+    /// <param name="bytes">Untrusted bytes; the message copies what it keeps.</param>
+    /// <param name="channel">Where they came.</param>
+    /// <param name="message">The message when null is returned.</param>
+    /// <returns>Why it is refused, or null.</returns>
+    public static PeerMessageError? TryDecode(ReadOnlySpan<byte> bytes, PeerChannel channel, out PeerMessage? message)
+    {
+        message = null;
+        if (!bytes.IsEmpty && PeerMessageLimits.BodyBytesMax((PeerMessageKind)bytes[0]) > 0
+            && PeerMessageLimits.ChannelOf((PeerMessageKind)bytes[0]) != channel)
+            return PeerMessageError.WrongChannel;
+        return TryDecode(bytes, out message);
+    }
+
+    private static bool Is(bool read, PeerMessage? found, [NotNullWhen(true)] out PeerMessage? message)
+    {
+        message = found;
+        return read && message is not null;
     }
 }

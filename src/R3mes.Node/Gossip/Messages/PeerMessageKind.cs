@@ -1,9 +1,9 @@
 namespace R3mes.Node.Gossip.Messages;
 
-/// <summary>Kinds of <see cref="PeerMessage"/>; the numbers are the protocol's.</summary>
-public enum PeerMessageKind
+/// <summary>The first byte of an encoded message. Never renumbered.</summary>
+public enum PeerMessageKind : byte
 {
-    /// <summary>None; refused.</summary>
+    /// <summary>Not a kind; refused.</summary>
     None = 0,
 
     /// <summary><see cref="StatusMessage"/>.</summary>
@@ -21,15 +21,15 @@ public enum PeerMessageKind
     /// <summary><see cref="VotesMessage"/>.</summary>
     Votes = 5,
 
+    /// <summary><see cref="EvidenceMessage"/>.</summary>
+    Evidence = 6,
+
     /// <summary><see cref="BlockRequestMessage"/>.</summary>
-    BlockRequest = 6,
+    BlockRequest = 16,
 
     /// <summary><see cref="BlockResponseMessage"/>.</summary>
-    BlockResponse = 7,
+    BlockResponse = 17,
 
     /// <summary><see cref="TxsMessage"/>.</summary>
-    Txs = 8,
-
-    /// <summary><see cref="EvidenceMessage"/>.</summary>
-    Evidence = 9,
+    Txs = 32,
 }

@@ -1,70 +1,76 @@
+using System.Diagnostics.CodeAnalysis;
 using R3mes.Primitives.Chain;
 using R3mes.Primitives.Codec;
 
 namespace R3mes.Node.Gossip.Messages;
 
-/// <summary>Where a node stands and what it has of the height that it decides.</summary>
+/// <summary>
+/// Where a node is and what it has: a peer answers with what is missing. Bitmaps go by place in the validator set of their height. On the wire: 1 int64
+/// height, 2 int32 round, 3 uint32 step, 4 int64 base_height, 5 int64 last_height, 6 BlockID proposal, 7 parts, 8 prevotes, 9 precommits,
+/// 10 last_commit, 11 uint32 proof_round + 1, 12 proof_prevotes, 13 bool wants; 6 to 10 and 12 are always written.
+/// </summary>
 public sealed record StatusMessage : PeerMessage
 {
-    /// <summary>The height being decided.</summary>
-    public required long Height { get; init; }
-
-    /// <summary>Its round.</summary>
-    public required int Round { get; init; }
-
-    /// <summary>The step of the round.</summary>
-    public required byte Step { get; init; }
-
-    /// <summary>First height whose block it has.</summary>
-    public required long BaseHeight { get; init; }
-
-    /// <summary>Last height whose block it has.</summary>
-    public required long LastHeight { get; init; }
-
-    /// <summary>Whether it asks for what is missing.</summary>
-    public bool Wants { get; init; }
-
-    /// <summary>The block that is proposed in the round, as far as it knows; else nil.</summary>
-    public BlockId Proposal { get; init; }
-
-    /// <summary>Parts of that block that it has.</summary>
-    public Bitmap Parts { get; init; }
-
-    /// <summary>Validators whose prevote of the round it has.</summary>
-    public Bitmap Prevotes { get; init; }
-
-    /// <summary>Validators whose precommit of the round it has.</summary>
-    public Bitmap Precommits { get; init; }
-
-    /// <summary>Round in which the proposal is said to have had a quorum; -1 for none.</summary>
-    public int ProofRound { get; init; } = -1;
-
-    /// <summary>Validators whose prevote of that round it has.</summary>
-    public Bitmap ProofPrevotes { get; init; }
-
-    /// <summary>Validators whose precommit for the last block it has.</summary>
-    public Bitmap LastCommit { get; init; }
+    /// <summary><see cref="ProofRound"/> of a node that asks for no proof of lock.</summary>
+    public const int NoProofRound = -1;
 
     /// <inheritdoc/>
     public override PeerMessageKind Kind => PeerMessageKind.Status;
 
-    internal override byte[] EncodeBody()
-    {
-        WireWriter writer = new WireWriter(256).WriteSigned(1, Height).WriteSigned(2, Round).WriteVarint(3, Step).WriteSigned(4, BaseHeight).WriteSigned(5, LastHeight).WriteBool(6, Wants);
-        if (!Proposal.IsNil) writer.WriteMessage(7, Proposal.Encode());
-        // A round or more is written one higher: absent is none.
-        return writer.WriteBytes(8, Parts.Bytes).WriteBytes(9, Prevotes.Bytes).WriteBytes(10, Precommits.Bytes).WriteSigned(11, ProofRound + 1).WriteBytes(12, ProofPrevotes.Bytes)
-            .WriteBytes(13, LastCommit.Bytes).ToArray();
-    }
+    /// <summary>Height that is being decided, 1 or more.</summary>
+    public required long Height { get; init; }
 
-    internal static StatusMessage? TryDecode(ReadOnlySpan<byte> bytes)
+    /// <summary>Its round, 0 or more.</summary>
+    public required int Round { get; init; }
+
+    /// <summary>Step of the round, as the sender numbers them.</summary>
+    public required byte Step { get; init; }
+
+    /// <summary>First block that the sender can give, 0 for none.</summary>
+    public long BaseHeight { get; init; }
+
+    /// <summary>Last block that the sender can give, 0 for none; below <see cref="Height"/>.</summary>
+    public long LastHeight { get; init; }
+
+    /// <summary>The block whose parts the sender collects in this round, nil while it knows of none.</summary>
+    public BlockId Proposal { get; init; }
+
+    /// <summary>The parts of it that the sender has.</summary>
+    public Bitmap Parts { get; init; }
+
+    /// <summary>Prevotes of this height and round that the sender has.</summary>
+    public Bitmap Prevotes { get; init; }
+
+    /// <summary>Precommits of this height and round that the sender has.</summary>
+    public Bitmap Precommits { get; init; }
+
+    /// <summary>Precommits of the height before that the sender has.</summary>
+    public Bitmap LastCommit { get; init; }
+
+    /// <summary>The round whose prevotes prove the sender's proposal or valid value, <see cref="NoProofRound"/> for none.</summary>
+    public int ProofRound { get; init; } = NoProofRound;
+
+    /// <summary>Prevotes of that round that the sender has.</summary>
+    public Bitmap ProofPrevotes { get; init; }
+
+    /// <summary>Whether the sender asks for what is missing; else it only says where it is.</summary>
+    public bool Wants { get; init; }
+
+    internal override byte[] EncodeBody() => new WireWriter(256)
+        .WriteSigned(1, Height).WriteSigned(2, Round).WriteVarint(3, Step).WriteSigned(4, BaseHeight).WriteSigned(5, LastHeight)
+        .WriteMessage(6, Proposal.Encode()).WriteMessage(7, Parts.Encode()).WriteMessage(8, Prevotes.Encode())
+        .WriteMessage(9, Precommits.Encode()).WriteMessage(10, LastCommit.Encode())
+        .WriteSigned(11, ProofRound + 1L).WriteMessage(12, ProofPrevotes.Encode()).WriteBool(13, Wants).ToArray();
+
+    internal static bool TryDecode(ReadOnlySpan<byte> bytes, [MaybeNullWhen(false)] out StatusMessage message)
     {
-        long height = 0, first = 0, last = 0;
-        int round = 0, proof = 0;
-        ulong step = 0;
+        message = null;
+        long height = 0, first = 0, last = 0, proof = 0;
+        int round = 0;
+        uint step = 0;
         bool wants = false;
         BlockId proposal = default;
-        Span<Bitmap> maps = new Bitmap[14];
+        Bitmap parts = default, prevotes = default, precommits = default, lastCommit = default, proofPrevotes = default;
         WireReader reader = new(bytes);
         while (reader.TryReadTag(out uint field, out WireType type))
         {
@@ -72,19 +78,27 @@ public sealed record StatusMessage : PeerMessage
             {
                 (1, WireType.Varint) => reader.TryReadSigned(out height),
                 (2, WireType.Varint) => reader.TryReadInt32(out round),
-                (3, WireType.Varint) => reader.TryReadVarint(out step),
+                (3, WireType.Varint) => reader.TryReadUInt32(out step),
                 (4, WireType.Varint) => reader.TryReadSigned(out first),
                 (5, WireType.Varint) => reader.TryReadSigned(out last),
-                (6, WireType.Varint) => reader.TryReadBool(out wants),
-                (7, WireType.LengthDelimited) => reader.TryReadBytes(out ReadOnlySpan<byte> inner) && BlockId.TryDecode(inner, out proposal),
-                (8 or 9 or 10 or 12 or 13, WireType.LengthDelimited) => reader.TryReadBytes(out ReadOnlySpan<byte> inner) && Bitmap.TryRead(inner, out maps[(int)field]),
-                (11, WireType.Varint) => reader.TryReadInt32(out proof),
+                (6, WireType.LengthDelimited) => reader.TryReadBytes(out ReadOnlySpan<byte> inner) && BlockId.TryDecode(inner, out proposal),
+                (7, WireType.LengthDelimited) => TryReadBits(ref reader, PeerMessageLimits.PartsMax, out parts),
+                (8, WireType.LengthDelimited) => TryReadBits(ref reader, PeerMessageLimits.ValidatorsMax, out prevotes),
+                (9, WireType.LengthDelimited) => TryReadBits(ref reader, PeerMessageLimits.ValidatorsMax, out precommits),
+                (10, WireType.LengthDelimited) => TryReadBits(ref reader, PeerMessageLimits.ValidatorsMax, out lastCommit),
+                (11, WireType.Varint) => reader.TryReadSigned(out proof),
+                (12, WireType.LengthDelimited) => TryReadBits(ref reader, PeerMessageLimits.ValidatorsMax, out proofPrevotes),
+                (13, WireType.Varint) => reader.TryReadBool(out wants),
                 _ => false,
             };
-            if (!read) return null;
+            if (!read)
+                return false;
         }
-
-        if (reader.Failed || height < 1 || round < 0 || first < 0 || last < 0 || last >= height || proof < 0 || step > byte.MaxValue) return null;
+        if (reader.Failed || height < 1 || round < 0 || step > byte.MaxValue || first < 0 || last < first || last >= height || (first == 0) != (last == 0))
+            return false;
+        // The round of a proof is below the round of what it proves, but a status may be of the round itself: its prevotes are a proof already.
+        if (proof < 0 || proof - 1 > round || (proof == 0 && proofPrevotes.Length > 0))
+            return false;
         StatusMessage whole = new()
         {
             Height = height,
@@ -92,15 +106,22 @@ public sealed record StatusMessage : PeerMessage
             Step = (byte)step,
             BaseHeight = first,
             LastHeight = last,
-            Wants = wants,
             Proposal = proposal,
-            Parts = maps[8],
-            Prevotes = maps[9],
-            Precommits = maps[10],
-            ProofRound = proof - 1,
-            ProofPrevotes = maps[12],
-            LastCommit = maps[13],
+            Parts = parts,
+            Prevotes = prevotes,
+            Precommits = precommits,
+            LastCommit = lastCommit,
+            ProofRound = (int)(proof - 1),
+            ProofPrevotes = proofPrevotes,
+            Wants = wants,
         };
-        return bytes.SequenceEqual(whole.EncodeBody()) ? whole : null;
+        message = bytes.SequenceEqual(whole.EncodeBody()) ? whole : null;
+        return message is not null;
+    }
+
+    private static bool TryReadBits(ref WireReader reader, int lengthMax, out Bitmap bits)
+    {
+        bits = default;
+        return reader.TryReadBytes(out ReadOnlySpan<byte> inner) && Bitmap.TryDecode(inner, lengthMax, out bits);
     }
 }

@@ -1,38 +1,19 @@
-using R3mes.Primitives.Codec;
+using System.Diagnostics.CodeAnalysis;
 
 namespace R3mes.Node.Gossip.Messages;
 
-/// <summary>Transactions that passed the sender's mempool: protobuf { repeated bytes txs = 1 }.</summary>
+/// <summary>Transactions that passed the sender's CheckTx: 1 to <see cref="PeerMessageLimits.TxsMax"/>, none empty. On the wire: repeated 1 bytes.</summary>
+/// <param name="Txs">The transactions.</param>
 public sealed record TxsMessage(IReadOnlyList<byte[]> Txs) : PeerMessage
 {
-    /// <summary>Most transactions in a message.</summary>
-    public const int CountMax = 2000;
-
-    /// <summary>Longest message in bytes.</summary>
-    public const int BytesMax = 1 << 20;
-
     /// <inheritdoc/>
     public override PeerMessageKind Kind => PeerMessageKind.Txs;
 
-    internal override byte[] EncodeBody()
-    {
-        WireWriter writer = new(Txs.Sum(tx => tx.Length + 5));
-        foreach (byte[] tx in Txs) writer.WriteRepeatedBytes(1, tx);
-        return writer.ToArray();
-    }
+    internal override byte[] EncodeBody() => ByteList.Encode(Txs);
 
-    internal static TxsMessage? TryDecode(ReadOnlySpan<byte> bytes)
+    internal static bool TryDecode(ReadOnlySpan<byte> bytes, [MaybeNullWhen(false)] out TxsMessage message)
     {
-        List<byte[]> txs = [];
-        WireReader reader = new(bytes);
-        while (reader.TryReadTag(out uint field, out WireType type))
-        {
-            if (field != 1 || type != WireType.LengthDelimited || txs.Count == CountMax || !reader.TryReadBytes(out ReadOnlySpan<byte> tx) || tx.IsEmpty) return null;
-            txs.Add(tx.ToArray());
-        }
-
-        if (reader.Failed || txs.Count == 0) return null;
-        TxsMessage whole = new(txs);
-        return bytes.SequenceEqual(whole.EncodeBody()) ? whole : null;
+        message = ByteList.TryDecode(bytes, PeerMessageLimits.TxsMax, out IReadOnlyList<byte[]>? items) ? new TxsMessage(items) : null;
+        return message is not null;
     }
 }

@@ -1,0 +1,46 @@
+using R3mes.Primitives.Crypto;
+
+namespace R3mes.Node.Gossip;
+
+/// <summary>Tells peers of transactions: a message is sent when it is long enough, or 5 ms after its first transaction. Safe from any thread.</summary>
+public sealed class TxGossip : IGossip, IDisposable
+{
+    /// <summary>How long a transaction waits for others at most. 5 ms: nothing beside a block interval, and a hundred transactions at 20,000 a second.</summary>
+    public static readonly TimeSpan FlushAfter = TimeSpan.FromMilliseconds(5);
+
+    private readonly IPeers _peers;
+    private readonly TxBatches _batches;
+    private readonly ITimer _timer;
+    private int _armed;
+
+    /// <summary>Gossip among peers.</summary>
+    /// <param name="peers">Whom to tell.</param>
+    /// <param name="time">The clock.</param>
+    public TxGossip(IPeers peers, TimeProvider time)
+    {
+        (_peers, _batches) = (peers, new TxBatches(peers));
+        _timer = time.CreateTimer(_ => Flush(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <inheritdoc/>
+    public int Peers => _peers.Connected.Count;
+
+    /// <summary>Transactions that were too long for a message, and so not told.</summary>
+    public long TooLong => _batches.TooLong;
+
+    /// <inheritdoc/>
+    public void Announce(ReadOnlyMemory<byte> tx, PeerId? origin)
+    {
+        if (_batches.Add(tx, origin) && Interlocked.Exchange(ref _armed, 1) == 0) _timer.Change(FlushAfter, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Stops; what waits is not sent.</summary>
+    public void Dispose() => _timer.Dispose();
+
+    private void Flush()
+    {
+        // Before the flush: what is added meanwhile arms the timer again.
+        Interlocked.Exchange(ref _armed, 0);
+        _batches.Flush();
+    }
+}
