@@ -9,5 +9,5 @@ namespace R3mes.Network.Handshake;
 public sealed record NetworkIdentity(string ChainId, Digest GenesisHash, Ed25519KeyPair NodeKey)
 {
     /// <summary>This node's name.</summary>
-    public PeerId Self { get; } = PeerId.Of(NodeKey.PublicKey);
+    public PeerId Self => PeerId.Of(NodeKey.PublicKey);
 }

@@ -3,6 +3,7 @@ using System.Text;
 using R3mes.Daemon.Cli;
 using R3mes.Daemon.Log;
 using R3mes.Daemon.Options;
+using R3mes.Network.Peers;
 using R3mes.Tests.Daemon.Commands;
 
 namespace R3mes.Tests.Daemon.Options;
@@ -28,7 +29,9 @@ public sealed class NodeConfigurationTests : IDisposable
             [
                 "home " + _run["home"], "file " + file, "training.threads 4 --training-threads", "training.backend reference file",
                 "mempool.transactions_max 8 REMESD_MEMPOOL_TRANSACTIONS_MAX", "mempool.bytes_max 8388608 default", "state.memory_bits 24 default",
-                "state.checkpoint_blocks 20 default", "metrics.listen 127.0.0.1:26660 default", "log.format auto default", "",
+                "state.checkpoint_blocks 20 default", "network.listen off default", "network.peers none default", "network.inbound_max 32 default",
+                "network.outbound_max 16 default", "network.send_bytes_max 25165824 default", "network.receive_bytes_max 16777216 default",
+                "network.peer_bytes_per_second 33554432 default", "metrics.listen 127.0.0.1:26660 default", "log.format auto default", "",
             ],
             lines);
     }
@@ -38,6 +41,7 @@ public sealed class NodeConfigurationTests : IDisposable
     {
         Dictionary<string, string> flags = new() { ["training.backend"] = "native", ["mempool.bytes_max"] = "65536" };
         Assert.Null(NodeConfiguration.TryLoad(null, _run.Folder, new Dictionary<string, string>(), flags, out NodeConfiguration? configuration));
+        IReadOnlyList<PeerAddress> none = []; // a record compares lists by reference
         Assert.Equal(
             new NodeOptions
             {
@@ -47,11 +51,40 @@ public sealed class NodeConfigurationTests : IDisposable
                 MempoolBytesMax = 65536,
                 StateMemoryBits = 24,
                 StateCheckpointBlocks = 20,
+                NetworkListen = null,
+                NetworkPeers = none,
+                NetworkLimits = new PeerLimits(),
                 MetricsListen = new IPEndPoint(IPAddress.Loopback, 26660),
                 LogFormat = LogForm.Auto,
             },
-            configuration!.ToOptions());
+            configuration!.ToOptions() with { NetworkPeers = configuration.ToOptions().NetworkPeers.Count == 0 ? none : configuration.ToOptions().NetworkPeers });
     }
+
+    [Fact]
+    public void Gives_the_peers_and_limits_of_the_network()
+    {
+        Dictionary<string, string> flags = new()
+        {
+            ["network.listen"] = "127.0.0.1:0",
+            ["network.peers"] = "127.0.0.1:26656, 00112233445566778899aabbccddeeff00112233@[::1]:2",
+            ["network.inbound_max"] = "3",
+            ["network.peer_bytes_per_second"] = "65536",
+        };
+        Assert.Null(NodeConfiguration.TryLoad(null, _run.Folder, new Dictionary<string, string>(), flags, out NodeConfiguration? configuration));
+        NodeOptions options = configuration!.ToOptions();
+        Assert.True(options.HasNetwork);
+        Assert.Equal(new IPEndPoint(IPAddress.Loopback, 0), options.NetworkListen);
+        Assert.Equal(["127.0.0.1:26656", "00112233445566778899aabbccddeeff00112233@[::1]:2"], options.NetworkPeers.Select(peer => peer.ToString()));
+        Assert.Equal((3, 65536L), (options.NetworkLimits.InboundMax, options.NetworkLimits.Rates.BytesPerSecond));
+    }
+
+    [Theory]
+    [InlineData("here")]
+    [InlineData("127.0.0.1:1,")]
+    [InlineData("none,127.0.0.1:1")]
+    [InlineData("abc@127.0.0.1:1")]
+    public async Task Refuses_peers_that_are_no_addresses(string peers) =>
+        await _run.FailsAsync(ExitCode.Config, $"--network-peers must be host:port or id@host:port, several with commas between, or none, not '{peers}'", "check-config", "--network-peers", peers);
 
     [Theory]
     [InlineData("""{ "trainin": {} }""", "line 1: there is no section 'trainin', did you mean 'training'?")]
