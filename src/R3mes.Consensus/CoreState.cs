@@ -49,6 +49,20 @@ public sealed class CoreState
     /// <summary>The votes of a round and type that are kept.</summary>
     public IReadOnlyList<Vote> VotesOf(int round, VoteType type) => Machine?.Votes.Of(round)?.Of(type).Received ?? [];
 
+    /// <summary>Whether votes are a quorum for one value that the core does not know of yet: a validator that contradicts itself is counted for the first value that it was heard to vote for, until a quorum shows otherwise.</summary>
+    public bool IsNewQuorum(IReadOnlyList<Vote> votes) => Machine is { } machine && machine.Votes.IsQuorumForValue(votes) && !machine.Votes.HasQuorum(votes[0].Round, votes[0].Type, votes[0].BlockId);
+
+    /// <summary>The votes of a round and type for the value that has a quorum there; none where none has.</summary>
+    public IReadOnlyList<Vote> QuorumOf(int round, VoteType type)
+    {
+        foreach ((BlockId value, long power) in Machine?.Votes.Of(round)?.Of(type).Weights ?? new Dictionary<BlockId, long>())
+        {
+            if (!value.IsNil && VoteKeeper.IsQuorum(power, Machine!.Votes.Total)) return Machine.Votes.VotesFor(round, type, value);
+        }
+
+        return [];
+    }
+
     /// <summary>Whether the core was told of a proposal and took it.</summary>
     public bool Knows(Proposal proposal)
     {

@@ -44,7 +44,7 @@ public static class SimRuns
         }
         catch (Exception error) when (error is SimFailedException or Primitives.InvariantException or Storage.StorageException)
         {
-            return $"{error.Message} (at {world.Now.TotalSeconds:F3} s, {world.Faults})";
+            return $"{error.Message} (at {world.Now.TotalSeconds:F3} s, {world.Faults}){Environment.NewLine}{string.Join(Environment.NewLine, world.Nodes.Select(node => $"  node {node.Index}: {node.Node?.Driver.Describe() ?? node.Refusal ?? "down"}"))}";
         }
     }
 }

@@ -182,6 +182,12 @@ public sealed partial class ConsensusDriver
             return;
         }
 
+        foreach (Vote[] quorum in votes.Where(vote => vote.Height == Height).GroupBy(vote => (vote.Round, vote.Type, vote.BlockId)).Select(group => group.ToArray()).ToArray())
+        {
+            // Where a validator contradicted itself, single votes may never show what these show together.
+            if (_started && quorum[0].Height == Height && _core.IsNewQuorum(quorum) && Array.TrueForAll(quorum, vote => IsSigned(from, vote, Validators))) Tell(new ConsensusInput.CertificateReceived(quorum));
+        }
+
         foreach (Vote vote in votes) OnVote(from, vote, new VoteMessage(vote));
     }
 

@@ -92,10 +92,18 @@ public sealed partial class ConsensusDriver
             Add(votes, status.Round, VoteType.Prevote, status.Prevotes);
             Add(votes, status.Round, VoteType.Precommit, status.Precommits);
             int polRound = _proposals.Of(status.Round)?.PolRound ?? -1;
-            if (polRound >= 0) Add(votes, polRound, VoteType.Prevote, status.ProofRound == polRound ? status.ProofPrevotes : Bitmap.Empty);
+            if (polRound >= 0) Send(from, _core.QuorumOf(polRound, VoteType.Prevote));
+            // The peer may have the votes of all and not see the quorum: of a validator that voted twice it counts the other vote.
+            if (status.Step <= (byte)Step.Prevote) Send(from, _core.QuorumOf(status.Round, VoteType.Prevote));
         }
 
-        foreach (VotesMessage some in VotesMessage.Split(votes)) _peers.Send(from, some);
+        Send(from, votes);
+    }
+
+    private void Send(PeerId to, IReadOnlyList<Vote> votes)
+    {
+        if (votes.Count == 0) return;
+        foreach (VotesMessage some in VotesMessage.Split(votes)) _peers.Send(to, some);
     }
 
     private void Add(List<Vote> votes, int round, VoteType type, Bitmap has)
@@ -127,6 +135,6 @@ public sealed partial class ConsensusDriver
             if (_lastCommit.VoteAt(i) is { } vote && !status.Precommits[i]) votes.Add(vote);
         }
 
-        foreach (VotesMessage some in VotesMessage.Split(votes)) _peers.Send(from, some);
+        Send(from, votes);
     }
 }

@@ -89,6 +89,11 @@ public sealed partial class ConsensusDriver
     /// <summary>Round of the height in progress, 0 while none has begun.</summary>
     public int Round => _started ? _core.Round : 0;
 
+    /// <summary>Where the driver stands, in one line for a person.</summary>
+    public string Describe() => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $"block {_tip.Height}, {(_started ? $"round {_core.Round}, {_core.Step}" : "between heights")}, locked {_core.LockedValue.Hash.ToString()[..8]}, valid {_core.ValidValue.Hash.ToString()[..8]}, prevotes {_core.VotesOf(_core.Round, VoteType.Prevote).Count}, precommits {_core.VotesOf(_core.Round, VoteType.Precommit).Count}, proposal {_proposals.Of(_core.Round)?.BlockId.Hash.ToString()[..8] ?? "none"}, signing {_maySign}, waiting {_later.Count}, last invalid {LastInvalid ?? "none"}, refused {string.Join(" ", Counts.Refused.Select(pair => $"{pair.Key}={pair.Value}"))}");
+
     /// <summary>Things that are held in memory for the height in progress and the next: votes, messages that came early, evidence, effects that wait.</summary>
     public long Buffered => _ahead.Count + _core.EarlyVotes + _core.VotesKept + _later.Count + _evidence.Count;
 
