@@ -14,7 +14,7 @@ namespace R3mes.Daemon.Commands;
 public static class DevnetCommand
 {
     private const string TextDefault = "data/corpora/jargon.txt";
-    private const int MinersMax = 64;
+    private const int MinersMax = 64, ValidatorsMax = 16;
     private const long SourceBytesMax = 1L << 30;
 
     /// <summary>Makes the command.</summary>
@@ -25,6 +25,7 @@ public static class DevnetCommand
         Option<long> rounds = RangedOption.Create("--rounds", "Rounds to reach, counted from the devnet's first.", 8L, 1, 1_000_000);
         Option<int> cheat = RangedOption.Create("--cheat", "1 lets one miner, chosen by the seed, change one bit of its gradients; 0 makes all honest.", 1, 0, 1);
         Option<ulong> seed = new("--seed") { Description = "Chooses keys, first adapter and what the cheat does.", DefaultValueFactory = _ => 1UL, HelpName = "n" };
+        Option<int> validators = RangedOption.Create("--validators", "Validators: 1 in this process, or several, each a daemon of its own on loopback.", 1, 1, ValidatorsMax);
         Option<int> miners = RangedOption.Create("--miners", "Miners that train.", 3, 1, MinersMax);
         Option<bool> fresh = new("--fresh") { Description = "Remove the devnet that is in the home and start over." };
         Option<bool> plain = new("--plain") { Description = "Print plain lines even on a terminal." };
@@ -37,15 +38,17 @@ public static class DevnetCommand
             if (result.Implicit) return;
             bool asked = result.Tokens is [] || (bool.TryParse(result.Tokens[0].Value, out bool given) && given);
             if (asked && result.GetResult(interval) is { Implicit: false }) result.AddError("--reproducible waits for the work and not for time: leave --block-interval-ms out.");
+            if (asked && result.GetResult(validators) is { } count && count.GetValueOrDefault<int>() > 1) result.AddError("--reproducible is for one validator: what several decide, and when, depends on the machine.");
         });
         RemesCommand command = new(
             "devnet",
-            "Run a validator and miners that train one model together, one of them a cheat, and watch what happens.",
+            "Run validators and miners that train one model together, one of them a cheat, and watch what happens.",
             "remesd devnet",
             "remesd devnet --rounds 3 --cheat 0 --fresh",
+            "remesd devnet --validators 4 --fresh",
             "remesd devnet --rounds 1 --reproducible --training-backend reference --fresh")
         {
-            rounds, cheat, seed, miners, reproducible, fresh, plain, model, text, interval,
+            rounds, cheat, seed, validators, miners, reproducible, fresh, plain, model, text, interval,
         };
         options.AddNodeOptions(command);
         return command.Does(async (parsed, stop) =>
@@ -54,6 +57,7 @@ public static class DevnetCommand
             DevnetOptions devnet = new()
             {
                 Seed = parsed.GetValue(seed),
+                Validators = parsed.GetValue(validators),
                 Miners = parsed.GetValue(miners),
                 Cheats = parsed.GetValue(cheat),
                 Reproducible = parsed.GetValue(reproducible),

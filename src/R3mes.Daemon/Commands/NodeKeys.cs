@@ -77,11 +77,10 @@ internal sealed class NodeKeys : IDisposable
 
     private static string? Problem(GenesisDocument genesis, StoredKey validator, StoredKey account, StoredKey? miner)
     {
-        if (genesis.Validators.Count != 1) return $"The chain {genesis.ChainId} has {genesis.Validators.Count} validators: this version runs chains of one.";
-        if (!genesis.Validators[0].ConsensusKey.Span.SequenceEqual(validator.PublicKey))
-            return $"Key '{validator.Name}' is not the validator of {genesis.ChainId}: name the right one with --validator-key.";
-        if (account.Kind != KeyKind.Account || Address.FromPublicKey(account.PublicKey) != genesis.Validators[0].Operator)
-            return $"Key '{account.Name}' is not the operator {genesis.Validators[0].Operator} of the validator: name the right one with --operator-key.";
+        if (genesis.Validators.FirstOrDefault(known => known.ConsensusKey.Span.SequenceEqual(validator.PublicKey)) is not { } own)
+            return $"Key '{validator.Name}' is no validator of {genesis.ChainId}: name the right one with --validator-key.";
+        if (account.Kind != KeyKind.Account || Address.FromPublicKey(account.PublicKey) != own.Operator)
+            return $"Key '{account.Name}' is not the operator {own.Operator} of the validator: name the right one with --operator-key.";
         if (miner is null) return null;
         if (miner.Kind != KeyKind.Account) return $"Key '{miner.Name}' is a validator's and owns no account: name an account key with --miner.";
         return miner.AddressText == account.AddressText ? "The validator's operator may not mine, since it verifies: name another account key with --miner." : null;

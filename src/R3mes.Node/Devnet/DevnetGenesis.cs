@@ -19,6 +19,9 @@ public static class DevnetGenesis
     /// <summary>Genesis time of a reproducible devnet: 2026-01-01T00:00:00Z.</summary>
     public static readonly Timestamp FixedTime = new(1_767_225_600, 0);
 
+    /// <summary>Name of the operator of validator number <paramref name="index"/>, counted from 0.</summary>
+    public static string ValidatorNameOf(int index) => index == 0 ? ValidatorName : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{ValidatorName}-{index + 1}");
+
     private const ulong Remes = Amount.UremesPerRemes;
 
     private static readonly Amount MinerBalance = new(1_000 * Remes);
@@ -43,7 +46,7 @@ public static class DevnetGenesis
             Time = time,
             Accounts = Accounts(options),
             Miners = Miners(options),
-            Validators = [Validator(options.Seed)],
+            Validators = [.. Enumerable.Range(0, options.Validators).Select(index => Validator(options.Seed, index))],
             ModelName = sources.ModelName,
             Model = sources.Model,
             AdapterSeed = DomainHash.Begin("r3mes/devnet/adapter/v1").Add(options.Seed).Finish(),
@@ -57,7 +60,8 @@ public static class DevnetGenesis
 
     private static List<GenesisAccount> Accounts(DevnetOptions options)
     {
-        List<GenesisAccount> accounts = [Account(options.Seed, ValidatorName, ValidatorBalance), Account(options.Seed, WalletName, WalletBalance)];
+        List<GenesisAccount> accounts = [Account(options.Seed, WalletName, WalletBalance)];
+        for (int i = 0; i < options.Validators; i++) accounts.Add(Account(options.Seed, ValidatorNameOf(i), ValidatorBalance));
         for (int i = 0; i < options.Miners; i++) accounts.Add(Account(options.Seed, MinerName(i), MinerBalance));
         return accounts;
     }
@@ -80,10 +84,10 @@ public static class DevnetGenesis
         return new GenesisAccount(identity.Address, balance);
     }
 
-    private static GenesisValidator Validator(ulong seed)
+    private static GenesisValidator Validator(ulong seed, int index)
     {
-        using Ed25519KeyPair consensusKey = DevnetIdentity.DeriveConsensusKey(seed);
-        using DevnetIdentity operatorAccount = DevnetIdentity.Derive(seed, ValidatorName);
+        using Ed25519KeyPair consensusKey = DevnetIdentity.DeriveConsensusKey(seed, index);
+        using DevnetIdentity operatorAccount = DevnetIdentity.Derive(seed, ValidatorNameOf(index));
         return new GenesisValidator(consensusKey.PublicKey.ToArray(), operatorAccount.Address, 1, ValidatorStake);
     }
 }

@@ -52,7 +52,7 @@ public static class DevnetHome
         if (found != wanted)
         {
             throw new DevnetException(
-                $"{home.Root} holds a devnet made with --seed {found.Seed} --miners {found.Miners} --cheat {found.Cheats}{(found.Reproducible ? " --reproducible" : "")}: name the same to resume it, or use --fresh to start over");
+                $"{home.Root} holds a devnet made with --seed {found.Seed} --miners {found.Miners} --cheat {found.Cheats}{(found.Reproducible ? " --reproducible" : "")}{(found.Validators == 1 ? "" : $" --validators {found.Validators}")}: name the same to resume it, or use --fresh to start over");
         }
 
         return genesis!;

@@ -25,13 +25,23 @@ public sealed class DevnetIdentity : IDisposable
     /// <summary>The identity called <paramref name="name"/> of the devnet with this seed.</summary>
     public static DevnetIdentity Derive(ulong seed, string name)
     {
-        Digest secret = DomainHash.Begin("r3mes/devnet/account/v1").Add(seed).AddString(name).Finish();
-        return new DevnetIdentity(name, PrivateKey.FromSpan(secret.ToArray()));
+        return new DevnetIdentity(name, PrivateKey.FromSpan(AccountSecret(seed, name)));
+    }
+
+    /// <summary>The secret of an account key.</summary>
+    public static byte[] AccountSecret(ulong seed, string name) => DomainHash.Begin("r3mes/devnet/account/v1").Add(seed).AddString(name).Finish().ToArray();
+
+    /// <summary>The secret of a validator's consensus key: that of the first is named by the seed alone.</summary>
+    public static byte[] ConsensusSecret(ulong seed, int index)
+    {
+        DomainHash hash = DomainHash.Begin("r3mes/devnet/consensus/v1").Add(seed);
+        return (index == 0 ? hash : hash.Add((uint)index)).Finish().ToArray();
     }
 
     /// <summary>The validator's consensus key of the devnet with this seed.</summary>
-    public static Ed25519KeyPair DeriveConsensusKey(ulong seed) =>
-        Ed25519KeyPair.FromSeed(DomainHash.Begin("r3mes/devnet/consensus/v1").Add(seed).Finish().ToArray());
+    /// <param name="seed">The devnet's seed.</param>
+    /// <param name="index">The validator's number from 0.</param>
+    public static Ed25519KeyPair DeriveConsensusKey(ulong seed, int index = 0) => Ed25519KeyPair.FromSeed(ConsensusSecret(seed, index));
 
     /// <inheritdoc/>
     public void Dispose() => Key.Dispose();

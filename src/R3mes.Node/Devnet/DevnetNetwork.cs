@@ -6,7 +6,7 @@ using R3mes.Primitives.Ports;
 
 namespace R3mes.Node.Devnet;
 
-/// <summary>The parties of a devnet around one node: miners, one of them perhaps a cheat, a verifier and an aggregator that share the validator's account.</summary>
+/// <summary>The parties of a devnet around one node: miners, one of them perhaps a cheat, and for each validator a verifier and an aggregator that share its account.</summary>
 public sealed class DevnetNetwork : IDisposable
 {
     private readonly List<DevnetIdentity> _identities = [];
@@ -34,12 +34,17 @@ public sealed class DevnetNetwork : IDisposable
             workers.Add(new MinerWorker(miner.Name, new AccountSender(node.Client, miner.Key), node.Client, own, material, content, device, notes));
         }
 
-        DevnetIdentity validator = Own(options.Seed, DevnetGenesis.ValidatorName);
-        AccountSender sender = new(node.Client, validator.Key);
         AggregationRule rule = new(genesis.Params.Aggregation);
         ReExecution reExecution = new(lane, material, rule, genesis.Params.Training.LocalSteps);
-        workers.Add(new VerifierWorker("verifier", sender, node.Client, reExecution, notes));
-        workers.Add(new AggregatorWorker("aggregator", sender, node.Client, material, rule, HeldOut, content, notes));
+        for (int i = 0; i < options.Validators; i++)
+        {
+            DevnetIdentity validator = Own(options.Seed, DevnetGenesis.ValidatorNameOf(i));
+            AccountSender sender = new(node.Client, validator.Key);
+            string number = i == 0 ? "" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"-{i + 1}");
+            workers.Add(new VerifierWorker("verifier" + number, sender, node.Client, reExecution, notes));
+            workers.Add(new AggregatorWorker("aggregator" + number, sender, node.Client, material, rule, HeldOut, content, notes));
+        }
+
         Workers = workers;
         Own(options.Seed, DevnetGenesis.WalletName);
     }
@@ -53,7 +58,7 @@ public sealed class DevnetNetwork : IDisposable
     /// <summary>Name of the miner that cheats, or null.</summary>
     public string? Cheat { get; }
 
-    /// <summary>Accounts and their names: miners first, then the validator, then the wallet.</summary>
+    /// <summary>Accounts and their names: miners first, then the validators, then the wallet.</summary>
     public IReadOnlyList<(string Name, Address Address)> Parties => [.. _identities.Select(identity => (identity.Name, identity.Address))];
 
     /// <inheritdoc/>

@@ -6,6 +6,9 @@ public sealed record DevnetOptions
     /// <summary>Chooses keys, first adapter and what the cheat does.</summary>
     public ulong Seed { get; init; } = 1;
 
+    /// <summary>Validators: 1 in the devnet's own process, or several, each a process of its own.</summary>
+    public int Validators { get; init; } = 1;
+
     /// <summary>Miners, at least 1.</summary>
     public int Miners { get; init; } = 3;
 

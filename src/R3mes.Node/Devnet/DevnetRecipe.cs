@@ -8,7 +8,8 @@ namespace R3mes.Node.Devnet;
 /// <param name="Miners">Miners.</param>
 /// <param name="Cheats">Miners that cheat.</param>
 /// <param name="Reproducible">Whether its blocks follow from the rest alone.</param>
-public sealed record DevnetRecipe(ulong Seed, int Miners, int Cheats, bool Reproducible)
+/// <param name="Validators">Validators.</param>
+public sealed record DevnetRecipe(ulong Seed, int Miners, int Cheats, bool Reproducible, int Validators = 1)
 {
     /// <summary>The file's name in the configuration folder.</summary>
     public const string FileName = "devnet.json";
@@ -16,7 +17,7 @@ public sealed record DevnetRecipe(ulong Seed, int Miners, int Cheats, bool Repro
     private const int FileBytesMax = 4096;
 
     /// <summary>The recipe of these options.</summary>
-    public static DevnetRecipe Of(DevnetOptions options) => new(options.Seed, options.Miners, options.Cheats, options.Reproducible);
+    public static DevnetRecipe Of(DevnetOptions options) => new(options.Seed, options.Miners, options.Cheats, options.Reproducible, options.Validators);
 
     /// <summary>The file's bytes.</summary>
     public byte[] ToJson()
@@ -28,6 +29,7 @@ public sealed record DevnetRecipe(ulong Seed, int Miners, int Cheats, bool Repro
         writer.WriteNumber("miners", Miners);
         writer.WriteNumber("cheats", Cheats);
         writer.WriteBoolean("reproducible", Reproducible);
+        writer.WriteNumber("validators", Validators);
         writer.WriteEndObject();
         writer.Flush();
         return output.WrittenSpan.ToArray();
@@ -45,10 +47,10 @@ public sealed record DevnetRecipe(ulong Seed, int Miners, int Cheats, bool Repro
                 && root.TryGetProperty("seed", out JsonElement seed) && seed.TryGetUInt64(out ulong s)
                 && root.TryGetProperty("miners", out JsonElement miners) && miners.TryGetInt32(out int m)
                 && root.TryGetProperty("cheats", out JsonElement cheats) && cheats.TryGetInt32(out int c)
-                ? new DevnetRecipe(s, m, c, root.TryGetProperty("reproducible", out JsonElement reproducible) && reproducible.GetBoolean())
+                ? new DevnetRecipe(s, m, c, root.TryGetProperty("reproducible", out JsonElement reproducible) && reproducible.GetBoolean(), root.TryGetProperty("validators", out JsonElement v) ? v.GetInt32() : 1)
                 : null;
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
         {
             return null;
         }

@@ -8,7 +8,9 @@ using R3mes.Compute.Models;
 using R3mes.Compute.Tensors;
 using R3mes.Kernels;
 using R3mes.Node.Control;
+using R3mes.Network.Peers;
 using R3mes.Node.Driver;
+using R3mes.Node.Keys;
 using R3mes.Node.Metrics;
 using R3mes.Node.Workers;
 using R3mes.Primitives.Chain;
@@ -34,9 +36,15 @@ public sealed class DevnetRun(DevnetOptions options, DevnetSettings settings, Fu
         using NodeHome home = NodeHome.Open(settings.Home);
         Timestamp begins = options.Reproducible ? DevnetGenesis.FixedTime : Timestamp.FromUnixMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
         GenesisDocument genesis = DevnetHome.Prepare(home, options, settings.Params, sources, begins, out Digest hash);
-        using Ed25519KeyPair consensusKey = DevnetIdentity.DeriveConsensusKey(options.Seed);
-        ChainNode node = home.OpenChain((genesis, hash), consensusKey, Time(), settings.Mempool, settings.State);
+        // With one validator it is this process; with several this process follows them, and runs all who work on the chain.
+        using ValidatorProcesses? validators = options.Validators > 1 ? ValidatorProcesses.Start(settings.Program, home, options) : null;
+        using Ed25519KeyPair? consensusKey = validators is null ? DevnetIdentity.DeriveConsensusKey(options.Seed) : null;
+        using NodeNetwork? peers = validators is null
+            ? null
+            : new NodeNetwork((genesis.ChainId, hash), NodeKeyFile.LoadOrMake(Path.Combine(home.ConfigFolder, NodeKeyFile.FileName)), validators.Addresses, new PeerLimits(), time);
+        ChainNode node = home.OpenChain((genesis, hash), consensusKey, peers?.Time(options.BlockInterval) ?? Time(), settings.Mempool, settings.State, peers?.Peers);
         if (node.Begin(out long replayed) is { } error) throw new DevnetException($"{home.Root}: {error}");
+        peers?.Start(node, listen: null);
 
         ITensorBackend backend = TensorBackends.Create(settings.Backend);
         using ThreadScheduler scheduler = new(settings.Threads);
@@ -46,11 +54,18 @@ public sealed class DevnetRun(DevnetOptions options, DevnetSettings settings, Fu
         using NodeHealth health = new(node, NodeHealth.AgeMaxFor(options.BlockInterval), time);
         using IDisposable? exposed = settings.Expose?.Invoke(metrics, health, monitor);
         metrics.Watch(node, home);
+        peers?.Watch(metrics);
         IWorkerNotes notes = new NotesToAll(monitor, metrics);
         using DevnetNetwork network = new(options, node, lane, home.Content, DeviceOf(backend), notes);
         DevnetLedger ledger = new(options, network, lane.Layout);
         monitor.Watch(node, ledger, new DevnetStory(network.Parties), lane);
         Greet(monitor, node, backend, replayed, home);
+        if (validators is not null)
+        {
+            monitor.Say("devnet", $"{options.Validators} validators are processes {string.Join(", ", validators.ProcessIds)}; their logs are in {Path.Combine(home.Root, "validators")}");
+            validators.Restarted += (number, code) => monitor.Say("devnet", $"validator {number} ended with {code} and was started again");
+        }
+
         double firstLoss = HeldOutLoss(network, genesis.AdapterCid);
         monitor.Measured(firstLoss);
 

@@ -30,6 +30,9 @@ public sealed record DevnetSettings
     /// <summary>Opens whatever shows the metrics, and says where; null for none. What it returns is disposed when the run ends.</summary>
     public Func<NodeMetrics, NodeHealth, IWorkerNotes, IDisposable?>? Expose { get; init; }
 
+    /// <summary>The remesd that several validators run as.</summary>
+    public string Program { get; init; } = Environment.ProcessPath ?? "remesd";
+
     /// <summary>Whether an existing devnet is removed first.</summary>
     public bool Fresh { get; init; }
 }
