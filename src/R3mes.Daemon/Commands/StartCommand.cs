@@ -1,19 +1,6 @@
 using System.CommandLine;
-using R3mes.Application.Genesis;
-using R3mes.Compute.Models;
-using R3mes.Compute.Tensors;
 using R3mes.Daemon.Cli;
-using R3mes.Daemon.Log;
 using R3mes.Daemon.Options;
-using R3mes.Daemon.Systemd;
-using R3mes.Kernels;
-using R3mes.Node;
-using R3mes.Node.Control;
-using R3mes.Node.Driver;
-using R3mes.Node.Keys;
-using R3mes.Node.Metrics;
-using R3mes.Node.Workers;
-using R3mes.Primitives.Crypto;
 
 namespace R3mes.Daemon.Commands;
 
@@ -29,6 +16,8 @@ public static class StartCommand
     public static RemesCommand Create(GlobalOptions options, CommandHost host)
     {
         Option<string?> miner = new("--miner") { Description = "Mine too, with this account key of the home: another one than the operator's.", HelpName = "key" };
+        Option<bool> noWorkers = new("--no-workers") { Description = "Make and check blocks only: train, verify and aggregate nothing. Needs no model." };
+        Option<bool> untilInputEnds = new("--until-input-ends") { Description = "Stop cleanly when standard input ends, as it does when the process that started this one dies." };
         Option<int> interval = RangedOption.Create("--block-interval-ms", "Pause between blocks in milliseconds.", IntervalMsDefault, 1, IntervalMsMax);
         Option<string> validatorKey = ValidatorKey(), operatorKey = OperatorKey();
         Option<string?> passphraseFile = KeysCommand.PassphraseFile();
@@ -36,8 +25,12 @@ public static class StartCommand
             "remesd start",
             "remesd start --home /var/lib/remesd --passphrase-file pass.txt --miner miner")
         {
-            miner, interval, validatorKey, operatorKey, passphraseFile,
+            miner, noWorkers, untilInputEnds, interval, validatorKey, operatorKey, passphraseFile,
         };
+        miner.Validators.Add(result =>
+        {
+            if (result is { Implicit: false } && result.GetResult(noWorkers) is { Implicit: false }) result.AddError("--no-workers runs no miner either: leave --miner out.");
+        });
         options.AddNodeOptions(command);
         return command.Does((parsed, stop) =>
         {
@@ -45,7 +38,9 @@ public static class StartCommand
             (string, string, string?) names = (parsed.GetRequiredValue(validatorKey), parsed.GetRequiredValue(operatorKey), parsed.GetValue(miner));
             string home = options.HomeOf(parsed, host);
             TimeSpan pause = TimeSpan.FromMilliseconds(parsed.GetValue(interval));
-            return Task.FromResult(Run(host, home, KeysCommand.StoreOf(parsed, options, host), names, parsed.GetValue(passphraseFile), configuration!.ToOptions(), pause, stop));
+            using InputEnd? end = parsed.GetValue(untilInputEnds) ? InputEnd.Watch(host, stop) : null;
+            NodeRun run = new(host, configuration!.ToOptions(), pause, parsed.GetValue(noWorkers));
+            return Task.FromResult(run.Run(home, KeysCommand.StoreOf(parsed, options, host), names, parsed.GetValue(passphraseFile), end?.Token ?? stop));
         });
     }
 
@@ -56,81 +51,4 @@ public static class StartCommand
     /// <summary>--operator-key.</summary>
     internal static Option<string> OperatorKey() =>
         new("--operator-key") { Description = "Account key of the home that owns the validator's stake.", HelpName = "key", DefaultValueFactory = _ => NodeKeys.OperatorDefault };
-
-    private static ExitCode Run(
-        CommandHost host, string root, KeyStore store, (string Validator, string Operator, string? Miner) names, string? passphraseFile, NodeOptions options, TimeSpan interval, CancellationToken stop)
-    {
-        if (!File.Exists(NodeHome.GenesisPathIn(root))) return host.Fail(ExitCode.Data, $"There is no chain in {root}: make one with `remesd init`, or name its folder with --home.");
-        using NodeHome home = NodeHome.Open(root);
-        if (home.TryReadGenesis(out GenesisDocument? genesis, out Digest hash) is { } bad) return host.Fail(ExitCode.Data, $"{home.GenesisPath}: {bad}");
-        ExitCode code = NodeKeys.TryOpen(host, store, names, passphraseFile, genesis!, out NodeKeys? keys);
-        if (code != ExitCode.Success) return code;
-        using (keys)
-        {
-            if (Wiring.TryModel(genesis!, home.Content, out TernaryModel? model) is { } noModel) return host.Fail(ExitCode.Data, noModel);
-            ITensorBackend backend;
-            try
-            {
-                backend = TensorBackends.Create(options.TrainingBackend);
-            }
-            catch (KernelsUnavailableException unavailable)
-            {
-                return host.Fail(ExitCode.Config, $"{NodeOptionTable.TrainingBackendChoice.Key} cannot be {options.TrainingBackend}: {unavailable.Message}");
-            }
-
-            using SystemdService service = SystemdService.Of(host, interval);
-            ChainNode node = home.OpenChain((genesis!, hash), keys!.Consensus, NodeTime.Of(interval, TimeProvider.System), Wiring.MempoolOf(options), Wiring.StateOf(options));
-            service.Watch(node);
-            if (node.Begin(out long replayed) is { } foreign) return host.Fail(ExitCode.Data, $"{root}: {foreign}");
-            using ThreadScheduler scheduler = new(Wiring.ThreadsOf(options));
-            TrainingLane lane = new(backend, scheduler, model!, genesis!.Params.Training);
-            return RunNode(host, home, node, replayed, keys, scheduler, lane, backend.Name, options, interval, service, stop);
-        }
-    }
-
-    private static ExitCode RunNode(
-        CommandHost host, NodeHome home, ChainNode node, long replayed, NodeKeys keys, ThreadScheduler scheduler, TrainingLane lane, string backend, NodeOptions options, TimeSpan interval, SystemdService service,
-        CancellationToken stop)
-    {
-        using NodeMetrics metrics = new();
-        using NodeHealth health = new(node, NodeHealth.AgeMaxFor(interval), TimeProvider.System);
-        MetricsEndpoint? exposed = null;
-        try
-        {
-            exposed = options.MetricsListen is { } endpoint ? MetricsEndpoint.Open(endpoint, metrics, health) : null;
-        }
-        catch (IOException error)
-        {
-            return host.Fail(ExitCode.Config, $"{NodeOptionTable.MetricsListen.Key} cannot be used: {error.Message}; name another address with {NodeOptionTable.MetricsListen.Flag}, or {EndpointText.Off}.");
-        }
-
-        using (exposed)
-        {
-            metrics.Watch(node, home);
-            NodeLog log = new(LogWriter.Of(host, options.LogFormat, metrics.LogLineDropped));
-            IWorkerNotes notes = new NotesToAll(log, metrics);
-            IReadOnlyList<IWorker> workers = Wiring.WorkersOf(node, lane, home.Content, keys.Operator, keys.Miner, Wiring.DeviceOf(backend), notes);
-            log.Started(home, node, replayed, $"{backend} with {scheduler.Workers} threads");
-            foreach (string missing in Wiring.MissingOf(node.Client.Genesis, home.Content)) log.Failed("content", missing);
-            if (exposed is not null) log.Say("node", $"metrics at {exposed.Address}");
-            WorkerFault? fault = RunLoop(home, node, workers, notes, metrics, service, stop);
-            log.Stopped(node);
-            return fault is null ? ExitCode.Success : host.Fail(ExitCode.Failed, $"The worker {fault.Worker} ended by a fault of remesd, please report it: {fault.Fault.GetType().Name}: {fault.Fault.Message}");
-        }
-    }
-
-    private static WorkerFault? RunLoop(NodeHome home, ChainNode node, IReadOnlyList<IWorker> workers, IWorkerNotes notes, NodeMetrics metrics, SystemdService service, CancellationToken stop)
-    {
-        ControlServer control = home.OpenControl(node);
-        try
-        {
-            metrics.AddBuffer("control_connections", () => (double)control.Connections / ControlServer.ConnectionsMax);
-            service.Ready(stop);
-            return new NodeLoop(node, workers, notes).Run(stop);
-        }
-        finally
-        {
-            control.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        }
-    }
 }

@@ -72,7 +72,7 @@ public sealed partial class StartCommandTests : IDisposable
         await _chain.SucceedsAsync(_chain.Init());
         await _chain.SucceedsAsync("keys", "add", "other", "--unencrypted");
         await _chain.SucceedsAsync("keys", "add", "val", "--kind", "validator", "--unencrypted");
-        await _chain.Run.FailsAsync(ExitCode.Data, "is not the validator of remes-own-1", "start", "--validator-key", "val");
+        await _chain.Run.FailsAsync(ExitCode.Data, "is no validator of remes-own-1", "start", "--validator-key", "val");
         await _chain.Run.FailsAsync(ExitCode.Data, "is not the operator remes1", "start", "--operator-key", "other");
         await _chain.Run.FailsAsync(ExitCode.Data, "may not mine", "start", "--miner", "operator");
         await _chain.Run.FailsAsync(ExitCode.Data, "There is no key 'none'", "start", "--miner", "none");
