@@ -1,10 +1,12 @@
 # Targets; each does one thing, installs what it needs, and says what it did.
-#   make run [ROUNDS=8] [CHEAT=1] [SEED=1] [FRESH=1] [REPRODUCIBLE=1]
-#                      the main job: a devnet trains a model, catches a cheat, and shows its summary
+#   make run [ROUNDS=8] [CHEAT=1] [SEED=1] [VALIDATORS=4] [FRESH=1] [REPRODUCIBLE=1]
+#                      the main job: a devnet of four validators trains a model, catches a cheat, and shows its summary; REPRODUCIBLE has one validator
 #   make test          builds everything and runs the tests; ends with "N passed, N failed, N skipped"
 #   make check         what a change must pass besides the tests: warnings, format, shell scripts, packaging
 #   make test-full     the tests, then those too long for every change; writes docs/test-full.md
 #   make coverage      runs the tests and prints the lines they run; floors 0 to 2 must have 90 %
+#   make sim [SEEDS=100] [START=1]
+#                      runs real nodes on a simulated network, disks and clocks, one run a seed, and checks what must hold at every step
 #   make fuzz [SECONDS=60] [TARGET=tx] [SEED=1]
 #                      feeds mutated inputs to every reader of untrusted bytes; make fuzz-corpus writes the seeds anew
 #   make publish       compiles the daemon ahead of time, kernels linked in: out/remesd
@@ -27,6 +29,9 @@
 ROUNDS ?= 8
 CHEAT ?= 1
 SEED ?= 1
+VALIDATORS ?= $(if $(REPRODUCIBLE),1,4)
+START ?= 1
+SEEDS ?= 100
 CONFIGURATION := Release
 BIN := artifacts/bin
 TESTS := $(BIN)/R3mes.Tests/release/R3mes.Tests
@@ -39,17 +44,22 @@ export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT := 1
 # The built programs look for the runtime where the SDK is, wherever that is.
 export DOTNET_ROOT ?= $(patsubst %/,%,$(dir $(realpath $(shell command -v dotnet))))
 
-.PHONY: run test test-full check coverage corpora needs
+.PHONY: run sim test test-full check coverage corpora needs
 .DEFAULT_GOAL := run
 
 run: publish corpora
-	@$(PUBLISHED) devnet --home data/devnet --rounds $(ROUNDS) --cheat $(CHEAT) --seed $(SEED) $(if $(FRESH),--fresh) $(if $(REPRODUCIBLE),--reproducible)
+	@$(PUBLISHED) devnet --home data/devnet --rounds $(ROUNDS) --cheat $(CHEAT) --seed $(SEED) --validators $(VALIDATORS) $(if $(FRESH),--fresh) $(if $(REPRODUCIBLE),--reproducible)
 
 test: publish native corpora
 	@eng/prometheus.sh
 	@eng/install.sh strace
 	@$(DOTNET_BUILD)
 	@eng/test.sh $(TESTS)
+
+# Real nodes on one thread, on a network, disks and clocks that each seed rules; a seed that fails says how to run it again.
+sim: needs
+	@dotnet build tests/R3mes.Simulation -c $(CONFIGURATION) -nologo -clp:ErrorsOnly -v quiet
+	@$(BIN)/R3mes.Simulation/release/R3mes.Simulation $(START) $(SEEDS)
 
 check: needs native native-digest cuda packaging
 	@$(DOTNET_BUILD)

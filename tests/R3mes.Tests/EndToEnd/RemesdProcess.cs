@@ -7,7 +7,7 @@ namespace R3mes.Tests.EndToEnd;
 /// <summary>The published remesd as a process of its own, its lines as they come. It never outlives the test.</summary>
 internal sealed partial class RemesdProcess : IDisposable
 {
-    private const int Sigint = 2;
+    private const int Sigint = 2, Sigcont = 18, Sigstop = 19;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly Process _process;
@@ -32,6 +32,9 @@ internal sealed partial class RemesdProcess : IDisposable
     }
 
     public static RemesdProcess Start(params string[] arguments) => new(arguments);
+
+    /// <summary>remesd run by another program, which becomes it.</summary>
+    public static RemesdProcess Under(string[] program, string[] arguments) => new(program[0], [.. program[1..], PublishedDaemon.Path, .. arguments]);
 
     /// <summary>remesd under strace, with options of strace's.</summary>
     public static RemesdProcess Traced(string[] strace, string[] arguments) => new("strace", [.. strace, "--", PublishedDaemon.Path, .. arguments]);
@@ -98,6 +101,12 @@ internal sealed partial class RemesdProcess : IDisposable
         WaitForExit();
         return TimeProvider.System.GetElapsedTime(since);
     }
+
+    /// <summary>The process stands still until <see cref="Resume"/>.</summary>
+    public void Suspend() => Assert.Equal(0, Kill(_process.Id, Sigstop));
+
+    /// <summary>It goes on.</summary>
+    public void Resume() => Assert.Equal(0, Kill(_process.Id, Sigcont));
 
     /// <summary>SIGKILL, as a power cut does it.</summary>
     public void Kill()

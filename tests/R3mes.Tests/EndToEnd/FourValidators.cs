@@ -1,0 +1,152 @@
+using R3mes.Application.Genesis;
+using R3mes.Application.Modules.Bank.Messages;
+using R3mes.Application.Params;
+using R3mes.Application.Transactions;
+using R3mes.Node;
+using R3mes.Node.Control;
+using R3mes.Node.Devnet;
+using R3mes.Node.Driver;
+using R3mes.Primitives.Chain;
+using R3mes.Primitives.Crypto;
+using R3mes.Storage.Blocks;
+using R3mes.Tests.Compute;
+using R3mes.Tests.Node;
+using BlockRecord = R3mes.Node.Driver.BlockRecord;
+
+namespace R3mes.Tests.EndToEnd;
+
+/// <summary>Four validators, each the published daemon in a process of its own, connected over loopback or over links that the test made.</summary>
+internal sealed class FourValidators : IDisposable
+{
+    public const int Count = 4;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly string _root = Directory.CreateTempSubdirectory("remes").FullName;
+    private readonly DevnetOptions _options = new() { Seed = 11, Validators = Count, Miners = 1, Cheats = 0, HeldOutBytes = 2_000, Shards = 4 };
+    private readonly RemesdProcess?[] _running = new RemesdProcess?[Count];
+    private readonly NetworkNamespaces? _links;
+    private readonly int[] _ports;
+    private readonly GenesisDocument _genesis;
+    private ulong _sent;
+
+    public FourValidators(NetworkNamespaces? links = null)
+    {
+        _links = links;
+        using NodeHome home = NodeHome.Open(_root);
+        DevnetSources sources = new("tiny", TinyModelFile.Encode(TinyModels.Random(TinyModels.Small, 3)), System.Text.Encoding.ASCII.GetBytes(System.Text.Encoding.ASCII.GetString(TinyModels.Text(16_000, 5)).Replace(". ", ".\n")));
+        ChainParams small = ChainParams.Devnet with { Training = ChainParams.Devnet.Training with { LocalSteps = 2, BatchSequences = 2, SequenceTokens = 24, LoraRank = 4, LoraAlphaMilli = 8_000 } };
+        _genesis = DevnetHome.Prepare(home, _options, small, () => sources, new Timestamp(1_700_000_000, 0), out _);
+        for (int i = 0; i < Count; i++) ValidatorProcesses.Prepare(home, _options, i);
+        _ports = links is null ? FreePorts.Take(Count) : [26656, 26656, 26656, 26656];
+        for (int i = 0; i < Count; i++) Start(i);
+    }
+
+    public RemesdProcess Process(int index) => _running[index]!;
+
+    public void Start(int index)
+    {
+        string[] arguments =
+        [
+            "start", "--home", Home(index), "--no-workers", "--block-interval-ms", "200", "--network-listen", Address(index),
+            "--network-peers", string.Join(",", Enumerable.Range(0, Count).Where(other => other != index).Select(Address)), "--metrics-listen", "off", "--log-format", "plain",
+        ];
+        _running[index] = _links is null ? RemesdProcess.Start(arguments) : RemesdProcess.Under(_links.Exec(index), arguments);
+    }
+
+    public void Kill(int index)
+    {
+        Process(index).Kill();
+        Process(index).Dispose();
+        _running[index] = null;
+    }
+
+    /// <summary>Height of a validator; 0 while it does not answer.</summary>
+    public long Height(int index) => Ask(index, new ControlRequest(ControlKind.Status, "", [])) is { Code: 0 } answer && NodeStatus.TryRead(answer.Value) is { } status ? (long)status.Height : 0;
+
+    /// <summary>Waits until the validators named are past a height, and returns how long it took.</summary>
+    public TimeSpan WaitFor(long height, params int[] which)
+    {
+        long since = TimeProvider.System.GetTimestamp();
+        while (Array.Exists(which, index => Height(index) < height))
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(since) < Patience, $"validators {string.Join(", ", which)} are at {string.Join(", ", which.Select(Height))} and not at {height}: {string.Join("\n", which.Select(index => Tail(index)))}");
+            Thread.Sleep(20);
+        }
+
+        return TimeProvider.System.GetElapsedTime(since);
+    }
+
+    /// <summary>Sends a transfer to a validator and waits until a block of that validator holds it; returns the block's height.</summary>
+    public long Commit(int index)
+    {
+        using DevnetIdentity wallet = DevnetIdentity.Derive(_options.Seed, DevnetGenesis.WalletName), miner = DevnetIdentity.Derive(_options.Seed, DevnetGenesis.MinerName(0));
+        ulong number = (ulong)_genesis.Accounts.ToList().FindIndex(account => account.Address == wallet.Address);
+        byte[] tx = TxSigner.Sign(new Send { From = wallet.Address, To = miner.Address, Amount = new Amount(1) }, _genesis.ChainId, number, _sent++, wallet.Key, _genesis.Params.Fees);
+        ControlResponse answer = Ask(index, new ControlRequest(ControlKind.Broadcast, "", tx)) ?? throw new InvalidOperationException($"validator {index} does not answer");
+        Assert.True(answer.Code == 0, answer.Log);
+        long since = TimeProvider.System.GetTimestamp();
+        for (long height = Math.Max(1, Height(index) - 1); ; height = Math.Min(height + 1, Height(index)))
+        {
+            if (BlockOf(index, height) is { } block && block.Txs.Any(other => tx.AsSpan().SequenceEqual(other))) return height;
+            Assert.True(TimeProvider.System.GetElapsedTime(since) < Patience, "the transfer is in no block");
+            Thread.Sleep(10);
+        }
+    }
+
+    /// <summary>A block of a running validator.</summary>
+    public Block? BlockOf(int index, long height)
+    {
+        byte[] wanted = new byte[sizeof(long)];
+        System.Buffers.Binary.BinaryPrimitives.WriteInt64LittleEndian(wanted, height);
+        return Ask(index, new ControlRequest(ControlKind.Block, "", wanted)) is { Code: 0 } answer ? BlockRecord.TryDecode(answer.Value, BlockLimits.Default)?.Block : null;
+    }
+
+    /// <summary>Stops all that run, and checks that no two logs hold different blocks of one height, and that each validator signed one thing at each place.</summary>
+    public void AssertOneChain()
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            if (_running[i] is not { } running) continue;
+            running.Interrupt();
+            Assert.True(running.ExitCode == 0, running.ToString());
+        }
+
+        Dictionary<long, Digest> blocks = [];
+        for (int i = 0; i < Count; i++)
+        {
+            using FileBlockLog log = FileBlockLog.Open(Path.Combine(Home(i), "blocks"));
+            Assert.True(log.LastHeight > 0);
+            for (long height = 1; height <= log.LastHeight; height++)
+            {
+                Digest hash = BlockRecord.TryDecode(log.Read(height), BlockLimits.Default)!.Block.Header.Hash();
+                Assert.True(blocks.TryAdd(height, hash) || blocks[height] == hash, $"validator {i} has another block {height}");
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (RemesdProcess? process in _running) process?.Dispose();
+        Directory.Delete(_root, recursive: true);
+    }
+
+    private string Home(int index) => ValidatorProcesses.HomeOf(_root, index);
+
+    private string Address(int index) => $"{_links?.Address(index) ?? "127.0.0.1"}:{_ports[index]}";
+
+    private string Tail(int index) => _running[index]?.Error is { } said ? said[Math.Max(0, said.Length - 400)..] : "down";
+
+    private ControlResponse? Ask(int index, ControlRequest request)
+    {
+        try
+        {
+            using ControlClient client = ControlClient.Connect(ControlSocket.PathIn(Home(index)));
+            return client.Ask(request);
+        }
+        catch (Exception error) when (error is IOException or System.Net.Sockets.SocketException or TimeoutException)
+        {
+            return null;
+        }
+    }
+}
