@@ -1,4 +1,4 @@
-using R3mes.Primitives.Chain;
+using System.Buffers.Binary;
 using R3mes.Primitives.Codec;
 
 namespace R3mes.Primitives.Crypto;
@@ -7,23 +7,32 @@ namespace R3mes.Primitives.Crypto;
 public readonly record struct PeerId : IComparable<PeerId>
 {
     /// <summary>Size in bytes.</summary>
-    public const int ByteCount = Address.ByteCount;
+    public const int ByteCount = 20;
 
-    // The same 20 bytes by the same rule as a validator's address, of another key: nothing is lost by sharing the storage.
-    private readonly Address _bytes;
+    private readonly ulong _a, _b;
+    private readonly uint _c;
 
-    private PeerId(Address bytes) => _bytes = bytes;
+    private PeerId(ReadOnlySpan<byte> bytes)
+    {
+        _a = BinaryPrimitives.ReadUInt64BigEndian(bytes);
+        _b = BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]);
+        _c = BinaryPrimitives.ReadUInt32BigEndian(bytes[16..]);
+    }
 
     /// <summary>True for 20 zero bytes, the default value: no peer.</summary>
-    public bool IsZero => _bytes.IsZero;
+    public bool IsZero => (_a | _b | _c) == 0;
 
     /// <summary>The name of the node that holds this key.</summary>
     /// <param name="nodeKey">The node's public key.</param>
-    public static PeerId Of(PublicKey32 nodeKey) => new(Address.FromConsensusKey(nodeKey.ToArray()));
+    public static PeerId Of(PublicKey32 nodeKey) => new(Sha256.Hash(nodeKey.ToArray()).ToArray());
 
     /// <summary>The name with exactly these bytes; another length is a bug of the caller.</summary>
     /// <param name="bytes">20 bytes.</param>
-    public static PeerId FromSpan(ReadOnlySpan<byte> bytes) => new(Address.FromSpan(bytes));
+    public static PeerId FromSpan(ReadOnlySpan<byte> bytes)
+    {
+        Invariant.Holds(bytes.Length == ByteCount, "a peer's id is 20 bytes");
+        return new PeerId(bytes);
+    }
 
     /// <summary>Reads 40 hexadecimal digits, in either case.</summary>
     /// <param name="text">Untrusted text.</param>
@@ -38,12 +47,23 @@ public readonly record struct PeerId : IComparable<PeerId>
     }
 
     /// <summary>The 20 bytes in a new array.</summary>
-    public byte[] ToArray() => _bytes.ToArray();
+    public byte[] ToArray()
+    {
+        byte[] bytes = new byte[ByteCount];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, _a);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(8), _b);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(16), _c);
+        return bytes;
+    }
 
     /// <summary>40 lower-case hexadecimal digits.</summary>
-    public override string ToString() => Hex.Encode(_bytes.ToArray());
+    public override string ToString() => Hex.Encode(ToArray());
 
     /// <summary>Ordered by bytes.</summary>
     /// <param name="other">Another name.</param>
-    public int CompareTo(PeerId other) => _bytes.CompareTo(other._bytes);
+    public int CompareTo(PeerId other)
+    {
+        if (_a != other._a) return _a.CompareTo(other._a);
+        return _b != other._b ? _b.CompareTo(other._b) : _c.CompareTo(other._c);
+    }
 }

@@ -236,10 +236,14 @@ public sealed class TcpPeerNetworkTests
         PeerId id = PeerId.Of(TestPeer.Key(2).PublicKey);
         int queued = 0;
         byte[] block = new byte[1 << 20];
-        while (a.Network.TrySend(id, 1, block)) Assert.True(++queued < 30); // 3 MiB wait here, the rest in the kernel
+        for (bool took = true; took; await Task.Delay(200, TestContext.Current.CancellationToken)) // until the kernel takes no more
+        {
+            for (took = false; a.Network.TrySend(id, 1, block); took = true) Assert.True(++queued < 60);
+        }
+
         Assert.True(a.Network.Traffic.Dropped(1) > 0);
         Assert.Equal([id], a.Network.Connected); // blocks are dropped, the peer stays
-        Assert.InRange(a.Network.SendFill, 0.01, 1);
+        Assert.InRange(a.Network.SendFill, 0.5, 1);
         for (int i = 0; a.Network.TrySend(id, 0, new byte[1000]); i++) Assert.True(i < 20_000);
         await TestPeer.UntilAsync(() => a.Network.Counters.Closed(CloseReason.QueueFull) == 1, "cut off");
         Assert.Equal(0, a.Network.SendFill);

@@ -141,7 +141,7 @@ public sealed partial class TidyTests
     [GeneratedRegex(@"\b(async|await)\b")]
     private static partial Regex AsyncWord();
 
-    [GeneratedRegex(@"\b(Queue|ConcurrentQueue|ConcurrentBag|BlockingCollection|LinkedList|Channel|PriorityQueue|MemoryCache|SemaphoreSlim)<?[\w(<]")]
+    [GeneratedRegex(@"\b(Queue|ConcurrentQueue|ConcurrentBag|BlockingCollection|LinkedList|Channel|PriorityQueue|MemoryCache|SemaphoreSlim)\b<?[\w(<]")]
     private static partial Regex QueueField();
 
     [GeneratedRegex(@"//.*$")]

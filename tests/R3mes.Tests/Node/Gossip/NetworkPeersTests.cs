@@ -1,5 +1,6 @@
 using R3mes.Node.Gossip;
 using R3mes.Node.Gossip.Messages;
+using R3mes.Node.Mempool;
 using R3mes.Primitives.Crypto;
 
 namespace R3mes.Tests.Node.Gossip;

@@ -1,8 +1,8 @@
 using R3mes.Application.Errors;
-using R3mes.Node.Mempool;
+using R3mes.Node.Gossip;
 using R3mes.Primitives.Crypto;
 
-namespace R3mes.Node.Gossip;
+namespace R3mes.Node.Mempool;
 
 /// <summary>The door for transactions that peers send: the same as everyone's, and what cannot come from a peer that checked it counts against the peer.</summary>
 /// <param name="intake">The door.</param>
