@@ -1,3 +1,4 @@
+using R3mes.Consensus.Rounds;
 using R3mes.Consensus.Votes;
 using R3mes.Primitives;
 using R3mes.Primitives.Chain;
@@ -40,7 +41,7 @@ public static class ConsensusCore
 
     private static void Take(CoreState state, HeightMachine machine, ConsensusInput input, List<ConsensusEffect> effects)
     {
-        bool isDecided = machine.State.Step == Consensus.Step.Commit;
+        bool isDecided = machine.State.Step == Rounds.Step.Commit;
         switch (input)
         {
             case ConsensusInput.VoteReceived { Vote: { } vote } when vote.Height == state.Height:
@@ -66,7 +67,7 @@ public static class ConsensusCore
             case ConsensusInput.TimeoutElapsed timeout when !isDecided && timeout.Height == state.Height && timeout.Round == machine.State.Round:
                 Did(state, machine, machine.Timeout(timeout.Kind), effects);
                 break;
-            case ConsensusInput.ValueBuilt built when !isDecided && built.Height == state.Height && built.Round == machine.State.Round && machine.State.Step == Consensus.Step.Propose:
+            case ConsensusInput.ValueBuilt built when !isDecided && built.Height == state.Height && built.Round == machine.State.Round && machine.State.Step == Rounds.Step.Propose:
                 Did(state, machine, machine.ProposeValue(built.Block), effects);
                 break;
             default:
@@ -100,17 +101,17 @@ public static class ConsensusCore
         {
             Did(state, machine, machine.Vote(vote, out VoteRefusal refusal), effects);
             state.Refuse(refusal);
-            if (machine.State.Step == Consensus.Step.Commit) return;
+            if (machine.State.Step == Rounds.Step.Commit) return;
         }
     }
 
     /// <summary>Goes on until nothing is left to do. Ends: each round acts once on each of its events, and a later round needs more votes.</summary>
     private static void Settle(CoreState state, HeightMachine machine, List<ConsensusEffect> effects)
     {
-        for (int steps = 0; machine.State.Step != Consensus.Step.Commit; steps++)
+        for (int steps = 0; machine.State.Step != Rounds.Step.Commit; steps++)
         {
             Invariant.Holds(steps < 10_000, "the core comes to rest");
-            if (machine.PendingStep != Consensus.Step.New) Did(state, machine, machine.StepChange(), effects);
+            if (machine.PendingStep != Rounds.Step.New) Did(state, machine, machine.StepChange(), effects);
             else if (machine.PendingEvents.Count > 0) Did(state, machine, machine.Pending(), effects);
             else if (machine.Overlooked(out MicroStep step)) Did(state, machine, step, effects);
             else break;
@@ -134,7 +135,7 @@ public static class ConsensusCore
                 effects.Add(new ConsensusEffect.ScheduleTimeout(height, output.Round, TimeoutKind.Propose));
                 effects.Add(new ConsensusEffect.BuildValue(height, output.Round));
                 break;
-            case RoundOutputKind.Proposal when machine.State.Step == Consensus.Step.Propose:
+            case RoundOutputKind.Proposal when machine.State.Step == Rounds.Step.Propose:
                 if (output.ValidRound >= 0)
                 {
                     // A value that was valid before is proposed as the round begins (L16, L19).

@@ -1,3 +1,4 @@
+using R3mes.Consensus.Rounds;
 using R3mes.Consensus.Votes;
 using R3mes.Primitives.Chain;
 
@@ -55,9 +56,9 @@ public sealed class CoreState
     /// <summary>The votes of a round and type for the value that has a quorum there; none where none has.</summary>
     public IReadOnlyList<Vote> QuorumOf(int round, VoteType type)
     {
-        foreach ((BlockId value, long power) in Machine?.Votes.Of(round)?.Of(type).Weights ?? new Dictionary<BlockId, long>())
+        foreach (Vote vote in VotesOf(round, type))
         {
-            if (!value.IsNil && VoteKeeper.IsQuorum(power, Machine!.Votes.Total)) return Machine.Votes.VotesFor(round, type, value);
+            if (!vote.BlockId.IsNil && Machine!.Votes.HasQuorum(round, type, vote.BlockId)) return Machine.Votes.VotesFor(round, type, vote.BlockId);
         }
 
         return [];

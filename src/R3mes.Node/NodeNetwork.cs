@@ -3,7 +3,7 @@ using R3mes.Network.Handshake;
 using R3mes.Network.Peers;
 using R3mes.Node.Driver;
 using R3mes.Node.Gossip;
-using R3mes.Node.Metrics;
+using R3mes.Node.Mempool;
 using R3mes.Primitives;
 using R3mes.Primitives.Crypto;
 
@@ -62,9 +62,8 @@ public sealed class NodeNetwork : IDisposable
         _network.Start(listen);
     }
 
-    /// <summary>Lets metrics read it.</summary>
-    /// <param name="metrics">The node's metrics.</param>
-    public void Watch(NodeMetrics metrics) => metrics.WatchNetwork(_network, _peers, _inbox);
+    /// <summary>What metrics read.</summary>
+    public (TcpPeerNetwork Network, NetworkPeers Peers, PeerInbox Inbox) Parts => (_network, _peers, _inbox);
 
     /// <summary>Closes every connection.</summary>
     public void Dispose()

@@ -1,3 +1,5 @@
+using R3mes.Consensus.Rounds;
+
 namespace R3mes.Consensus.Rules;
 
 /// <summary>Tendermint L34, L35: two thirds prevoted and do not agree; wait a while for the rest.</summary>

@@ -1,3 +1,5 @@
+using R3mes.Consensus.Rounds;
+
 namespace R3mes.Consensus.Rules;
 
 /// <summary>Tendermint L47, L48: two thirds precommitted and do not agree; wait a while for the rest.</summary>

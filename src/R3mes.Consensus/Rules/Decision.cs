@@ -1,3 +1,4 @@
+using R3mes.Consensus.Rounds;
 using R3mes.Primitives.Chain;
 
 namespace R3mes.Consensus.Rules;

@@ -1,3 +1,5 @@
+using R3mes.Consensus.Rounds;
+
 namespace R3mes.Consensus.Rules;
 
 /// <summary>Tendermint L65 to L67: the precommits did not come to agree in time; on to the next round.</summary>

@@ -1,3 +1,5 @@
+using R3mes.Consensus.Rounds;
+
 namespace R3mes.Consensus.Rules;
 
 /// <summary>Tendermint L55, L56: more than a third of the power is in a later round, so at least one that follows the rules is.</summary>

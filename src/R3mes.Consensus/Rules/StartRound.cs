@@ -1,3 +1,5 @@
+using R3mes.Consensus.Rounds;
+
 namespace R3mes.Consensus.Rules;
 
 /// <summary>Tendermint L11 to L21: a round begins.</summary>

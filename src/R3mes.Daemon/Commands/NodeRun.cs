@@ -78,7 +78,7 @@ internal sealed class NodeRun(CommandHost host, NodeOptions options, TimeSpan in
         using (exposed)
         {
             metrics.Watch(node, home);
-            network?.Watch(metrics);
+            if (network is not null) metrics.WatchNetwork(network.Parts.Network, network.Parts.Peers, network.Parts.Inbox);
             NodeLog log = new(LogWriter.Of(host, options.LogFormat, metrics.LogLineDropped));
             IWorkerNotes notes = new NotesToAll(log, metrics);
             IReadOnlyList<IWorker> workers = training is { } own ? Wiring.WorkersOf(node, own.Lane, home.Content, keys.Operator, keys.Miner, Wiring.DeviceOf(own.Backend), notes) : [];

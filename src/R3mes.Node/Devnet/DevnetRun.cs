@@ -54,7 +54,7 @@ public sealed class DevnetRun(DevnetOptions options, DevnetSettings settings, Fu
         using NodeHealth health = new(node, NodeHealth.AgeMaxFor(options.BlockInterval), time);
         using IDisposable? exposed = settings.Expose?.Invoke(metrics, health, monitor);
         metrics.Watch(node, home);
-        peers?.Watch(metrics);
+        if (peers is not null) metrics.WatchNetwork(peers.Parts.Network, peers.Parts.Peers, peers.Parts.Inbox);
         IWorkerNotes notes = new NotesToAll(monitor, metrics);
         using DevnetNetwork network = new(options, node, lane, home.Content, DeviceOf(backend), notes);
         DevnetLedger ledger = new(options, network, lane.Layout);

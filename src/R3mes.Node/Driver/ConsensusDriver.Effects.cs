@@ -1,4 +1,5 @@
 using R3mes.Application.Blocks;
+using R3mes.Consensus.Rounds;
 using R3mes.Consensus;
 using R3mes.Node.Gossip.Messages;
 using R3mes.Primitives;
@@ -91,10 +92,14 @@ public sealed partial class ConsensusDriver
         Block block = _builder.Build(_tip, lastCommit, txs, evidence, _chain.AppHash, self);
         string? wrong = _validator.WrongWith(block, _tip);
         Invariant.Holds(wrong is null, $"a block that this node builds is valid: {wrong}");
+        ReserveFor(block); // a full disk is met before anything is signed
         KeepBlock(block);
         _proposals.IsValid(block.Id(), static () => true);
         _inputs.Enqueue(new ConsensusInput.ValueBuilt(build.Height, build.Round, block.Id()));
     }
+
+    private void ReserveFor(Block block) =>
+        _log.Reserve(block.Header.Height, block.Encoded.Length + RecordBytesBesideBlock + (CommitSlotBytes * Validators.Validators.Count));
 
     private void KeepBlock(Block block)
     {
@@ -130,8 +135,7 @@ public sealed partial class ConsensusDriver
     {
         if (Self is not { } self) return;
         Block? block = sign.Block.IsNil ? null : _proposals.Whole(sign.Block);
-        if (sign.Type == VoteType.Precommit && block is not null)
-            _log.Reserve(sign.Height, block.Encoded.Length + RecordBytesBesideBlock + (CommitSlotBytes * Validators.Validators.Count));
+        if (sign.Type == VoteType.Precommit && block is not null) ReserveFor(block);
         Vote vote = new()
         {
             Type = sign.Type,

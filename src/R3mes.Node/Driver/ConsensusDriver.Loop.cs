@@ -1,3 +1,5 @@
+using R3mes.Consensus.Rounds;
+
 namespace R3mes.Node.Driver;
 
 /// <content>The loop of a node that runs on its own thread.</content>

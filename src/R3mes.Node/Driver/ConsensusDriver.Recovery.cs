@@ -1,4 +1,5 @@
 using R3mes.Application.Blocks;
+using R3mes.Consensus.Rounds;
 using R3mes.Consensus;
 using R3mes.Primitives;
 using R3mes.Primitives.Chain;

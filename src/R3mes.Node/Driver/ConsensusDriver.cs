@@ -1,3 +1,4 @@
+using R3mes.Consensus.Rounds;
 using R3mes.Consensus;
 using R3mes.Node.Execution;
 using R3mes.Node.Gossip;

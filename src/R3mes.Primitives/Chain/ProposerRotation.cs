@@ -58,19 +58,23 @@ public sealed class ProposerRotation
     {
         updated = updates.Count == 0 ? this : null;
         if (updates.Count == 0) return null;
+        Dictionary<PublicKey32, int> places = [];
+        for (int i = 0; i < Validators.Validators.Count; i++) places.Add(Validators.Validators[i].PublicKey, i);
         Dictionary<PublicKey32, long> powers = [];
+        int joining = 0, leaving = 0;
+        bool removesUnknown = false;
         foreach (ValidatorUpdate update in updates)
         {
             if (update.Power < 0) return ValidatorUpdateRefusal.NegativePower;
             if (update.Power > ValidatorSet.TotalPowerMax) return ValidatorUpdateRefusal.PowerTooLarge;
             if (!powers.TryAdd(update.Key, update.Power)) return ValidatorUpdateRefusal.Duplicate;
+            if (update.Power == 0) leaving++;
+            else if (!places.ContainsKey(update.Key)) joining++;
+            removesUnknown |= update.Power == 0 && !places.ContainsKey(update.Key);
         }
 
-        Dictionary<PublicKey32, int> places = [];
-        for (int i = 0; i < Validators.Validators.Count; i++) places.Add(Validators.Validators[i].PublicKey, i);
-        int joining = updates.Count(update => update.Power > 0 && !places.ContainsKey(update.Key)), leaving = updates.Count(update => update.Power == 0);
         if (joining == 0 && leaving == Validators.Validators.Count) return ValidatorUpdateRefusal.WouldBeEmpty;
-        if (updates.Any(update => update.Power == 0 && !places.ContainsKey(update.Key))) return ValidatorUpdateRefusal.RemovesUnknown;
+        if (removesUnknown) return ValidatorUpdateRefusal.RemovesUnknown;
         if (TotalBeforeRemovals(updates, places) is not { } total) return ValidatorUpdateRefusal.TotalTooLarge;
         updated = Apply(updates, powers, places, total);
         return null;
@@ -140,7 +144,8 @@ public sealed class ProposerRotation
 
         // Whom the set's proposer was is forgotten until the next step, as in CometBFT: until then the highest priority counts.
         ValidatorSet set = ValidatorSet.Of(validators);
-        long[] ordered = [.. set.Validators.Select(validator => priorities[validator.PublicKey])];
+        long[] ordered = new long[set.Validators.Count];
+        for (int i = 0; i < ordered.Length; i++) ordered[i] = priorities[set.Validators[i].PublicKey];
         Rescale(ordered, WindowFactor * set.TotalPower);
         Centre(ordered);
         return new ProposerRotation(set, ordered, set.IndexOf(Proposer.Address) is >= 0 and int still ? still : Highest(set, ordered));

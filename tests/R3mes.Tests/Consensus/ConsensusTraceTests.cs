@@ -1,3 +1,4 @@
+using R3mes.Consensus.Rounds;
 using System.Text.Json;
 using R3mes.Consensus;
 using R3mes.Consensus.Votes;

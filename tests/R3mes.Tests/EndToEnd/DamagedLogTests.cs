@@ -67,7 +67,7 @@ public sealed class DamagedLogTests
         node.WaitForExit();
         Assert.Equal(1, node.ExitCode);
         DevnetProcessTests.AssertOneSentence(
-            node.ToString(), $"{own.LogFile}: at byte {tenth}: block 10 does not match its checksum; restore the folder from a copy, this version cannot fetch a chain from other nodes.");
+            node.ToString(), $"{own.LogFile}: at byte {tenth}: block 10 does not match its checksum; restore the folder from a copy, or, where the chain has other validators, remove the folders blocks and state and fetch it from them.");
         Assert.Equal(log, File.ReadAllBytes(own.LogFile));
 
         // Put right, it goes on.

@@ -7,7 +7,7 @@ public sealed class FullDiskTests
 {
     /// <summary>What lies on the full disk, and the file that the sentence then names.</summary>
     [Theory]
-    [InlineData("blocks", "blocks/pending")]
+    [InlineData("blocks", "blocks/000001.log")]
     [InlineData("blocks/000001.log", "blocks/000001.log")]
     [InlineData("keys", "keys/last-signed")]
     [InlineData("state", "state/")]

@@ -112,6 +112,8 @@ internal sealed class RestartedChain : IDisposable
 
     internal sealed class DyingLog(MemoryBlockLog log) : IBlockLog
     {
+        private int _reserves;
+
         public bool DiesAtReserve { get; set; }
 
         public bool DiesAtAppend { get; set; }
@@ -120,7 +122,8 @@ internal sealed class RestartedChain : IDisposable
 
         public void Reserve(long height, int blockBytes)
         {
-            if (DiesAtReserve) throw new InvalidOperationException("killed");
+            // Room is taken before the proposal is signed, and again before the precommit is.
+            if (DiesAtReserve && ++_reserves == 2) throw new InvalidOperationException("killed");
             log.Reserve(height, blockBytes);
         }
 

@@ -1,3 +1,4 @@
+using R3mes.Consensus.Rounds;
 using System.Text;
 using System.Text.Json;
 using R3mes.Consensus;

@@ -1,4 +1,4 @@
-namespace R3mes.Consensus;
+namespace R3mes.Consensus.Rounds;
 
 /// <summary>Where a validator stands in a round (arXiv 1807.04938, Algorithm 1).</summary>
 public enum Step

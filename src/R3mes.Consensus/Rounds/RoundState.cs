@@ -1,6 +1,6 @@
 using R3mes.Primitives.Chain;
 
-namespace R3mes.Consensus;
+namespace R3mes.Consensus.Rounds;
 
 /// <summary>What the algorithm remembers of a height (arXiv 1807.04938, L1 to L9). No value is <see cref="BlockId.Nil"/>, no round is -1.</summary>
 /// <param name="Height">The height.</param>

@@ -1,6 +1,6 @@
 using R3mes.Primitives.Chain;
 
-namespace R3mes.Consensus;
+namespace R3mes.Consensus.Rounds;
 
 /// <summary>What can happen to a round: the conditions of the algorithm's upon-rules, found by the driver, which holds the messages.</summary>
 /// <param name="Kind">Which.</param>

@@ -1,6 +1,6 @@
 using R3mes.Primitives.Chain;
 
-namespace R3mes.Consensus;
+namespace R3mes.Consensus.Rounds;
 
 /// <summary>What a rule asks for.</summary>
 /// <param name="Kind">Which.</param>

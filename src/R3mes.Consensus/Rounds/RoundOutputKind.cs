@@ -1,4 +1,4 @@
-namespace R3mes.Consensus;
+namespace R3mes.Consensus.Rounds;
 
 /// <summary>Kinds of <see cref="RoundOutput"/>.</summary>
 public enum RoundOutputKind
