@@ -60,6 +60,7 @@ public sealed class SimChecks(GenesisDocument genesis, SimWorld world)
             return;
         }
 
+        if (Fork is not null) return; // there are two chains from here on: only one is compared
         if (_chain.TryGetValue(block.Height - 1, out (BlockId Id, Digest AppHash, Block Block) parent))
         {
             SimFailedException.Unless(header.LastBlockId == parent.Id, $"validity: block {block.Height} does not follow block {block.Height - 1}");

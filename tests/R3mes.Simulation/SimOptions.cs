@@ -23,6 +23,9 @@ public sealed record SimOptions
     /// <summary>Whether all validators have the same power.</summary>
     public bool EqualPowers { get; init; }
 
+    /// <summary>Whether two of four validators are twins, each machine of a pair in another half of the network: more than the algorithm withstands.</summary>
+    public bool TwinsOfThird { get; init; }
+
     /// <summary>From when nothing goes wrong any more (the global stabilisation time).</summary>
     public TimeSpan HealAt { get; init; } = TimeSpan.FromSeconds(20);
 

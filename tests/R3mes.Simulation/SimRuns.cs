@@ -32,6 +32,19 @@ public static class SimRuns
         return failed;
     }
 
+    /// <summary>Runs seeds one after the other until one fails, and tells of it; returns 1 then, else 0.</summary>
+    public static int RunUntilFailure(ulong start, int seeds, TextWriter output)
+    {
+        for (ulong seed = start; seed < start + (ulong)seeds; seed++)
+        {
+            if (Try(seed, out _) is not { } failure) continue;
+            output.WriteLine($"seed {seed}: {failure}");
+            return 1;
+        }
+
+        return 0;
+    }
+
     /// <summary>One seed: null when all that must hold did.</summary>
     public static string? Try(ulong seed, out SimResult? result)
     {

@@ -37,12 +37,19 @@ public sealed class SimWorld
         ulong[] powers = [.. Enumerable.Range(0, options.Validators).Select(_ => options.EqualPowers ? 10UL : 10 + (ulong)_random.Below(3))];
         _genesis = SimGenesis.Make(options.Validators, options.Wallets, powers);
         _sequences = new ulong[options.Wallets];
-        Checks = new SimChecks(_genesis, this);
+        Checks = new SimChecks(_genesis, this) { ForkIsFailure = !options.TwinsOfThird };
         for (int i = 0; i < options.Validators; i++) Add(i);
         if (Faults.Twin)
         {
             Add(0);
             _nodes[0].IsFaulty = _nodes[^1].IsFaulty = true;
+        }
+
+        if (options.TwinsOfThird)
+        {
+            Add(0);
+            Add(1);
+            foreach (SimNode twin in _nodes.Where(node => node.Validator <= 1)) twin.IsFaulty = true;
         }
 
         int faulty = options.Validators - 1;
@@ -96,7 +103,12 @@ public sealed class SimWorld
     }
 
     /// <summary>Whom a machine is connected to: all that are up, but for its twin.</summary>
-    public IReadOnlyList<PeerId> PeersOf(SimNode node) => [.. _nodes.Where(other => other != node && other.Node is not null && IsLinked(node, other)).Select(other => other.Id).Order()];
+    public IReadOnlyList<PeerId> PeersOf(SimNode node)
+    {
+        // Links of twins change with time; all others only when a machine starts or stops.
+        if (!Faults.Twin && _peers.TryGetValue(node, out IReadOnlyList<PeerId>? known)) return known;
+        return _peers[node] = [.. _nodes.Where(other => other != node && other.Node is not null && IsLinked(node, other)).Select(other => other.Id).Order()];
+    }
 
     /// <summary>A message leaves.</summary>
     public void Transmit(SimNode from, PeerId to, PeerMessage message)
@@ -131,6 +143,8 @@ public sealed class SimWorld
     public void Punished(SimNode node, PeerId peer, Offence offence) =>
         SimFailedException.Unless(_byId[peer].IsFaulty || node.IsFaulty, $"node {node.Index} punished node {_byId[peer].Index} for {offence}, which follows the rules");
 
+    private readonly Dictionary<SimNode, IReadOnlyList<PeerId>> _peers = [];
+
     private bool _booting;
 
     private void Add(int validator)
@@ -143,10 +157,14 @@ public sealed class SimWorld
     // Twins split the others between them: each validator hears of one alone for most of the time.
     private bool IsLinked(SimNode a, SimNode b)
     {
+        // Two halves that never meet: validator 2 with one machine of each twin, validator 3 with the others.
+        if (_options.TwinsOfThird) return a.Validator != b.Validator && HalfOf(a) == HalfOf(b);
         if (!Faults.Twin || a.Validator == b.Validator || (a.Validator != 0 && b.Validator != 0)) return a.Validator != b.Validator;
         SimNode twin = a.Validator == 0 ? a : b, other = a.Validator == 0 ? b : a;
         return IsHealed || (other.Validator + (int)(Now.TotalSeconds / 4)) % 2 == (twin.Index == 0 ? 0 : 1);
     }
+
+    private int HalfOf(SimNode node) => node.Validator <= 1 ? (node.Index >= _options.Validators ? 1 : 0) : node.Validator % 2;
 
     private void After(TimeSpan delay, Action happens) => At(Now + delay, happens);
 
@@ -159,6 +177,7 @@ public sealed class SimWorld
         try
         {
             node.Start(_genesis);
+            _peers.Clear();
             Checks.Started(node);
             foreach (PeerId peer in PeersOf(node))
             {
@@ -209,6 +228,7 @@ public sealed class SimWorld
     {
         Crashes++;
         node.Crash();
+        _peers.Clear();
         foreach (SimNode other in _nodes.Where(other => other.Node is not null)) other.Node!.Driver.OnPeerGone(node.Id);
         After(TimeSpan.FromMilliseconds(50 + _random.Below(3000)), () => Boot(node));
     }

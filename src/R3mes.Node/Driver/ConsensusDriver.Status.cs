@@ -17,10 +17,24 @@ public sealed partial class ConsensusDriver
     /// <summary>Pause between two statuses that ask for what is missing.</summary>
     public static readonly TimeSpan StatusInterval = TimeSpan.FromMilliseconds(500);
 
+    // As many peers are asked at a time; in a hundred validators' mesh all of them would answer with the same hundred votes.
+    private const int AskedAtOnce = 3;
+
+    private int _asked;
+
     private void SendStatus(bool wants)
     {
-        if (wants) _statusAt = _clock.Elapsed + StatusInterval;
-        _peers.Broadcast(Status(wants), except: null);
+        IReadOnlyList<PeerId> peers = _peers.Connected;
+        if (!wants || peers.Count <= AskedAtOnce)
+        {
+            if (wants) _statusAt = _clock.Elapsed + StatusInterval;
+            _peers.Broadcast(Status(wants), except: null);
+            return;
+        }
+
+        _statusAt = _clock.Elapsed + StatusInterval;
+        StatusMessage asks = Status(wants: true);
+        for (int i = 0; i < AskedAtOnce; i++) _peers.Send(peers[_asked++ % peers.Count], asks);
     }
 
     private StatusMessage Status(bool wants)

@@ -56,8 +56,10 @@ public static class CommitVerifier
         for (int i = 0; i < commit.Signatures.Count; i++)
         {
             CommitSig slot = commit.Signatures[i];
+            // A light client looks at those who signed for the block alone: what an absent slot's other fields hold is nothing to it.
+            if (!all && slot.Flag is (BlockIdFlag.Absent or BlockIdFlag.Nil)) continue;
             if (!slot.IsWellFormed) return CommitRefusal.MalformedSlot;
-            if (slot.Flag == BlockIdFlag.Absent || (!all && slot.Flag != BlockIdFlag.Commit)) continue;
+            if (slot.Flag == BlockIdFlag.Absent) continue;
             Validator validator = validators.Validators[i];
             if (slot.ValidatorAddress != validator.Address) return CommitRefusal.WrongValidator;
             if (!Ed25519.Verify(validator.PublicKey, commit.VoteSignBytes(chainId, i), slot.Signature.Span)) return CommitRefusal.WrongSignature;

@@ -1,0 +1,53 @@
+namespace R3mes.Primitives.Chain;
+
+/// <summary>
+/// Whether a header that somebody brings belongs to the chain of one that is trusted (CometBFT v0.38, light/verifier.go; spec/light-client/verification). The next height needs the
+/// validators that the trusted header named; a later one needs, of those, a fraction of the power that is not all dishonest, and of its own validators two thirds.
+/// </summary>
+/// <param name="level">The fraction of trusted power that must have signed a header further up.</param>
+/// <param name="trustingPeriod">How long a header may be trusted: shorter than the time after which a validator has its stake back.</param>
+/// <param name="clockDriftMax">How far clocks may differ.</param>
+public sealed class HeaderVerifier(TrustLevel level, TimeSpan trustingPeriod, TimeSpan clockDriftMax)
+{
+    /// <summary>Verifies a header.</summary>
+    /// <param name="trusted">The header that is trusted.</param>
+    /// <param name="trustedNext">The validators of the height after it, as it names them.</param>
+    /// <param name="header">Untrusted.</param>
+    /// <param name="validators">Untrusted: the validators of its height.</param>
+    /// <param name="now">The time of day.</param>
+    /// <returns>Why it is not trusted, or null.</returns>
+    public HeaderRefusal? Verify(SignedHeader trusted, ValidatorSet trustedNext, SignedHeader header, ValidatorSet validators, Timestamp now)
+    {
+        Header known = trusted.Header, next = header.Header;
+        if (known.Time.AddMilliseconds((long)trustingPeriod.TotalMilliseconds) <= now) return HeaderRefusal.TrustExpired;
+        if (trustedNext.Hash() != known.NextValidatorsHash) return HeaderRefusal.WrongNextValidators;
+        if (next.ChainId != known.ChainId) return HeaderRefusal.WrongChain;
+        if (next.Height <= known.Height) return HeaderRefusal.HeightNotAbove;
+        if (next.Time <= known.Time) return HeaderRefusal.TimeNotAfter;
+        if (next.Time >= now.AddMilliseconds((long)clockDriftMax.TotalMilliseconds)) return HeaderRefusal.FromTheFuture;
+        if (next.ValidatorsHash != validators.Hash()) return HeaderRefusal.WrongValidators;
+        if (header.Commit.Height != next.Height || header.Commit.BlockId.Hash != next.Hash()) return HeaderRefusal.WrongCommit;
+        bool isAdjacent = next.Height == known.Height + 1;
+        if (isAdjacent && next.ValidatorsHash != known.NextValidatorsHash) return HeaderRefusal.WrongNextValidators;
+        if (!isAdjacent)
+        {
+            switch (CommitVerifier.VerifyTrusting(known.ChainId, trustedNext, header.Commit, level))
+            {
+                case null:
+                    break;
+                case CommitRefusal.NotEnoughPower:
+                    return HeaderRefusal.NotEnoughTrust;
+                default:
+                    return HeaderRefusal.WrongCommit;
+            }
+        }
+
+        // All of the own signatures last: a header with many validators costs nothing before the trusted ones have spoken for it.
+        return CommitVerifier.VerifyLight(known.ChainId, validators, header.Commit.BlockId, next.Height, header.Commit) switch
+        {
+            null => null,
+            CommitRefusal.NotEnoughPower => HeaderRefusal.NotEnoughPower,
+            _ => HeaderRefusal.WrongCommit,
+        };
+    }
+}

@@ -1,0 +1,126 @@
+using System.Text.Json;
+using R3mes.Primitives.Chain;
+using R3mes.Primitives.Codec;
+using R3mes.Primitives.Crypto;
+
+namespace R3mes.Tests.Primitives.Chain;
+
+public sealed class HeaderVerifierTests : IDisposable
+{
+    private static readonly TimeSpan Period = TimeSpan.FromHours(10);
+    private static readonly Timestamp Begin = new(1_700_000_000, 0);
+    private static readonly HeaderVerifier Verifier = new(TrustLevel.OneThird, Period, TimeSpan.FromSeconds(10));
+
+    private readonly Ed25519KeyPair[] _keys = [.. Enumerable.Range(0, 8).Select(i => Ed25519KeyPair.FromSeed(Sha256.Hash([(byte)i]).ToArray()))];
+
+    public void Dispose()
+    {
+        foreach (Ed25519KeyPair key in _keys) key.Dispose();
+    }
+
+    [Fact]
+    [Trait("Category", "Vectors")]
+    public void Every_light_client_test_gets_its_verdicts()
+    {
+        string[] files = Directory.GetFiles(Path.Combine(VectorFolder.Require("light-client"), "single-step"), "*.json");
+        Assert.NotEmpty(files);
+        foreach (string file in files)
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(file));
+            JsonElement initial = document.RootElement.GetProperty("initial");
+            TimeSpan period = TimeSpan.FromTicks(long.Parse(initial.GetProperty("trusting_period").GetString()!, System.Globalization.CultureInfo.InvariantCulture) / 100);
+            HeaderVerifier verifier = new(TrustLevel.OneThird, period, TimeSpan.Zero);
+            SignedHeader trusted = Signed(initial.GetProperty("signed_header"));
+            ValidatorSet next = CometJson.ValidatorSet(initial.GetProperty("next_validator_set"));
+            foreach (JsonElement input in document.RootElement.GetProperty("input").EnumerateArray())
+            {
+                JsonElement block = input.GetProperty("block");
+                SignedHeader header = Signed(block.GetProperty("signed_header"));
+                ValidatorSet following = CometJson.ValidatorSet(block.GetProperty("next_validator_set"));
+                Assert.True(Timestamp.TryParse(input.GetProperty("now").GetString(), out Timestamp now));
+                HeaderRefusal? refusal = following.Hash() != header.Header.NextValidatorsHash
+                    ? HeaderRefusal.WrongNextValidators
+                    : verifier.Verify(trusted, next, header, CometJson.ValidatorSet(block.GetProperty("validator_set")), now);
+                string verdict = refusal switch { null => "SUCCESS", HeaderRefusal.NotEnoughTrust => "NOT_ENOUGH_TRUST", _ => "INVALID" };
+                Assert.True(verdict == input.GetProperty("verdict").GetString(), $"{Path.GetFileName(file)}, height {header.Header.Height}: {refusal} {CommitVerifier.VerifyLight(header.Header.ChainId, CometJson.ValidatorSet(block.GetProperty("validator_set")), header.Commit.BlockId, header.Header.Height, header.Commit)}");
+                if (refusal is null) (trusted, next) = (header, following);
+            }
+        }
+    }
+
+    [Fact]
+    public void The_next_header_and_one_further_up_of_the_same_validators_are_trusted()
+    {
+        SignedHeader trusted = Sign(5, 5, Of(0, 1, 2, 3), Of(0, 1, 2, 3), 0, 1, 2, 3);
+        Assert.Null(Verify(trusted, Of(0, 1, 2, 3), Sign(6, 6, Of(0, 1, 2, 3), Of(0, 1, 2, 3), 0, 1, 2), Of(0, 1, 2, 3)));
+        Assert.Null(Verify(trusted, Of(0, 1, 2, 3), Sign(60, 60, Of(0, 1, 2, 3), Of(0, 1, 2, 3), 1, 2, 3), Of(0, 1, 2, 3)));
+    }
+
+    [Fact]
+    public void Each_refusal_has_its_reason()
+    {
+        ValidatorSet own = Of(0, 1, 2, 3);
+        SignedHeader trusted = Sign(5, 5, own, own, 0, 1, 2, 3);
+        Assert.Equal(HeaderRefusal.TrustExpired, Verify(trusted, own, Sign(6, 6, own, own, 0, 1, 2), own, Begin.AddMilliseconds(5000 + (long)Period.TotalMilliseconds)));
+        Assert.Equal(HeaderRefusal.HeightNotAbove, Verify(trusted, own, Sign(5, 6, own, own, 0, 1, 2), own));
+        Assert.Equal(HeaderRefusal.TimeNotAfter, Verify(trusted, own, Sign(6, 5, own, own, 0, 1, 2), own));
+        Assert.Equal(HeaderRefusal.FromTheFuture, Verify(trusted, own, Sign(6, 60, own, own, 0, 1, 2), own, Begin));
+        Assert.Equal(HeaderRefusal.WrongValidators, Verify(trusted, own, Sign(6, 6, own, own, 0, 1, 2), Of(0, 1, 2, 4)));
+        Assert.Equal(HeaderRefusal.WrongNextValidators, Verify(trusted, Of(0, 1, 2, 4), Sign(6, 6, own, own, 0, 1, 2), own));
+        Assert.Equal(HeaderRefusal.WrongNextValidators, Verify(trusted, own, Sign(6, 6, Of(0, 1, 2, 4), own, 0, 1, 2), Of(0, 1, 2, 4)));
+        Assert.Equal(HeaderRefusal.NotEnoughPower, Verify(trusted, own, Sign(6, 6, own, own, 0, 1), own));
+        Assert.Equal(HeaderRefusal.NotEnoughTrust, Verify(trusted, own, Sign(9, 9, Of(3, 4, 5, 6), own, 3, 4, 5), Of(3, 4, 5, 6)));
+        Assert.Null(Verify(trusted, own, Sign(9, 9, Of(2, 3, 4, 5), own, 2, 3, 4), Of(2, 3, 4, 5)));
+        SignedHeader good = Sign(6, 6, own, own, 0, 1, 2, 3);
+        SignedHeader foreign = good with { Header = good.Header with { ChainId = "other" } };
+        Assert.Equal(HeaderRefusal.WrongChain, Verify(trusted, own, foreign, own));
+        Assert.Equal(HeaderRefusal.WrongCommit, Verify(trusted, own, good with { Header = good.Header with { DataHash = Sha256.Hash([9]) } }, own));
+        CommitSig[] slots = [.. good.Commit.Signatures];
+        byte[] signature = slots[0].Signature.ToArray();
+        signature[3] ^= 1;
+        slots[0] = slots[0] with { Signature = new OpaqueBytes(signature) };
+        Assert.Equal(HeaderRefusal.WrongCommit, Verify(trusted, own, good with { Commit = new Commit(6, 0, good.Commit.BlockId, slots) }, own));
+    }
+
+    [Fact]
+    public void Who_signs_twice_in_one_commit_is_counted_for_nothing()
+    {
+        ValidatorSet own = Of(0, 1, 2, 3);
+        SignedHeader good = Sign(9, 9, own, own, 0, 1, 2, 3);
+        CommitSig[] twice = [.. good.Commit.Signatures];
+        twice[1] = twice[0];
+        Commit commit = new(9, 0, good.Commit.BlockId, twice);
+        Assert.Equal(CommitRefusal.DoubleVote, CommitVerifier.VerifyTrusting("chain", own, commit, new TrustLevel(1, 1)));
+        Assert.Equal(CommitRefusal.WrongValidator, CommitVerifier.Verify("chain", own, commit.BlockId, 9, commit));
+    }
+
+    private static SignedHeader Signed(JsonElement json) => new(CometJson.Header(json.GetProperty("header")), CometJson.Commit(json.GetProperty("commit")));
+
+    private static HeaderRefusal? Verify(SignedHeader trusted, ValidatorSet next, SignedHeader header, ValidatorSet validators, Timestamp? now = null) =>
+        Verifier.Verify(trusted, next, header, validators, now ?? Begin.AddMilliseconds(3_600_000));
+
+    private ValidatorSet Of(params int[] keys) => ValidatorSet.Of(keys.Select(key => new Validator(_keys[key].PublicKey, 10)));
+
+    private SignedHeader Sign(long height, int seconds, ValidatorSet validators, ValidatorSet next, params int[] signers)
+    {
+        Header header = new()
+        {
+            ChainId = "chain",
+            Height = height,
+            Time = Begin.AddMilliseconds(seconds * 1000L),
+            ValidatorsHash = validators.Hash(),
+            NextValidatorsHash = next.Hash(),
+            ProposerAddress = validators.Validators[0].Address,
+        };
+        BlockId id = new(header.Hash(), new PartSetHeader(1, Sha256.Hash([7])));
+        CommitSig[] slots = [.. validators.Validators.Select(_ => CommitSig.Absent)];
+        foreach (int signer in signers)
+        {
+            int index = validators.IndexOf(Address.FromConsensusKey(_keys[signer].PublicKey.ToArray()));
+            byte[] bytes = CanonicalVote.SignBytes("chain", VoteType.Precommit, height, 0, id, header.Time);
+            slots[index] = new CommitSig(BlockIdFlag.Commit, validators.Validators[index].Address, header.Time, new OpaqueBytes(_keys[signer].Sign(bytes)));
+        }
+
+        return new SignedHeader(header, new Commit(height, 0, id, slots));
+    }
+}
