@@ -57,7 +57,8 @@ public sealed class FullDiskTests
         }
 
         NodeRecord full = NodeRecord.Read(own.Home);
-        Assert.Equal(full.Blocks.Count, full.SignedHeight);
+        // A height has three signatures, and the disk may run full between them: what was signed above the log is in the consensus log, and becomes the next block below.
+        Assert.InRange(full.SignedHeight - full.Blocks.Count, 0, 1);
         disk.Free();
         own.RunTo((full.Blocks.Count / 10 * 10) + 20, kill: true).AssertGoesOnFrom(full, killed: true);
     }

@@ -96,8 +96,14 @@ public sealed class PeerMessageCodecTests
         Bitmap votes = Bitmap.Of(PeerMessageLimits.ValidatorsMax, i => i % 2 == 0);
         StatusMessage status = MessageSamples.Status(new Random(6)) with
         {
-            Height = long.MaxValue, Round = int.MaxValue, Parts = Bitmap.Of(PeerMessageLimits.PartsMax, _ => true), Prevotes = votes, Precommits = votes, LastCommit = votes,
-            ProofRound = int.MaxValue - 1, ProofPrevotes = votes,
+            Height = long.MaxValue,
+            Round = int.MaxValue,
+            Parts = Bitmap.Of(PeerMessageLimits.PartsMax, _ => true),
+            Prevotes = votes,
+            Precommits = votes,
+            LastCommit = votes,
+            ProofRound = int.MaxValue - 1,
+            ProofPrevotes = votes,
         };
         Assert.Null(Decode(status));
         Assert.Equal(PeerMessageError.Malformed, Decode(status with { Parts = Bitmap.OfLength(PeerMessageLimits.PartsMax + 1) }));
