@@ -45,12 +45,13 @@ public sealed class DamagedLogTests
         NodeRecord before = own.RunTo(30, kill: false);
         byte[] log = File.ReadAllBytes(own.LogFile);
         File.WriteAllBytes(own.LogFile, log[..^10]);
-        File.Delete(Path.Combine(own.Home, "blocks", "pending"));
+        File.Delete(Path.Combine(own.Home, "blocks", "consensus-0.wal"));
+        File.Delete(Path.Combine(own.Home, "blocks", "consensus-1.wal"));
         Directory.Delete(Path.Combine(own.Home, "state"), recursive: true);
         using RemesdProcess node = own.Start();
         node.WaitForExit();
         Assert.Equal(1, node.ExitCode);
-        DevnetProcessTests.AssertOneSentence(node.ToString(), $"this validator signed block {before.Blocks.Count} and the block log ends at {before.Blocks.Count - 1}: blocks were lost; restore the folder blocks from a copy");
+        DevnetProcessTests.AssertOneSentence(node.ToString(), $"this validator signed at height {before.Blocks.Count}, the block log ends at {before.Blocks.Count - 1}, and the consensus log does not hold what was signed; restore this file as it was when the node stopped, no other block may be signed");
     }
 
     [Fact]
