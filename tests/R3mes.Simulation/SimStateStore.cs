@@ -1,16 +1,18 @@
 using System.Diagnostics.CodeAnalysis;
-using R3mes.Primitives;
 using R3mes.Primitives.Crypto;
 using R3mes.Primitives.Ports;
+using R3mes.Storage.State;
 
 namespace R3mes.Simulation;
 
 /// <summary>The node store of a simulation: what FASTER does, without its threads. Commits are in memory; every <paramref name="commitsPerCheckpoint"/>th is a checkpoint, and a crash goes back to the last.</summary>
-public sealed class SimStateStore(int commitsPerCheckpoint = 5) : IStateStore
+public sealed class SimStateStore(int commitsPerCheckpoint = 5, StateStoreOptions? options = null) : IStateStore
 {
+    private readonly int _valueBytesMax = (options ?? new StateStoreOptions()).ValueBytesMax;
     private Dictionary<string, byte[]> _values = [];
     private Dictionary<string, byte[]> _checkpoint = [];
-    private (long Height, Digest AppHash) _durable;
+    private (long Height, Digest AppHash, bool IsEmpty) _durable = (0, default, true);
+    private bool _isEmpty = true;
     private int _commits;
 
     /// <inheritdoc/>
@@ -38,7 +40,7 @@ public sealed class SimStateStore(int commitsPerCheckpoint = 5) : IStateStore
     /// <inheritdoc/>
     public void Commit(StateBatch batch)
     {
-        Invariant.Holds(batch.Height == Height + 1 || (batch.Height == 0 && Height == 0), "heights are committed in order");
+        StateBatches.Check(batch, Height, _isEmpty, _valueBytesMax);
         Boundary?.Invoke("commit state");
         foreach (StateWrite write in batch.Writes)
         {
@@ -47,14 +49,14 @@ public sealed class SimStateStore(int commitsPerCheckpoint = 5) : IStateStore
             else _values[key] = [.. write.Value];
         }
 
-        (Height, AppHash) = (batch.Height, batch.AppHash);
+        (Height, AppHash, _isEmpty) = (batch.Height, batch.AppHash, false);
         if (++_commits % commitsPerCheckpoint != 0 && batch.Height > 0) return;
         Boundary?.Invoke("checkpoint state");
-        (_checkpoint, _durable) = (new Dictionary<string, byte[]>(_values), (Height, AppHash));
+        (_checkpoint, _durable) = (new Dictionary<string, byte[]>(_values), (Height, AppHash, false));
     }
 
     /// <summary>The machine stops: the last checkpoint comes back.</summary>
-    public void Crash() => (_values, Height, AppHash) = (new Dictionary<string, byte[]>(_checkpoint), _durable.Height, _durable.AppHash);
+    public void Crash() => (_values, Height, AppHash, _isEmpty) = (new Dictionary<string, byte[]>(_checkpoint), _durable.Height, _durable.AppHash, _durable.IsEmpty);
 
     /// <inheritdoc/>
     public void Dispose()

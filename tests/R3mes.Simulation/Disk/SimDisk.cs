@@ -149,8 +149,8 @@ public sealed class SimDisk(SimRandom random) : IDisk
 
         public void Cut(int length)
         {
-            if (length >= Length) return;
-            _bytes.AsSpan(length, Length - length).Clear();
+            if (length > _bytes.Length) Array.Resize(ref _bytes, length);
+            if (length < Length) _bytes.AsSpan(length, Length - length).Clear();
             Length = length;
         }
     }

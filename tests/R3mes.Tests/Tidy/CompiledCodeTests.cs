@@ -104,14 +104,15 @@ public sealed class CompiledCodeTests
     }
 
     [Theory]
-    [InlineData(typeof(R3mes.Primitives.Ports.IStateStore), typeof(R3mes.Tests.Storage.StateStoreConformance))]
-    [InlineData(typeof(R3mes.Primitives.Ports.IBlockLog), typeof(R3mes.Tests.Storage.BlockLogConformance))]
-    [InlineData(typeof(R3mes.Primitives.Ports.IContentStore), typeof(R3mes.Tests.Storage.ContentStoreConformance))]
-    public void Every_store_behind_a_port_and_its_double_pass_one_conformance_suite(Type port, Type suite)
+    [InlineData(typeof(R3mes.Primitives.Ports.IStateStore), typeof(R3mes.Tests.Storage.StateStoreConformance), 3)]
+    [InlineData(typeof(R3mes.Primitives.Ports.IBlockLog), typeof(R3mes.Tests.Storage.BlockLogConformance), 2)]
+    [InlineData(typeof(R3mes.Primitives.Ports.IContentStore), typeof(R3mes.Tests.Storage.ContentStoreConformance), 2)]
+    [InlineData(typeof(R3mes.Storage.Files.IDisk), typeof(R3mes.Tests.Storage.DiskConformance), 2)]
+    public void Every_store_behind_a_port_and_its_double_pass_one_conformance_suite(Type port, Type suite, int count)
     {
-        string[] stores = [.. Code["R3mes.Storage"].Assembly.GetTypes().Where(type => type.IsClass && type.IsAssignableTo(port)).Select(type => type.Name + "Tests").Order(StringComparer.Ordinal)];
+        string[] stores = [.. Code["R3mes.Storage"].Assembly.GetTypes().Concat(typeof(R3mes.Simulation.SimStateStore).Assembly.GetTypes()).Where(type => type.IsClass && type.IsAssignableTo(port)).Select(type => type.Name + "Tests").Order(StringComparer.Ordinal)];
         string[] suites = [.. typeof(CompiledCodeTests).Assembly.GetTypes().Where(type => type.IsSubclassOf(suite)).Select(type => type.Name).Order(StringComparer.Ordinal)];
-        Assert.Equal(2, stores.Length);
+        Assert.Equal(count, stores.Length);
         Assert.Equal(stores, suites);
     }
 
