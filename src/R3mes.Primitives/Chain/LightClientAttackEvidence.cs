@@ -18,6 +18,9 @@ public sealed record LightClientAttackEvidence : Evidence
     /// <summary>Who attacked: of the validators of the common height, by power descending.</summary>
     public required IReadOnlyList<Validator> ByzantineValidators { get; init; }
 
+    /// <summary>Proposer priorities that the evidence gives them, one each; none means zeros. CometBFT carries them and never reads them, but they are hashed.</summary>
+    public IReadOnlyList<long> Priorities { get; init; } = [];
+
     /// <inheritdoc/>
     public override long Height => CommonHeight;
 
@@ -27,7 +30,8 @@ public sealed record LightClientAttackEvidence : Evidence
     public override byte[] EncodeInner()
     {
         WireWriter writer = new WireWriter(4096).WriteMessage(1, ConflictingBlock.Encode()).WriteSigned(2, CommonHeight);
-        foreach (Validator validator in ByzantineValidators) writer.WriteMessage(3, ProposerRotation.EncodeValidator(validator, 0));
+        for (int i = 0; i < ByzantineValidators.Count; i++)
+            writer.WriteMessage(3, ProposerRotation.EncodeValidator(ByzantineValidators[i], i < Priorities.Count ? Priorities[i] : 0));
         return writer.WriteSigned(4, TotalPower).WriteMessage(5, Timestamp.Encode()).ToArray();
     }
 
@@ -38,6 +42,7 @@ public sealed record LightClientAttackEvidence : Evidence
         long common = 0, total = 0;
         Timestamp time = default;
         List<Validator> validators = [];
+        List<long> priorities = [];
         WireReader reader = new(bytes);
         while (reader.TryReadTag(out uint field, out WireType type))
         {
@@ -53,11 +58,17 @@ public sealed record LightClientAttackEvidence : Evidence
             };
             if (!read)
                 return false;
-            if (field == 3) validators.Add(validator.Validator!);
+            if (field != 3)
+                continue;
+            validators.Add(validator.Validator!);
+            priorities.Add(validator.Priority);
         }
         if (reader.Failed || block is null || common < 1 || total < 1 || common > block.SignedHeader.Header.Height)
             return false;
-        evidence = new LightClientAttackEvidence { ConflictingBlock = block, CommonHeight = common, ByzantineValidators = validators, TotalPower = total, Timestamp = time };
+        evidence = new LightClientAttackEvidence
+        {
+            ConflictingBlock = block, CommonHeight = common, ByzantineValidators = validators, Priorities = priorities, TotalPower = total, Timestamp = time,
+        };
         return true;
     }
 

@@ -80,12 +80,12 @@ public sealed class ProposerRotation
         return null;
     }
 
-    /// <summary>Encodes tendermint.types.ValidatorSet: validators = 1, proposer = 2, total_voting_power = 3.</summary>
+    /// <summary>Encodes tendermint.types.ValidatorSet: validators = 1, proposer = 2. CometBFT's ToProto leaves total_voting_power = 3 out: it is a sum, and the bytes are hashed.</summary>
     public byte[] Encode()
     {
         WireWriter writer = new(96 * (_priorities.Length + 1));
         for (int i = 0; i < _priorities.Length; i++) writer.WriteMessage(1, EncodeValidator(i));
-        return writer.WriteMessage(2, EncodeValidator(_proposer)).WriteSigned(3, Validators.TotalPower).ToArray();
+        return writer.WriteMessage(2, EncodeValidator(_proposer)).ToArray();
     }
 
     /// <summary>Reads the message in its one canonical form.</summary>
@@ -96,7 +96,6 @@ public sealed class ProposerRotation
         rotation = null;
         List<(Validator Validator, long Priority)> read = [];
         (Validator Validator, long Priority) proposer = default;
-        long total = 0;
         WireReader reader = new(bytes);
         while (reader.TryReadTag(out uint field, out WireType type))
         {
@@ -105,7 +104,6 @@ public sealed class ProposerRotation
             {
                 (1, WireType.LengthDelimited) => read.Count < Commit.SignaturesMax && reader.TryReadBytes(out ReadOnlySpan<byte> inner) && TryDecodeValidator(inner, out validator),
                 (2, WireType.LengthDelimited) => reader.TryReadBytes(out ReadOnlySpan<byte> inner) && TryDecodeValidator(inner, out proposer),
-                (3, WireType.Varint) => reader.TryReadSigned(out total),
                 _ => false,
             };
             if (!ok) return false;

@@ -32,10 +32,25 @@ internal static class ChainTargets
         bytes => R3mes.Node.Driver.BlockRecord.TryDecode(bytes, BlockLimits.Default) is { } record ? Same(bytes, record.Encode(), "block record") : "refused",
     ];
 
+    private static readonly Reader[] Proofs =
+    [
+        bytes => Evidence.TryDecode(bytes, out Evidence? evidence) ? Same(bytes, evidence.Encode(), evidence.GetType().Name) : "refused",
+        bytes => Proposal.TryDecode(bytes, out Proposal? proposal) ? Same(bytes, proposal.Encode(), "proposal") : "refused",
+        bytes => LightBlock.TryDecode(bytes, out LightBlock? block) ? Same(bytes, block.Encode(), "light block") : "refused",
+        bytes =>
+        {
+            if (!ProposerRotation.TryDecode(bytes, out ProposerRotation? rotation)) return "refused";
+            // Whatever the priorities, the turn goes on.
+            rotation.Advance(3);
+            return Same(bytes, rotation.Encode(), "rotation");
+        },
+    ];
+
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
         new FuzzTarget("record", RecordSeeds, input => Choose(input, [.. Records.Select(r => r.Read)])) { AllocationPerByte = 16 },
         new FuzzTarget("block", BlockSeeds, input => Choose(input, Parts)) { AllocationPerByte = 48 },
+        new FuzzTarget("proof", ProofSeeds, input => Choose(input, Proofs)) { AllocationPerByte = 96 },
         new FuzzTarget("wire", BlockSeeds, Walk) { AllocationBase = 4 << 10, AllocationPerByte = 8 },
     ];
 
@@ -74,6 +89,18 @@ internal static class ChainTargets
             block.Encode(), new R3mes.Node.Driver.BlockRecord(block, commit).Encode(),
         ];
         return [.. parts.Select((bytes, i) => (byte[])[(byte)i, .. bytes])];
+    }
+
+    private static IReadOnlyList<byte[]> ProofSeeds()
+    {
+        Random random = new(8);
+        LightClientAttackEvidence attack = ChainSamples.Attack(random);
+        ProposerRotation rotation = ChainSamples.Rotation(random);
+        Vote vote = ChainSamples.Vote(random) with { ValidatorAddress = rotation.Proposer.Address, BlockId = attack.ConflictingBlock.SignedHeader.Header.LastBlockId };
+        BlockId other = new(R3mes.Primitives.Crypto.Sha256.Hash([1]), new PartSetHeader(1, R3mes.Primitives.Crypto.Sha256.Hash([2])));
+        Evidence duplicate = DuplicateVoteEvidence.Of(vote, vote with { BlockId = other }, new Timestamp(1, 2), rotation.Validators)!;
+        Proposal proposal = new() { Height = 3, Round = 2, PolRound = 1, BlockId = other, Timestamp = new Timestamp(3, 4), Signature = vote.Signature };
+        return [[0, .. attack.Encode()], [0, .. duplicate.Encode()], [1, .. proposal.Encode()], [2, .. attack.ConflictingBlock.Encode()], [3, .. rotation.Encode()]];
     }
 
     /// <summary>Walks every field, and whatever may be a message within: the reader ends, and what it passed over is no more than there was.</summary>

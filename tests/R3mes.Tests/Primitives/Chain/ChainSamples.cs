@@ -50,6 +50,22 @@ internal static class ChainSamples
         ExtensionSignature = new OpaqueBytes(Bytes(random, random.Next(65))),
     };
 
+    internal static ProposerRotation Rotation(Random random) => ProposerRotation.Of(ValidatorSet.Of(
+        Enumerable.Range(0, random.Next(1, 5)).Select(_ => new Validator(PublicKey32.FromSpan(Bytes(random, 32)), random.Next(1, 1000))))).Advance(random.Next(1, 9));
+
+    internal static LightClientAttackEvidence Attack(Random random)
+    {
+        ProposerRotation validators = Rotation(random);
+        return new LightClientAttackEvidence
+        {
+            ConflictingBlock = new LightBlock(new SignedHeader(Header(random), Commit(random)), validators),
+            CommonHeight = 1,
+            ByzantineValidators = [.. validators.Validators.Validators.Skip(1)],
+            TotalPower = validators.Validators.TotalPower,
+            Timestamp = Time(random),
+        };
+    }
+
     internal static byte[] Bytes(Random random, int count)
     {
         byte[] bytes = new byte[count];
