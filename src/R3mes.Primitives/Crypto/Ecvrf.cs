@@ -55,7 +55,7 @@ public static class Ecvrf
         return true;
     }
 
-    // RFC 9381 section 5.2, steps 8 to 10 of section 5.1's proving: the output of a Gamma.
+    // ECVRF_proof_to_hash, RFC 9381 section 5.2.
     internal static VrfOutput ToOutput(ReadOnlySpan<byte> gamma)
     {
         Span<byte> message = stackalloc byte[2 + Edwards25519.PointBytes + 1], hash = stackalloc byte[HashBytes];
@@ -85,7 +85,7 @@ public static class Ecvrf
             if (!Edwards25519.IsIdentity(point)) return;
         }
 
-        Invariant.Holds(false, "one hash in 256 is a point: none is once in 2^256");
+        Invariant.Holds(false, "about every second hash is a point: 256 in a row that are none do not happen");
     }
 
     // ECVRF_challenge_generation, RFC 9381 section 5.4.3.
