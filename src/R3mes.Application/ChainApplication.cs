@@ -1,3 +1,4 @@
+using R3mes.Application.Conduct;
 using R3mes.Application.Blocks;
 using R3mes.Application.Errors;
 using R3mes.Application.Genesis;
@@ -100,16 +101,14 @@ public sealed class ChainApplication
         StateOverlay overlay = new(_store);
         BlockContext block = ContextOf(request);
         List<byte[]> taken = [];
-        long bytes = 0;
+        BlockRoom room = new(Genesis.Params.Fees, request.LastCommit.Count);
         foreach (byte[] tx in request.Txs)
         {
-            long size = BlockLimits.TxBytes(tx.Length);
-            if (taken.Count == BlockLimits.Default.TxsMax || bytes + size > DataBytesMax) continue;
+            if (!room.HasBytesFor(tx)) continue;
             StateOverlay nested = overlay.Nest();
-            if (TxExecutor.Admit(tx, nested, block, out _) is not null) continue;
+            if (TxExecutor.Admit(tx, nested, block, out Tx? admitted) is not null || !room.TryTake(tx, admitted!.GasLimit)) continue;
             nested.Merge();
             taken.Add(tx);
-            bytes += size;
         }
         return taken;
     }
@@ -121,13 +120,13 @@ public sealed class ChainApplication
         if (request.Height != Height + 1) return new ProposalAnswer(false, "The height is not the next one.");
         StateOverlay overlay = new(_store);
         BlockContext block = ContextOf(request);
-        long bytes = 0;
+        BlockRoom room = new(Genesis.Params.Fees, request.LastCommit.Count);
         foreach (byte[] tx in request.Txs)
         {
-            bytes += BlockLimits.TxBytes(tx.Length);
-            if (TxExecutor.Admit(tx, overlay, block, out _) is { } error) return new ProposalAnswer(false, error.ToString());
+            if (TxExecutor.Admit(tx, overlay, block, out Tx? admitted) is { } error) return new ProposalAnswer(false, error.ToString());
+            if (!room.TryTake(tx, admitted!.GasLimit)) return new ProposalAnswer(false, "The block has more bytes, transactions or gas than the chain takes.");
         }
-        return bytes <= DataBytesMax && request.Txs.Count <= BlockLimits.Default.TxsMax ? ProposalAnswer.Yes : new ProposalAnswer(false, "The block is larger than the chain takes.");
+        return ProposalAnswer.Yes;
     }
 
     /// <summary>Runs the next block. Nothing is stored before <see cref="Commit"/>; a second call replaces the first.</summary>
@@ -139,7 +138,10 @@ public sealed class ChainApplication
         BlockContext block = ContextOf(request);
         IReadOnlyList<TxResult> results = BlockExecutor.Execute(overlay, block, request.Txs);
         _finalized = overlay;
-        _result = new FinalizeBlockResult(request.Height, results, block.Events, Blocks.AppHash.After(AppHash, overlay.Writes()));
+        _result = new FinalizeBlockResult(request.Height, results, block.Events, Blocks.AppHash.After(AppHash, overlay.Writes()))
+        {
+            ValidatorUpdates = block.ValidatorUpdates,
+        };
         // Stored with the state and left out of its hash: the next header commits to it by itself.
         overlay.Put(KeySpace.LastResults(), ResultsHash.Of(results).ToArray());
         return _result;
@@ -167,9 +169,7 @@ public sealed class ChainApplication
     /// <param name="data">The encoded request message.</param>
     public QueryResult Query(string path, ReadOnlySpan<byte> data) => QueryTable.Answer(View, path, data);
 
-    private long DataBytesMax => BlockLimits.DataBytesMax(Genesis.Params.Fees.BlockBytesMax, Genesis.Validators.Count);
-
     private BlockContext ContextOf(BlockRequest request) => new(
         checked((ulong)request.Height), request.Time, request.LastBlockHash, request.ProposerAddress, Genesis, [])
-    { Signatures = _signatures };
+    { Signatures = _signatures, Misbehavior = request.Misbehavior, LastCommit = request.LastCommit };
 }

@@ -1,3 +1,4 @@
+using R3mes.Application.Conduct;
 using R3mes.Primitives.Chain;
 using R3mes.Primitives.Crypto;
 

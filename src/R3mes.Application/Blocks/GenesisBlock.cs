@@ -44,6 +44,8 @@ public static class GenesisBlock
                 ConsensusKey = validator.ConsensusKey,
                 Power = validator.Power,
                 Stake = validator.Stake,
+                VrfKey = validator.VrfKey,
+                ConsensusPower = validator.Power,
             });
         }
         state.Training.AddModel(new GlobalModelState { Version = 1, AdapterCid = genesis.AdapterCid });

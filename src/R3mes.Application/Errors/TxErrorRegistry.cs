@@ -7,7 +7,7 @@ public static class TxErrorRegistry
 {
     /// <summary>All errors, ascending by code.</summary>
     public static IReadOnlyList<TxError> All { get; } =
-        [.. TxErrors.All, .. BankErrors.All, .. TrainingErrors.All, .. VerificationErrors.All, .. AggregationErrors.All];
+        [.. TxErrors.All, .. BankErrors.All, .. TrainingErrors.All, .. VerificationErrors.All, .. AggregationErrors.All, .. ValidatorErrors.All];
 
     /// <summary>The error of a code.</summary>
     /// <param name="code">Code of a transaction result.</param>

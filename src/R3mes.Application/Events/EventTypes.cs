@@ -45,6 +45,24 @@ public static class EventTypes
     /// <summary>operator, amount, burned, reason</summary>
     public const string ValidatorSlashed = "validator_slashed";
 
+    /// <summary>operator, consensus, stake, power</summary>
+    public const string ValidatorStaked = "validator_staked";
+
+    /// <summary>operator, reason, until</summary>
+    public const string ValidatorJailed = "validator_jailed";
+
+    /// <summary>operator</summary>
+    public const string ValidatorUnjailed = "validator_unjailed";
+
+    /// <summary>operator, until</summary>
+    public const string ValidatorLeaves = "validator_leaves";
+
+    /// <summary>operator, amount</summary>
+    public const string ValidatorPaidOut = "validator_paid_out";
+
+    /// <summary>operator, power</summary>
+    public const string ValidatorPower = "validator_power";
+
     /// <summary>round, proposer</summary>
     public const string ProposerDrawn = "proposer_drawn";
 

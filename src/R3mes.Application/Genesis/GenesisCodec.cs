@@ -20,7 +20,7 @@ public static class GenesisCodec
         foreach (GenesisValidator validator in genesis.Validators)
         {
             writer.WriteMessage(5, new WireWriter().WriteBytes(1, validator.ConsensusKey.Span).Write(2, validator.Operator)
-                .WriteVarint(3, validator.Power).WriteVarint(4, validator.Stake.Uremes).Written);
+                .WriteVarint(3, validator.Power).WriteVarint(4, validator.Stake.Uremes).WriteBytes(5, validator.VrfKey.Span).Written);
         }
         GenesisModel model = genesis.Model;
         return writer
@@ -84,7 +84,7 @@ public static class GenesisCodec
             outer.Refuse();
             key = new byte[32];
         }
-        GenesisValidator validator = new(key, r.Address(2), r.Varint(3), new Amount(r.Varint(4)));
+        GenesisValidator validator = new(key, r.Address(2), r.Varint(3), new Amount(r.Varint(4))) { VrfKey = r.Bytes(5, 32).ToArray() };
         if (!r.Complete) outer.Refuse();
         return validator;
     }

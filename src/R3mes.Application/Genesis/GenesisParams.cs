@@ -27,8 +27,10 @@ internal static class GenesisParams
             Section(p, "stake", ReadStake),
             Section(p, "fees", f => new FeeTerms(
                 f.UInt32("tx_bytes_max", 1_024, 65_536), f.UInt32("block_bytes_max", 1_024, (uint)BlockLimits.Default.BytesMax), (ulong)f.Integer("gas_max", 1, 1L << 40),
-                (ulong)f.Integer("gas_base", 0, 1L << 32), (ulong)f.Integer("gas_per_byte", 0, 1L << 20), (ulong)f.Integer("gas_price_micro", 0, 1L << 40))),
-            Section(p, "training", ReadTraining));
+                (ulong)f.Integer("gas_base", 0, 1L << 32), (ulong)f.Integer("gas_per_byte", 0, 1L << 20), (ulong)f.Integer("gas_price_micro", 0, 1L << 40),
+                (ulong)f.Integer("block_gas_max", 1, 1L << 60))),
+            Section(p, "training", ReadTraining),
+            Section(p, "validators", ReadValidators));
         p.Done();
         return read;
     }
@@ -39,6 +41,7 @@ internal static class GenesisParams
         WriteTerms(w, p);
         WriteMoney(w, p);
         WriteTraining(w, p.Training);
+        WriteValidators(w, p.Validators);
         w.WriteEndObject();
     }
 
@@ -66,6 +69,11 @@ internal static class GenesisParams
         f.UInt32("slash_unavailable_bps", 0, One), f.UInt32("slash_verdict_missed_bps", 0, One), f.UInt32("slash_aggregation_missed_bps", 0, One),
         f.UInt32("slash_aggregation_wrong_bps", 0, One), f.UInt32("burn_bps", 0, One), f.UInt32("reputation_initial_bps", 0, One),
         f.UInt32("reputation_gain_bps", 0, One), f.UInt32("reputation_miss_bps", 0, One));
+
+    private static ValidatorTerms ReadValidators(JsonFields f) => new(
+        f.UInt32("count_max", 1, GenesisReader.ValidatorsMax), f.Uremes("stake_min_uremes", 0, MoneyMax), f.Uremes("uremes_per_power", 1, MoneyMax),
+        Blocks(f, "downtime_window_blocks"), f.UInt32("downtime_signed_min_bps", 0, One), Blocks(f, "jail_blocks"), Blocks(f, "unbonding_blocks"),
+        f.UInt32("slash_double_sign_bps", 0, One), f.UInt32("slash_downtime_bps", 0, One));
 
     private static TrainingParams ReadTraining(JsonFields f) => new(
         f.Int32("local_steps", 1, 100_000), f.Int32("batch_sequences", 1, 1_024), f.Int32("sequence_tokens", 2, 16_384),
@@ -130,6 +138,7 @@ internal static class GenesisParams
         w.WriteNumber("gas_base", p.Fees.GasBase);
         w.WriteNumber("gas_per_byte", p.Fees.GasPerByte);
         w.WriteNumber("gas_price_micro", p.Fees.GasPriceMicro);
+        w.WriteNumber("block_gas_max", p.Fees.BlockGasMax);
         w.WriteEndObject();
     }
 
@@ -148,6 +157,21 @@ internal static class GenesisParams
         w.WriteNumber("clip_milli", t.ClipMilli);
         w.WriteNumber("lora_rank", t.LoraRank);
         w.WriteNumber("lora_alpha_milli", t.LoraAlphaMilli);
+        w.WriteEndObject();
+    }
+
+    private static void WriteValidators(Utf8JsonWriter w, ValidatorTerms v)
+    {
+        w.WriteStartObject("validators");
+        w.WriteNumber("count_max", v.CountMax);
+        GenesisWriter.WriteUremes(w, "stake_min_uremes", v.StakeMinUremes);
+        GenesisWriter.WriteUremes(w, "uremes_per_power", v.UremesPerPower);
+        w.WriteNumber("downtime_window_blocks", v.DowntimeWindowBlocks);
+        w.WriteNumber("downtime_signed_min_bps", v.DowntimeSignedMinBps);
+        w.WriteNumber("jail_blocks", v.JailBlocks);
+        w.WriteNumber("unbonding_blocks", v.UnbondingBlocks);
+        w.WriteNumber("slash_double_sign_bps", v.SlashDoubleSignBps);
+        w.WriteNumber("slash_downtime_bps", v.SlashDowntimeBps);
         w.WriteEndObject();
     }
 }

@@ -57,7 +57,8 @@ public static class GenesisReader
             root.Objects("accounts", 0, ItemsMax, f => new GenesisAccount(f.Address("address"), new Amount(f.Uremes("balance_uremes", 1, SupplyMax)))),
             root.Objects("miners", 0, ItemsMax, f => new GenesisMiner(f.Address("address"), f.Text("moniker", 64), new Amount(f.Uremes("stake_uremes", 1, SupplyMax)))),
             root.Objects("validators", 1, ValidatorsMax, f => new GenesisValidator(
-                f.Hex("ed25519_public_key", 32), f.Address("operator"), (ulong)f.Integer("power", 1, 1L << 40), new Amount(f.Uremes("stake_uremes", 0, SupplyMax)))),
+                f.Hex("ed25519_public_key", 32), f.Address("operator"), (ulong)f.Integer("power", 1, 1L << 40), new Amount(f.Uremes("stake_uremes", 0, SupplyMax)))
+            { VrfKey = f.HexOrEmpty("vrf_public_key", 32) }),
             ReadModel(root.Object("model")),
             root.Cid("adapter_cid"),
             ReadDataset(root.Object("dataset")),

@@ -3,6 +3,7 @@ using R3mes.Application.Modules.Bank;
 using R3mes.Application.Params;
 using R3mes.Application.Records;
 using R3mes.Primitives.Chain;
+using R3mes.Primitives.Crypto;
 
 namespace R3mes.Application.Genesis;
 
@@ -52,6 +53,8 @@ public static class GenesisRules
         foreach (GenesisValidator validator in genesis.Validators)
         {
             operators.Add(validator.Operator);
+            if (!validator.VrfKey.IsEmpty && !(PublicKey32.TryFromSpan(validator.VrfKey.Span, out PublicKey32 vrf) && Ecvrf.IsValidKey(vrf)))
+                return new GenesisError("validators.vrf_public_key", "must be the public key of a verifiable random function");
             if (!keys.Add(validator.ConsensusAddress)) return new GenesisError("validators", "must not share a consensus key");
         }
         foreach (GenesisMiner miner in genesis.Miners)
@@ -78,7 +81,11 @@ public static class GenesisRules
             return new GenesisError("params.rewards", "must have shares of at most 10000 bps together");
         if (p.Fees.GasOf((int)p.Fees.TxBytesMax) > p.Fees.GasMax)
             return new GenesisError("params.fees.gas_max", "must pay for a transaction of tx_bytes_max");
-        if (BlockLimits.DataBytesMax(p.Fees.BlockBytesMax, validators) < BlockLimits.TxBytes((int)p.Fees.TxBytesMax))
+        if (p.Fees.BlockGasMax < p.Fees.GasMax)
+            return new GenesisError("params.fees.block_gas_max", "must not be below gas_max");
+        if (validators > p.Validators.CountMax)
+            return new GenesisError("params.validators.count_max", "must not be below the number of validators");
+        if (BlockLimits.DataBytesMax(p.Fees.BlockBytesMax, (int)p.Validators.CountMax) < BlockLimits.TxBytes((int)p.Fees.TxBytesMax))
             return new GenesisError("params.fees.block_bytes_max", "must hold a transaction of tx_bytes_max beside the header and the last commit");
         return CheatingNeverPays.Check(p);
     }

@@ -54,6 +54,7 @@ internal static class GenesisWriter
         {
             w.WriteStartObject();
             w.WriteString("ed25519_public_key", Hex.Encode(validator.ConsensusKey.Span));
+            w.WriteString("vrf_public_key", Hex.Encode(validator.VrfKey.Span));
             w.WriteString("operator", validator.Operator.ToString());
             w.WriteNumber("power", validator.Power);
             WriteUremes(w, "stake_uremes", validator.Stake.Uremes);

@@ -95,6 +95,13 @@ internal sealed class JsonFields
         return new byte[byteCount];
     }
 
+    public byte[] HexOrEmpty(string name, int byteCount)
+    {
+        if (Primitives.Codec.Hex.TryDecode(Text(name, 2 * byteCount), out byte[]? bytes) && (bytes.Length == byteCount || bytes.Length == 0)) return bytes;
+        Report(name, string.Create(CultureInfo.InvariantCulture, $"must be {2 * byteCount} hexadecimal digits, or empty"));
+        return [];
+    }
+
     public IReadOnlyList<Cid> Cids(string name, int min, int max)
     {
         List<Cid> cids = [];

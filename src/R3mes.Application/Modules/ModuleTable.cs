@@ -5,6 +5,8 @@ using R3mes.Application.Modules.Bank;
 using R3mes.Application.Modules.Bank.Messages;
 using R3mes.Application.Modules.Training;
 using R3mes.Application.Modules.Training.Messages;
+using R3mes.Application.Modules.Validators;
+using R3mes.Application.Modules.Validators.Messages;
 using R3mes.Application.Modules.Verification;
 using R3mes.Application.Modules.Verification.Messages;
 using R3mes.Application.Records;
@@ -21,6 +23,7 @@ public static class ModuleTable
     [
         Send.Url, RegisterMiner.Url, SubmitGradient.Url, CommitVerdict.Url, RevealVerdict.Url,
         SubmitAggregation.Url, RevealAggregation.Url, ChallengeAggregation.Url,
+        RegisterValidator.Url, UnjailValidator.Url, LeaveValidators.Url,
     ];
 
     /// <summary>Reads a message; null when it is unknown, not canonical, or lacks a required field.</summary>
@@ -36,22 +39,27 @@ public static class ModuleTable
         SubmitAggregation.Url => SubmitAggregation.Decode(bytes),
         RevealAggregation.Url => RevealAggregation.Decode(bytes),
         ChallengeAggregation.Url => ChallengeAggregation.Decode(bytes),
+        RegisterValidator.Url => RegisterValidator.Decode(bytes),
+        UnjailValidator.Url => UnjailValidator.Decode(bytes),
+        LeaveValidators.Url => LeaveValidators.Decode(bytes),
         _ => null,
     };
 
-    /// <summary>What happens before the transactions: draws from the last block's hash, and new rounds.</summary>
+    /// <summary>What happens before the transactions: what validators did, draws from the last block's hash, and new rounds.</summary>
     /// <param name="overlay">State of the block.</param>
     /// <param name="block">The block.</param>
     public static void BeginBlock(StateOverlay overlay, BlockContext block)
     {
         AggregationState state = new(overlay);
+        PunishMisbehavior.Run(state.Verification, block);
+        CountDowntime.Run(state.Verification, block);
         DrawVerifiers.Run(state.Verification, block);
         DrawProposers.Run(state, block);
         SettleDisputes.BeginBlock(state, block);
         OpenRound.Run(state.Training, block);
     }
 
-    /// <summary>What happens after the transactions: at most one step of the round, the disputes, and the fees.</summary>
+    /// <summary>What happens after the transactions: at most one step of the round, the disputes, the fees, and who validates from now on.</summary>
     /// <param name="overlay">State of the block.</param>
     /// <param name="block">The block.</param>
     public static void EndBlock(StateOverlay overlay, BlockContext block)
@@ -60,6 +68,8 @@ public static class ModuleTable
         if (state.Training.LastRound is { } round) Advance(state, round, block);
         SettleDisputes.EndBlock(state, block);
         PayFees(state, block);
+        PayOutStakes.Run(state.Verification, block);
+        ChangeSet.Run(state.Verification, block);
     }
 
     private static void Advance(AggregationState state, Round round, BlockContext block)

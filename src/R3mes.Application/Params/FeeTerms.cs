@@ -7,7 +7,8 @@ namespace R3mes.Application.Params;
 /// <param name="GasBase">Gas of any transaction: its signature and its writes.</param>
 /// <param name="GasPerByte">Gas of each byte of it.</param>
 /// <param name="GasPriceMicro">Least price of one unit of gas, in 10^-6 uremes.</param>
-public sealed record FeeTerms(uint TxBytesMax, uint BlockBytesMax, ulong GasMax, ulong GasBase, ulong GasPerByte, ulong GasPriceMicro)
+/// <param name="BlockGasMax">Most gas of a block: the sum of its transactions' gas limits.</param>
+public sealed record FeeTerms(uint TxBytesMax, uint BlockBytesMax, ulong GasMax, ulong GasBase, ulong GasPerByte, ulong GasPriceMicro, ulong BlockGasMax)
 {
     /// <summary>What a transaction costs in gas.</summary>
     /// <param name="txBytes">Its length.</param>

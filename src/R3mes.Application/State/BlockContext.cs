@@ -1,3 +1,4 @@
+using R3mes.Application.Conduct;
 using R3mes.Application.Events;
 using R3mes.Application.Genesis;
 using R3mes.Application.Params;
@@ -18,6 +19,15 @@ public sealed record BlockContext(
 {
     /// <summary>How signatures are verified: whoever runs the application may bring one that remembers.</summary>
     public ISignatureVerifier Signatures { get; init; } = Secp256k1Verifier.Instance;
+
+    /// <summary>Validators that broke the rules, as the block's evidence proves.</summary>
+    public IReadOnlyList<Misbehavior> Misbehavior { get; init; } = [];
+
+    /// <summary>Who signed the block before.</summary>
+    public IReadOnlyList<VoteInfo> LastCommit { get; init; } = [];
+
+    /// <summary>Changes of who validates that the block made; appended to at its end.</summary>
+    public List<ValidatorUpdate> ValidatorUpdates { get; init; } = [];
 
     /// <summary>The chain's parameters.</summary>
     public ChainParams Params => Genesis.Params;

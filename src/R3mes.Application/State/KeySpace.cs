@@ -105,7 +105,7 @@ public static class KeySpace
     public static byte[] ValidatorCount() => [Verification, (byte)'n'];
 
     /// <summary>Validator in a slot.</summary>
-    /// <param name="slot">0 to the count, ascending by operator.</param>
+    /// <param name="slot">0 to the count.</param>
     public static byte[] ValidatorAt(ulong slot) => Key(Verification, 'v', slot);
 
     /// <summary>True for a key that <see cref="ValidatorAt"/> makes.</summary>

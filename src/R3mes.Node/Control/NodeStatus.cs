@@ -39,6 +39,7 @@ public sealed record NodeStatus(
         writer.WriteNumber("gas_base", Fees.GasBase);
         writer.WriteNumber("gas_per_byte", Fees.GasPerByte);
         writer.WriteNumber("gas_price_micro", Fees.GasPriceMicro);
+        writer.WriteNumber("block_gas_max", Fees.BlockGasMax);
         writer.WriteEndObject();
         writer.WriteEndObject();
         writer.Flush();
@@ -61,10 +62,11 @@ public sealed record NodeStatus(
                 || Number(fees, "tx_bytes_max") is not { } txBytes || txBytes > uint.MaxValue
                 || Number(fees, "block_bytes_max") is not { } blockBytes || blockBytes > uint.MaxValue
                 || Number(fees, "gas_max") is not { } gasMax || Number(fees, "gas_base") is not { } gasBase
-                || Number(fees, "gas_per_byte") is not { } gasPerByte || Number(fees, "gas_price_micro") is not { } gasPrice)
+                || Number(fees, "gas_per_byte") is not { } gasPerByte || Number(fees, "gas_price_micro") is not { } gasPrice
+                || Number(fees, "block_gas_max") is not { } blockGas)
                 return null;
             return new NodeStatus(chain, height, block, app, round, roundStatus, model, waiting,
-                new FeeTerms((uint)txBytes, (uint)blockBytes, gasMax, gasBase, gasPerByte, gasPrice));
+                new FeeTerms((uint)txBytes, (uint)blockBytes, gasMax, gasBase, gasPerByte, gasPrice, blockGas));
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {

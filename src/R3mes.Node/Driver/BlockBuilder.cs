@@ -17,8 +17,8 @@ public sealed class BlockBuilder
     {
         _chainId = genesis.ChainId;
         _genesisTime = genesis.Time;
-        // CometBFT's HashedParams: block.max_bytes = 1, block.max_gas = 2 (-1: no limit).
-        _consensusHash = Sha256.Hash(new WireWriter().WriteVarint(1, genesis.Params.Fees.BlockBytesMax).WriteSigned(2, -1).ToArray());
+        // CometBFT's HashedParams: block.max_bytes = 1, block.max_gas = 2.
+        _consensusHash = Sha256.Hash(new WireWriter().WriteVarint(1, genesis.Params.Fees.BlockBytesMax).WriteSigned(2, checked((long)genesis.Params.Fees.BlockGasMax)).ToArray());
     }
 
     /// <summary>Builds the block above <paramref name="tip"/>; its time follows from <paramref name="lastCommit"/>.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using R3mes.Application.Conduct;
 using R3mes.Application.Blocks;
 using R3mes.Application.State;
 using R3mes.Node.Execution;

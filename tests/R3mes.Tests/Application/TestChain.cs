@@ -56,6 +56,9 @@ internal sealed class TestChain
 
     public FinalizeBlockResult? Last { get; private set; }
 
+    /// <summary>What the next block says besides its transactions.</summary>
+    public Func<BlockRequest, BlockRequest>? Change { get; set; }
+
     /// <summary>Signs with the account's next sequence, counting what this chain has already sent; for the next block.</summary>
     public void Send(TestAccount from, ChainMessage message) => _pending.Add(Sign(from, message, NextSequence(from)));
 
@@ -70,6 +73,8 @@ internal sealed class TestChain
         Digest last = height == 1 ? App.GenesisHash : Sha256.Hash(BitConverter.GetBytes(height - 1));
         BlockRequest request = new(height, Timestamp.FromUnixMilliseconds(1_767_225_600_000 + height * 1_000), [.. _pending], last,
             Genesis.Validators[(int)(height % Validators.Count)].ConsensusAddress);
+        request = Change?.Invoke(request) ?? request;
+        Change = null;
         _pending.Clear();
         Last = App.FinalizeBlock(request);
         App.Commit();

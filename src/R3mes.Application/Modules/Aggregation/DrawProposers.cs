@@ -14,7 +14,7 @@ internal static class DrawProposers
         if (state.Training.LastRound is not { Status: RoundStatus.Tallied } round) return;
         IReadOnlyList<StoredGradient> participants = state.Participants(round);
         List<(Address Address, ulong Weight)> candidates = [];
-        foreach (ValidatorRecord validator in state.Verification.Validators()) candidates.Add((validator.Operator, validator.Power));
+        foreach (ValidatorRecord validator in state.Verification.Active()) candidates.Add((validator.Operator, validator.Power));
         IReadOnlyList<Address> drawn = WeightedDraw.Pick(
             block.LastBlockHash, "proposer", round.Id, default, candidates, block.Params.Aggregation.ProposersPerRound);
 

@@ -45,7 +45,7 @@ internal static class DrawVerifiers
     public static IReadOnlyList<Address> Verifiers(VerificationState state, string purpose, ulong round, Address owner, uint count, BlockContext block)
     {
         List<(Address Address, ulong Weight)> candidates = [];
-        foreach (ValidatorRecord validator in state.Validators())
+        foreach (ValidatorRecord validator in state.Active())
             if (validator.Operator != owner) candidates.Add((validator.Operator, validator.Power));
         return WeightedDraw.Pick(block.LastBlockHash, purpose, round, owner, candidates, count);
     }

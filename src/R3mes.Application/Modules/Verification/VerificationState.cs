@@ -16,13 +16,41 @@ public sealed class VerificationState(StateOverlay overlay)
     /// <summary>How many validators there are.</summary>
     public ulong ValidatorCount => overlay.Number(KeySpace.ValidatorCount());
 
-    /// <summary>All validators, ascending by operator.</summary>
+    /// <summary>All validators on record: those of genesis ascending by operator, then those that joined, in that order until one is gone.</summary>
     public IReadOnlyList<ValidatorRecord> Validators()
     {
         List<ValidatorRecord> validators = [];
         for (ulong slot = 0; slot < ValidatorCount; slot++)
             if (overlay.Find<ValidatorRecord>(KeySpace.ValidatorAt(slot)) is { } validator) validators.Add(validator);
         return validators;
+    }
+
+    /// <summary>The validators that consensus counts, in the order of <see cref="Validators"/>: never none.</summary>
+    public IReadOnlyList<ValidatorRecord> Active()
+    {
+        List<ValidatorRecord> active = [];
+        foreach (ValidatorRecord validator in Validators())
+            if (validator.ConsensusPower > 0) active.Add(validator);
+        return active;
+    }
+
+    /// <summary>Forgets a validator that has no stake any more; the last on record takes its slot.</summary>
+    /// <param name="validator">A validator on record.</param>
+    public void RemoveValidator(ValidatorRecord validator)
+    {
+        ulong place = overlay.Number(KeySpace.ValidatorSlot(validator.Operator)), count = ValidatorCount;
+        Invariant.Holds(place > 0 && validator.Stake.IsZero, "a validator on record is forgotten once its stake is paid out");
+        if (place < count)
+        {
+            ValidatorRecord last = ValidatorIn(count)!;
+            overlay.Put(KeySpace.ValidatorAt(place - 1), last);
+            overlay.PutNumber(KeySpace.ValidatorSlot(last.Operator), place);
+            overlay.PutNumber(KeySpace.ValidatorByConsensus(ConsensusOf(last)), place);
+        }
+        overlay.Delete(KeySpace.ValidatorAt(count - 1));
+        overlay.Delete(KeySpace.ValidatorSlot(validator.Operator));
+        overlay.Delete(KeySpace.ValidatorByConsensus(ConsensusOf(validator)));
+        overlay.PutNumber(KeySpace.ValidatorCount(), count - 1);
     }
 
     /// <summary>The validator of an operator.</summary>
@@ -43,7 +71,7 @@ public sealed class VerificationState(StateOverlay overlay)
             place = ValidatorCount + 1;
             overlay.PutNumber(KeySpace.ValidatorCount(), place);
             overlay.PutNumber(KeySpace.ValidatorSlot(validator.Operator), place);
-            overlay.PutNumber(KeySpace.ValidatorByConsensus(Address.FromConsensusKey(validator.ConsensusKey.Span)), place);
+            overlay.PutNumber(KeySpace.ValidatorByConsensus(ConsensusOf(validator)), place);
         }
         overlay.Put(KeySpace.ValidatorAt(place - 1), validator);
     }
@@ -151,6 +179,8 @@ public sealed class VerificationState(StateOverlay overlay)
         if (subject == Subject.Gradient && Training.FindRound(round) is { } open) Training.PutRound(open with { Reveals = open.Reveals + 1 });
         if (subject == Subject.Aggregation && FindDispute(round) is { } dispute) PutDispute(dispute with { Reveals = dispute.Reveals + 1 });
     }
+
+    private static Address ConsensusOf(ValidatorRecord validator) => Address.FromConsensusKey(validator.ConsensusKey.Span);
 
     private ValidatorRecord? ValidatorIn(ulong place) => place == 0 ? null : overlay.Find<ValidatorRecord>(KeySpace.ValidatorAt(place - 1));
 

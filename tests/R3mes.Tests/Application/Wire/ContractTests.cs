@@ -7,6 +7,7 @@ using R3mes.Application.Modules;
 using R3mes.Application.Modules.Aggregation.Messages;
 using R3mes.Application.Modules.Bank.Messages;
 using R3mes.Application.Modules.Training.Messages;
+using R3mes.Application.Modules.Validators.Messages;
 using R3mes.Application.Modules.Verification.Messages;
 using R3mes.Application.Records;
 using R3mes.Application.Transactions;
@@ -27,6 +28,9 @@ public sealed class ContractTests
         (typeof(SubmitAggregation), Proto.MsgSubmitAggregation.Descriptor),
         (typeof(RevealAggregation), Proto.MsgRevealAggregation.Descriptor),
         (typeof(ChallengeAggregation), Proto.MsgChallengeAggregation.Descriptor),
+        (typeof(RegisterValidator), Proto.MsgRegisterValidator.Descriptor),
+        (typeof(UnjailValidator), Proto.MsgUnjailValidator.Descriptor),
+        (typeof(LeaveValidators), Proto.MsgLeaveValidators.Descriptor),
     ];
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class NodeStatusTests
     [Fact]
     public void Reads_what_it_writes()
     {
-        NodeStatus status = new("a \"chain\"", ulong.MaxValue, Sha256.Hash("b"u8), Sha256.Hash("a"u8), 3, "training", 2, 7, new FeeTerms(1, 2, 3, 4, 5, ulong.MaxValue));
+        NodeStatus status = new("a \"chain\"", ulong.MaxValue, Sha256.Hash("b"u8), Sha256.Hash("a"u8), 3, "training", 2, 7, new FeeTerms(1, 2, 3, 4, 5, ulong.MaxValue, 6));
         Assert.Equal(status, NodeStatus.TryRead(status.ToJson()));
     }
 

@@ -1,4 +1,4 @@
-namespace R3mes.Application.Blocks;
+namespace R3mes.Application.Conduct;
 
 /// <summary>How a validator broke the rules (ABCI 2.0, MisbehaviorType).</summary>
 public enum MisbehaviorKind

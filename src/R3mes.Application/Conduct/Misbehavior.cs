@@ -1,6 +1,6 @@
 using R3mes.Primitives.Chain;
 
-namespace R3mes.Application.Blocks;
+namespace R3mes.Application.Conduct;
 
 /// <summary>A validator that broke the rules (ABCI 2.0, Misbehavior).</summary>
 /// <param name="Kind">How.</param>

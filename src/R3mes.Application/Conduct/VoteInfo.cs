@@ -1,6 +1,6 @@
 using R3mes.Primitives.Chain;
 
-namespace R3mes.Application.Blocks;
+namespace R3mes.Application.Conduct;
 
 /// <summary>What a validator did for the block before (ABCI 2.0, VoteInfo).</summary>
 /// <param name="Validator">Its consensus address.</param>

@@ -1,0 +1,30 @@
+using R3mes.Application.Params;
+using R3mes.Primitives.Chain;
+
+namespace R3mes.Application.Blocks;
+
+/// <summary>What a block has room for: bytes beside header and last commit, transactions, and gas as their limits promise it.</summary>
+/// <param name="terms">The chain's limits.</param>
+/// <param name="commitSlots">Slots of the last commit.</param>
+internal sealed class BlockRoom(FeeTerms terms, int commitSlots)
+{
+    private readonly long _bytesMax = BlockLimits.DataBytesMax(terms.BlockBytesMax, commitSlots);
+    private long _bytes;
+    private ulong _gas;
+    private int _count;
+
+    /// <summary>Whether a transaction fits by its bytes alone.</summary>
+    public bool HasBytesFor(ReadOnlySpan<byte> tx) => _count < BlockLimits.Default.TxsMax && _bytes + BlockLimits.TxBytes(tx.Length) <= _bytesMax;
+
+    /// <summary>Takes the room of a transaction; false when there is too little, and nothing is taken.</summary>
+    /// <param name="tx">The transaction.</param>
+    /// <param name="gasLimit">Its gas limit.</param>
+    public bool TryTake(ReadOnlySpan<byte> tx, ulong gasLimit)
+    {
+        if (!HasBytesFor(tx) || gasLimit > terms.BlockGasMax - _gas) return false;
+        _bytes += BlockLimits.TxBytes(tx.Length);
+        _gas += gasLimit;
+        _count++;
+        return true;
+    }
+}
