@@ -1,5 +1,6 @@
 using R3mes.Application.Conduct;
 using R3mes.Application.Blocks;
+using R3mes.Application.Commitments;
 using R3mes.Application.Errors;
 using R3mes.Application.Genesis;
 using R3mes.Application.Queries;
@@ -8,6 +9,7 @@ using R3mes.Application.Transactions;
 using R3mes.Application.Views;
 using R3mes.Primitives;
 using R3mes.Primitives.Chain;
+using R3mes.Primitives.Codec;
 using R3mes.Primitives.Crypto;
 using R3mes.Primitives.Ports;
 
@@ -21,6 +23,7 @@ public sealed class ChainApplication
 {
     private readonly IStateStore _store;
     private readonly ISignatureVerifier _signatures;
+    private readonly VrfKeyPair? _vrf;
     private StateOverlay _checked;
     private StateOverlay? _finalized;
     private FinalizeBlockResult? _result;
@@ -30,10 +33,12 @@ public sealed class ChainApplication
     /// <param name="genesis">The chain's genesis.</param>
     /// <param name="genesisHash">Hash of the genesis file's bytes.</param>
     /// <param name="signatures">How signatures are verified; null verifies each anew.</param>
-    public ChainApplication(IStateStore store, GenesisDocument genesis, Digest genesisHash, ISignatureVerifier? signatures = null)
+    /// <param name="vrf">The random function of this node's validator, owned by the caller; null for a node that only follows.</param>
+    public ChainApplication(IStateStore store, GenesisDocument genesis, Digest genesisHash, ISignatureVerifier? signatures = null, VrfKeyPair? vrf = null)
     {
         _store = store;
         _signatures = signatures ?? Secp256k1Verifier.Instance;
+        _vrf = vrf;
         _checked = new StateOverlay(store);
         Genesis = genesis;
         GenesisHash = genesisHash;
@@ -86,7 +91,7 @@ public sealed class ChainApplication
     /// <param name="tx">Untrusted bytes.</param>
     public TxResult CheckTx(ReadOnlySpan<byte> tx)
     {
-        BlockContext next = new(checked((ulong)Height + 1), default, default, default, Genesis, []) { Signatures = _signatures };
+        BlockContext next = ContextOf(Height + 1) with { Signatures = _signatures };
         StateOverlay nested = _checked.Nest();
         TxError? error = TxExecutor.Admit(tx, nested, next, out Tx? decoded);
         if (error is not null || decoded is null) return TxResult.Refused(error ?? TxErrors.Malformed);
@@ -98,10 +103,16 @@ public sealed class ChainApplication
     /// <param name="request">The block to be, with candidate transactions in order of preference.</param>
     public IReadOnlyList<byte[]> PrepareProposal(BlockRequest request)
     {
+        InOrder();
         StateOverlay overlay = new(_store);
         BlockContext block = ContextOf(request);
         List<byte[]> taken = [];
-        BlockRoom room = new(Genesis.Params.Fees, request.LastCommit.Count);
+        BlockRoom room = new(Genesis.Params.Fees, request.LastCommit.Count, request.TxBytesMax);
+        if (ProofsOf(request, overlay, block) is { } proofs)
+        {
+            Invariant.Holds(room.TryTake(proofs, 0), "a block has room for the proofs of its seed");
+            taken.Add(proofs);
+        }
         foreach (byte[] tx in request.Txs)
         {
             if (!room.HasBytesFor(tx)) continue;
@@ -117,19 +128,53 @@ public sealed class ChainApplication
     /// <param name="request">The proposed block.</param>
     public ProposalAnswer ProcessProposal(BlockRequest request)
     {
+        InOrder();
         if (request.Height != Height + 1) return new ProposalAnswer(false, "The height is not the next one.");
         StateOverlay overlay = new(_store);
         BlockContext block = ContextOf(request);
+        if (RoundSeeds.Read(overlay, block, request.Txs) is not { } seed) return new ProposalAnswer(false, "The block lacks the proofs of its seed, or holds others.");
         BlockRoom room = new(Genesis.Params.Fees, request.LastCommit.Count);
-        foreach (byte[] tx in request.Txs)
+        for (int i = 0; i < request.Txs.Count; i++)
         {
-            if (TxExecutor.Admit(tx, overlay, block, out Tx? admitted) is { } error) return new ProposalAnswer(false, error.ToString());
-            if (!room.TryTake(tx, admitted!.GasLimit)) return new ProposalAnswer(false, "The block has more bytes, transactions or gas than the chain takes.");
+            byte[] tx = request.Txs[i];
+            Tx? admitted = null;
+            bool isProofs = i == 0 && seed.IsInjected;
+            if (!isProofs && TxExecutor.Admit(tx, overlay, block, out admitted) is { } error) return new ProposalAnswer(false, error.ToString());
+            if (!room.TryTake(tx, admitted?.GasLimit ?? 0)) return new ProposalAnswer(false, "The block has more bytes, transactions or gas than the chain takes.");
         }
         return ProposalAnswer.Yes;
     }
 
-    /// <summary>Runs the next block. Nothing is stored before <see cref="Commit"/>; a second call replaces the first.</summary>
+    /// <summary>Whether precommits of a height carry something of the application: a proposer of the next height then needs each vote of its last commit whole.</summary>
+    /// <param name="height">The height voted at.</param>
+    public bool ExtendsVotes(long height) => Genesis.Params.Timing.IsWindow(checked((ulong)height + 1));
+
+    /// <summary>What this node's validator attaches to its precommit for a block, empty for nothing: the proof of its random function where a seed is made next.</summary>
+    /// <param name="height">The height in progress.</param>
+    /// <param name="validator">Its consensus address.</param>
+    public OpaqueBytes ExtendVote(long height, Address validator)
+    {
+        InOrder();
+        StateOverlay overlay = new(_store);
+        BlockContext block = ContextOf(height);
+        bool owed = _vrf is not null && ExtendsVotes(height) && RoundSeeds.KeyOf(overlay, validator, (ulong)height) == _vrf.PublicKey;
+        return owed ? new OpaqueBytes(_vrf!.Prove(RoundSeeds.InputAt(overlay, block, (ulong)height), out _).ToArray()) : OpaqueBytes.Empty;
+    }
+
+    /// <summary>Whether a validator attached to its precommit for a block what it owes, and nothing else.</summary>
+    /// <param name="height">The height in progress, or the last committed one.</param>
+    /// <param name="validator">Its consensus address.</param>
+    /// <param name="extension">Untrusted bytes.</param>
+    public bool VerifyVoteExtension(long height, Address validator, ReadOnlySpan<byte> extension)
+    {
+        if (!ExtendsVotes(height)) return extension.IsEmpty;
+        StateOverlay overlay = new(_store);
+        // A late vote may carry the proof of a key that its own height's block replaced: it is not asked for, and does no harm.
+        if (RoundSeeds.KeyOf(overlay, validator, (ulong)height) is not { } key) return extension.IsEmpty || height <= Height;
+        return VrfProof.TryFromSpan(extension, out VrfProof? proof) && Ecvrf.TryVerify(key, RoundSeeds.InputAt(overlay, ContextOf(height), (ulong)height), proof, out _);
+    }
+
+    /// <summary>Runs the next block. Nothing is stored before <see cref="Commit"/>, which must come next; a second call replaces the first.</summary>
     /// <param name="request">The decided block, one above the committed height.</param>
     public FinalizeBlockResult FinalizeBlock(BlockRequest request)
     {
@@ -168,6 +213,22 @@ public sealed class ChainApplication
     /// <param name="path">Such as /remes.remes.v1.Query/GetRound.</param>
     /// <param name="data">The encoded request message.</param>
     public QueryResult Query(string path, ReadOnlySpan<byte> data) => QueryTable.Answer(View, path, data);
+
+    // ABCI 2.0: what FinalizeBlock did is committed before anything else of consensus.
+    private void InOrder() => Invariant.Holds(IsInitialised && _finalized is null, "a block that was run is committed before the next call of consensus");
+
+    private static byte[]? ProofsOf(BlockRequest request, StateOverlay overlay, BlockContext block)
+    {
+        List<byte[]> proofs = [];
+        foreach ((int slot, _) in RoundSeeds.Owed(overlay, block))
+        {
+            Invariant.Holds(slot < request.Extensions.Count && !request.Extensions[slot].IsEmpty, "a proposer has the extension of every vote of its last commit");
+            proofs.Add(request.Extensions[slot].Span.ToArray());
+        }
+        return proofs.Count == 0 ? null : SeedProofs.Encode(proofs);
+    }
+
+    private BlockContext ContextOf(long height) => new(checked((ulong)height), default, default, default, Genesis, []);
 
     private BlockContext ContextOf(BlockRequest request) => new(
         checked((ulong)request.Height), request.Time, request.LastBlockHash, request.ProposerAddress, Genesis, [])

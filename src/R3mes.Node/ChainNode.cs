@@ -22,11 +22,12 @@ public sealed class ChainNode
     /// <param name="peers">Other nodes: for consensus, and for transactions.</param>
     /// <param name="time">Clock, waits, and where the driver's thread waits.</param>
     /// <param name="limits">How much may wait for a block.</param>
+    /// <param name="vrf">The random function of the validator, owned by the caller; null for a node that only follows.</param>
     public ChainNode(
-        (GenesisDocument Genesis, Digest Hash) chain, NodeStores stores, ValidatorSigner? signer, (IPeers Consensus, IGossip Txs) peers, NodeTime time, MempoolLimits limits)
+        (GenesisDocument Genesis, Digest Hash) chain, NodeStores stores, ValidatorSigner? signer, (IPeers Consensus, IGossip Txs) peers, NodeTime time, MempoolLimits limits, VrfKeyPair? vrf = null)
     {
         Signatures = new VerifiedSignatures(checked(2 * limits.CountMax));
-        Chain = new ChainHost(new ChainApplication(stores.State, chain.Genesis, chain.Hash, Signatures));
+        Chain = new ChainHost(new ChainApplication(stores.State, chain.Genesis, chain.Hash, Signatures, vrf));
         Pool = new TxPool(limits);
         Intake = new TxIntake(Chain, Pool, peers.Txs);
         Driver = new ConsensusDriver(Chain, stores.Blocks, stores.Wal, signer, Pool, peers.Consensus, time.Clock, time.Timing);

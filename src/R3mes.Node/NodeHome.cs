@@ -99,9 +99,11 @@ public sealed class NodeHome : IDisposable
     /// <param name="mempool">How much may wait.</param>
     /// <param name="state">Memory and checkpoints of the state store.</param>
     /// <param name="peers">Other nodes; null for a chain of one.</param>
+    /// <param name="vrf">The validator's random function, which the caller keeps; null for a node that only follows.</param>
     /// <exception cref="StorageException">A store is damaged or the disk failed.</exception>
     public ChainNode OpenChain(
-        (GenesisDocument Genesis, Digest Hash) chain, Ed25519KeyPair? consensusKey, NodeTime time, MempoolLimits mempool, StateStoreOptions state, (IPeers Consensus, IGossip Txs)? peers = null)
+        (GenesisDocument Genesis, Digest Hash) chain, Ed25519KeyPair? consensusKey, NodeTime time, MempoolLimits mempool, StateStoreOptions state, (IPeers Consensus, IGossip Txs)? peers = null,
+        VrfKeyPair? vrf = null)
     {
         FileBlockLog log = Keep(FileBlockLog.Open(_folder.Blocks));
         TornTail = log.Recovered;
@@ -110,7 +112,7 @@ public sealed class NodeHome : IDisposable
         ValidatorSigner? signer = consensusKey is null ? null : new ValidatorSigner(consensusKey, new LastSignedStore(_folder.LastSigned));
         (Blocks, State) = (log, store);
         NoPeers nobody = new();
-        return new ChainNode(chain, new NodeStores(store, log, wal), signer, peers ?? (nobody, nobody), time, mempool);
+        return new ChainNode(chain, new NodeStores(store, log, wal), signer, peers ?? (nobody, nobody), time, mempool, vrf);
     }
 
     /// <summary>The block log, once the chain is open.</summary>

@@ -14,6 +14,9 @@ public static class SimGenesis
     /// <summary>The consensus key of a validator.</summary>
     public static Ed25519KeyPair KeyOf(int validator) => Ed25519KeyPair.FromSeed(Sha256.Hash([1, (byte)validator, (byte)(validator >> 8)]).ToArray());
 
+    /// <summary>The random function of a validator.</summary>
+    public static VrfKeyPair VrfOf(int validator) => VrfKeyPair.FromSeed(Sha256.Hash([3, (byte)validator, (byte)(validator >> 8)]).ToArray());
+
     /// <summary>The account key of a validator's operator, or of a wallet.</summary>
     public static PrivateKey AccountOf(int index) => PrivateKey.FromSpan(Sha256.Hash([2, (byte)index, (byte)(index >> 8)]).ToArray());
 
@@ -29,7 +32,8 @@ public static class SimGenesis
             accounts.Add(new GenesisAccount(address, new Amount(1_000_000 * Remes)));
             if (i >= validators) continue;
             using Ed25519KeyPair consensus = KeyOf(i);
-            set.Add(new GenesisValidator(consensus.PublicKey.ToArray(), address, powers[i], new Amount(100_000 * Remes)));
+            using VrfKeyPair vrf = VrfOf(i);
+            set.Add(new GenesisValidator(consensus.PublicKey.ToArray(), address, powers[i], new Amount(100_000 * Remes)) { VrfKey = vrf.PublicKey.ToArray() });
         }
 
         GenesisDocument genesis = new(

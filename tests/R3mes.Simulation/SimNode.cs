@@ -19,11 +19,13 @@ public sealed class SimNode : IPeers, IGossip
 
     private readonly SimWorld _world;
     private readonly Ed25519KeyPair? _key;
+    private readonly VrfKeyPair? _vrf;
     private readonly SimRandom _random;
 
     public SimNode(SimWorld world, int index, int validator, Ed25519KeyPair? key, SimRandom random)
     {
         (_world, Index, Validator, _key, _random) = (world, index, validator, key, random);
+        _vrf = validator < 0 ? null : SimGenesis.VrfOf(validator);
         Id = PeerId.FromSpan(Sha256.Hash([(byte)index, (byte)(index >> 8)]).ToArray().AsSpan(0, PeerId.ByteCount));
         Disk = new SimDisk(random.Split());
         Disk.Boundary = Boundary;
@@ -82,7 +84,7 @@ public sealed class SimNode : IPeers, IGossip
 
         NodeStores stores = new(State, FileBlockLog.Open(Folder, disk: Disk), ConsensusWal.Open(Folder, Disk));
         ValidatorSigner? signer = _key is null ? null : new ValidatorSigner(_key, new LastSignedStore($"{Folder}/last-signed", Disk));
-        ChainNode node = new((genesis, GenesisDocument.HashOf(genesis.ToJson())), stores, signer, (this, this), new NodeTime(Clock, _world.Timing, new SteppedEvents(new SteppedClock())), new MempoolLimits(1000, 1 << 20));
+        ChainNode node = new((genesis, GenesisDocument.HashOf(genesis.ToJson())), stores, signer, (this, this), new NodeTime(Clock, _world.Timing, new SteppedEvents(new SteppedClock())), new MempoolLimits(1000, 1 << 20), _vrf);
         node.Driver.Committed += block => _world.Committed(this, block);
         if (node.Begin(out _) is { } foreign) throw new InvalidOperationException(foreign.ToString());
         Node = node;

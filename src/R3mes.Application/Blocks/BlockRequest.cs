@@ -1,5 +1,6 @@
 using R3mes.Application.Conduct;
 using R3mes.Primitives.Chain;
+using R3mes.Primitives.Codec;
 using R3mes.Primitives.Crypto;
 
 namespace R3mes.Application.Blocks;
@@ -17,4 +18,10 @@ public sealed record BlockRequest(long Height, Timestamp Time, IReadOnlyList<byt
 
     /// <summary>Who signed the block before, in the order of its validators.</summary>
     public IReadOnlyList<VoteInfo> LastCommit { get; init; } = [];
+
+    /// <summary>What each slot of <see cref="LastCommit"/> attached to its vote: known to who proposes, empty for others.</summary>
+    public IReadOnlyList<OpaqueBytes> Extensions { get; init; } = [];
+
+    /// <summary>Most bytes of the transactions together, each with its frame: what the proposer has left beside evidence.</summary>
+    public long TxBytesMax { get; init; } = long.MaxValue;
 }

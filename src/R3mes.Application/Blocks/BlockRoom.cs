@@ -6,9 +6,10 @@ namespace R3mes.Application.Blocks;
 /// <summary>What a block has room for: bytes beside header and last commit, transactions, and gas as their limits promise it.</summary>
 /// <param name="terms">The chain's limits.</param>
 /// <param name="commitSlots">Slots of the last commit.</param>
-internal sealed class BlockRoom(FeeTerms terms, int commitSlots)
+/// <param name="txBytesMax">What the proposer has left.</param>
+internal sealed class BlockRoom(FeeTerms terms, int commitSlots, long txBytesMax = long.MaxValue)
 {
-    private readonly long _bytesMax = BlockLimits.DataBytesMax(terms.BlockBytesMax, commitSlots);
+    private readonly long _bytesMax = Math.Min(txBytesMax, BlockLimits.DataBytesMax(terms.BlockBytesMax, commitSlots));
     private long _bytes;
     private ulong _gas;
     private int _count;

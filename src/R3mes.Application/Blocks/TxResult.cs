@@ -11,6 +11,9 @@ namespace R3mes.Application.Blocks;
 /// <param name="Events">What happened, the fee included.</param>
 public sealed record TxResult(uint Code, string Log, ulong GasWanted, ulong GasUsed, IReadOnlyList<ChainEvent> Events)
 {
+    /// <summary>The result of an entry that is no transaction.</summary>
+    public static TxResult None { get; } = new(0, "", 0, 0, []);
+
     /// <summary>True when it was done.</summary>
     public bool IsOk => Code == 0;
 

@@ -1,3 +1,4 @@
+using R3mes.Application.Commitments;
 using R3mes.Application.Errors;
 using R3mes.Application.Modules.Bank;
 using R3mes.Application.Params;
@@ -87,6 +88,9 @@ public static class GenesisRules
             return new GenesisError("params.validators.count_max", "must not be below the number of validators");
         if (BlockLimits.DataBytesMax(p.Fees.BlockBytesMax, (int)p.Validators.CountMax) < BlockLimits.TxBytes((int)p.Fees.TxBytesMax))
             return new GenesisError("params.fees.block_bytes_max", "must hold a transaction of tx_bytes_max beside the header and the last commit");
+        // Evidence takes at most a quarter of a block (EvidencePool.ForBlock); what makes a seed must fit beside it.
+        if (BlockLimits.DataBytesMax(p.Fees.BlockBytesMax, (int)p.Validators.CountMax) - (p.Fees.BlockBytesMax / 4) < SeedProofs.BytesOf((int)p.Validators.CountMax))
+            return new GenesisError("params.fees.block_bytes_max", "must hold a random function's proof of every validator");
         return CheatingNeverPays.Check(p);
     }
 }

@@ -9,4 +9,9 @@ namespace R3mes.Application.Params;
 /// <param name="UnveilBlocks">Longest time to reveal an aggregation.</param>
 /// <param name="ChallengeBlocks">Time to challenge an aggregation, always waited for.</param>
 public sealed record RoundTiming(
-    ulong WindowBlocks, ulong TrainingBlocks, ulong CommitBlocks, ulong RevealBlocks, ulong AggregateBlocks, ulong UnveilBlocks, ulong ChallengeBlocks);
+    ulong WindowBlocks, ulong TrainingBlocks, ulong CommitBlocks, ulong RevealBlocks, ulong AggregateBlocks, ulong UnveilBlocks, ulong ChallengeBlocks)
+{
+    /// <summary>True for a height at which a round may open.</summary>
+    /// <param name="height">A block's height.</param>
+    public bool IsWindow(ulong height) => height % WindowBlocks == 0;
+}

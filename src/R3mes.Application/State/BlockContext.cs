@@ -26,6 +26,12 @@ public sealed record BlockContext(
     /// <summary>Who signed the block before.</summary>
     public IReadOnlyList<VoteInfo> LastCommit { get; init; } = [];
 
+    /// <summary>What a round that opens in this block takes as its seed: the validators' own where they gave one, else the block before.</summary>
+    public Digest Seed { get; init; } = LastBlockHash;
+
+    /// <summary>First height at which somebody could foretell <see cref="Seed"/>: who stakes from then on is not assigned.</summary>
+    public ulong SeedForeseenFrom { get; init; } = Height == 0 ? 0 : Height - 1;
+
     /// <summary>Changes of who validates that the block made; appended to at its end.</summary>
     public List<ValidatorUpdate> ValidatorUpdates { get; init; } = [];
 

@@ -26,6 +26,9 @@ public static class KeySpace
     /// <param name="height">From 1.</param>
     public static byte[] ValidatorsAt(long height) => Key(Chain, 'v', checked((ulong)height));
 
+    /// <summary>The votes behind the newest commit whose votes carry something of the application: the consensus host's own record, no part of the app hash.</summary>
+    public static byte[] ExtendedVotes() => [Chain, (byte)'x'];
+
     /// <summary>Height at which evidence was committed, by its hash: the consensus host's own record, no part of the app hash.</summary>
     /// <param name="evidence">SHA-256 of the encoded evidence.</param>
     public static byte[] EvidenceCommitted(Digest evidence) => [Chain, (byte)'e', .. evidence.ToArray()];

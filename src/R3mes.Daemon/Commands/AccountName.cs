@@ -14,7 +14,7 @@ internal static class AccountName
         if (text.StartsWith(Address.AccountPrefix + "1", StringComparison.Ordinal))
             return host.Fail(ExitCode.Usage, $"'{text}' is not an account address: check it for a wrong letter.");
         if (keys.TryFind(text, out StoredKey? key) is { } error) return KeysCommand.Refuse(host, error);
-        if (key!.Kind != KeyKind.Account) return host.Fail(ExitCode.Usage, $"Key '{text}' is a validator's and owns no account: name an account key.");
+        if (key!.Kind != KeyKind.Account) return host.Fail(ExitCode.Usage, $"Key '{text}' is no account's and owns no account: name an account key.");
         address = Address.FromPublicKey(key.PublicKey);
         return ExitCode.Success;
     }

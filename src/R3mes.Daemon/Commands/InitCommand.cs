@@ -25,14 +25,14 @@ public static class InitCommand
         Option<string[]> miner = new("--miner") { Description = "A first miner: its name, its address (or a key of the home) and its stake. Can be given again.", HelpName = "name:address:stake", DefaultValueFactory = _ => [] };
         Option<string> stake = new("--stake") { Description = "What the validator has at stake.", HelpName = "amount", DefaultValueFactory = _ => $"{100_000 * Amount.UremesPerRemes}{Amount.Denom}" };
         Option<string> balance = new("--balance") { Description = "What the operator and each first miner can spend.", HelpName = "amount", DefaultValueFactory = _ => $"{10_000 * Amount.UremesPerRemes}{Amount.Denom}" };
-        Option<string> validatorKey = StartCommand.ValidatorKey(), operatorKey = StartCommand.OperatorKey();
+        Option<string> validatorKey = StartCommand.ValidatorKey(), operatorKey = StartCommand.OperatorKey(), vrfKey = StartCommand.VrfKey();
         Option<string?> passphraseFile = KeysCommand.PassphraseFile();
         Option<bool> unencrypted = KeysCommand.Unencrypted();
-        RemesCommand command = new("init", "Make a chain of one's own in this home: the validator's and its operator's keys where they are not there yet, and genesis. A chain is never overwritten.",
+        RemesCommand command = new("init", "Make a chain of one's own in this home: the validator's keys and its operator's where they are not there yet, and genesis. A chain is never overwritten.",
             "remesd init --chain-id remes-mine-1 --text book.txt",
             "remesd init --chain-id remes-mine-1 --dataset dataset --miner alice:remes1w508d6qejxtdg4y5r3zarvary0c5xw7k9zvx46:20000000000uremes")
         {
-            chainId, model, text, shards, heldOut, dataset, miner, stake, balance, validatorKey, operatorKey, passphraseFile, unencrypted, options.Home,
+            chainId, model, text, shards, heldOut, dataset, miner, stake, balance, validatorKey, operatorKey, vrfKey, passphraseFile, unencrypted, options.Home,
         };
         return command.Does(parsed => new NewChain(host, KeysCommand.StoreOf(parsed, options, host), TimeProvider.System)
         {
@@ -47,6 +47,7 @@ public static class InitCommand
             Balance = parsed.GetRequiredValue(balance),
             ValidatorKey = parsed.GetRequiredValue(validatorKey),
             OperatorKey = parsed.GetRequiredValue(operatorKey),
+            VrfKey = parsed.GetRequiredValue(vrfKey),
             PassphraseFile = parsed.GetValue(passphraseFile),
             Unencrypted = parsed.GetValue(unencrypted),
         }.Make());

@@ -11,7 +11,7 @@ public static class KeysCommand
     /// <param name="options">Shared options.</param>
     /// <param name="host">The process.</param>
     public static RemesCommand Create(GlobalOptions options, CommandHost host) =>
-        new("keys", "Make and look after the keys of this home: accounts that sign transactions, validators that sign blocks.",
+        new("keys", "Make and look after the keys of this home: accounts that sign transactions, validators that sign blocks, random functions that make seeds.",
             "remesd keys add alice",
             "remesd keys list")
         {
@@ -32,8 +32,8 @@ public static class KeysCommand
     /// <summary>--kind.</summary>
     internal static Option<string> Kind()
     {
-        Option<string> kind = new("--kind") { Description = "account: secp256k1, signs transactions; validator: Ed25519, signs blocks.", HelpName = "account|validator", DefaultValueFactory = _ => "account" };
-        return kind.AcceptOnlyFromAmong("account", "validator");
+        Option<string> kind = new("--kind") { Description = "account: secp256k1, signs transactions; validator: Ed25519, signs blocks; vrf: a validator's random function.", HelpName = "account|validator|vrf", DefaultValueFactory = _ => "account" };
+        return kind.AcceptOnlyFromAmong([.. KeyKinds.Texts]);
     }
 
     /// <summary>--passphrase-file.</summary>
@@ -45,7 +45,7 @@ public static class KeysCommand
         new("--unencrypted") { Description = "Store the private key in the clear: for devnets alone, whoever reads the file owns the key." };
 
     /// <summary>What --kind says.</summary>
-    internal static KeyKind KindOf(string text) => text == "validator" ? KeyKind.Validator : KeyKind.Account;
+    internal static KeyKind KindOf(string text) => KeyKinds.Find(text) ?? KeyKind.Account;
 
     /// <summary>Says why a key was refused.</summary>
     internal static ExitCode Refuse(CommandHost host, KeyError error) =>
@@ -55,7 +55,7 @@ public static class KeysCommand
     internal static void Show(TextWriter output, StoredKey key)
     {
         output.WriteLine($"name        {key.Name}");
-        output.WriteLine($"kind        {(key.Kind == KeyKind.Account ? "account" : "validator")}");
+        output.WriteLine($"kind        {KeyKinds.TextOf(key.Kind)}");
         output.WriteLine($"address     {key.AddressText}");
         output.WriteLine($"public key  {Convert.ToHexStringLower(key.PublicKey)}");
         output.WriteLine($"encrypted   {(key.IsEncrypted ? "yes" : "no")}");

@@ -23,7 +23,7 @@ public static class KeysListCommand
             foreach (string name in names)
             {
                 if (store.TryFind(name, out StoredKey? key) is { } error) return KeysCommand.Refuse(host, error);
-                host.Output.WriteLine($"{key!.Name,-16} {(key.Kind == KeyKind.Account ? "account" : "validator"),-10} {key.AddressText}{(key.IsEncrypted ? "" : "  (not encrypted)")}");
+                host.Output.WriteLine($"{key!.Name,-16} {KeyKinds.TextOf(key.Kind),-10} {key.AddressText}{(key.IsEncrypted ? "" : "  (not encrypted)")}");
             }
 
             return ExitCode.Success;

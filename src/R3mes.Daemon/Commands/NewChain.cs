@@ -37,6 +37,8 @@ internal sealed class NewChain(CommandHost host, KeyStore keys, TimeProvider tim
 
     public required string OperatorKey { get; init; }
 
+    public required string VrfKey { get; init; }
+
     public required string? PassphraseFile { get; init; }
 
     public required bool Unencrypted { get; init; }
@@ -67,7 +69,7 @@ internal sealed class NewChain(CommandHost host, KeyStore keys, TimeProvider tim
     private ExitCode Write(Amount stake, Amount balance, List<GenesisMiner> miners, byte[] model, DatasetSplit dataset)
     {
         using NodeHome home = NodeHome.Open(Home);
-        ExitCode code = TryKeys(out StoredKey? validator, out StoredKey? account);
+        ExitCode code = TryKeys(out StoredKey? validator, out StoredKey? account, out StoredKey? vrf);
         if (code != ExitCode.Success) return code;
         Address owner = Address.FromPublicKey(account!.PublicKey);
         GenesisPlan plan = new()
@@ -76,7 +78,7 @@ internal sealed class NewChain(CommandHost host, KeyStore keys, TimeProvider tim
             Time = Timestamp.FromUnixMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds()),
             Accounts = [.. miners.Select(miner => miner.Address).Append(owner).Distinct().Select(address => new GenesisAccount(address, balance))],
             Miners = miners,
-            Validators = [new GenesisValidator(validator!.PublicKey, owner, 1, stake)],
+            Validators = [new GenesisValidator(validator!.PublicKey, owner, 1, stake) { VrfKey = vrf!.PublicKey }],
             ModelName = Path.GetFileNameWithoutExtension(Model),
             Model = model,
             AdapterSeed = DomainHash.Begin("r3mes/init/adapter/v1").AddString(ChainId).Finish(),
@@ -119,21 +121,23 @@ internal sealed class NewChain(CommandHost host, KeyStore keys, TimeProvider tim
     }
 
     // Keys that are there are taken, so that init can be run again after it failed.
-    private ExitCode TryKeys(out StoredKey? validator, out StoredKey? account)
+    private ExitCode TryKeys(out StoredKey? validator, out StoredKey? account, out StoredKey? vrf)
     {
-        validator = account = null;
+        validator = account = vrf = null;
         IReadOnlyList<string> names = keys.Names();
         string? passphrase = null;
-        if (!Unencrypted && !(names.Contains(ValidatorKey) && names.Contains(OperatorKey)))
+        if (!Unencrypted && !(names.Contains(ValidatorKey) && names.Contains(OperatorKey) && names.Contains(VrfKey)))
         {
             ExitCode code = Passphrase.Get(host, PassphraseFile, isNew: true, out passphrase);
             if (code != ExitCode.Success) return code;
         }
 
-        KeyError? error = Take(ValidatorKey, KeyKind.Validator, names, passphrase, out validator) ?? Take(OperatorKey, KeyKind.Account, names, passphrase, out account);
+        KeyError? error = Take(ValidatorKey, KeyKind.Validator, names, passphrase, out validator) ?? Take(OperatorKey, KeyKind.Account, names, passphrase, out account)
+            ?? Take(VrfKey, KeyKind.Vrf, names, passphrase, out vrf);
         if (error is not null) return KeysCommand.Refuse(host, error);
-        if (validator!.Kind != KeyKind.Validator) return host.Fail(ExitCode.Usage, $"Key '{ValidatorKey}' is an account's and signs no blocks: name another with --validator-key.");
-        return account!.Kind == KeyKind.Account ? ExitCode.Success : host.Fail(ExitCode.Usage, $"Key '{OperatorKey}' is a validator's and owns no account: name another with --operator-key.");
+        if (validator!.Kind != KeyKind.Validator) return host.Fail(ExitCode.Usage, $"Key '{ValidatorKey}' signs no blocks: name another with --validator-key.");
+        if (vrf!.Kind != KeyKind.Vrf) return host.Fail(ExitCode.Usage, $"Key '{VrfKey}' is no random function's: name another with --vrf-key.");
+        return account!.Kind == KeyKind.Account ? ExitCode.Success : host.Fail(ExitCode.Usage, $"Key '{OperatorKey}' owns no account: name another with --operator-key.");
     }
 
     private KeyError? Take(string name, KeyKind kind, IReadOnlyList<string> names, string? passphrase, out StoredKey? key) =>

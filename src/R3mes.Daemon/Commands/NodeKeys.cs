@@ -16,11 +16,17 @@ internal sealed class NodeKeys : IDisposable
     /// <summary>Name of the account key of the validator's operator unless another is named.</summary>
     public const string OperatorDefault = "operator";
 
+    /// <summary>Name of the key of the validator's random function unless another is named.</summary>
+    public const string VrfDefault = "vrf";
+
     /// <summary>Signs blocks.</summary>
     public required Ed25519KeyPair Consensus { get; init; }
 
     /// <summary>Signs verdicts and aggregations.</summary>
     public required PrivateKey Operator { get; init; }
+
+    /// <summary>Proves what the validator adds to seeds; null for a validator that has no such key.</summary>
+    public VrfKeyPair? Vrf { get; init; }
 
     /// <summary>Signs gradients; null where no miner runs.</summary>
     public (string Name, PrivateKey Key)? Miner { get; init; }
@@ -28,35 +34,38 @@ internal sealed class NodeKeys : IDisposable
     /// <summary>Finds and opens the keys, all under one passphrase that is asked for once, or says why not.</summary>
     /// <param name="host">The process.</param>
     /// <param name="store">The keys of the home.</param>
-    /// <param name="names">Names of the validator's, the operator's and perhaps a miner's key.</param>
+    /// <param name="names">Names of the keys.</param>
     /// <param name="passphraseFile">The file of --passphrase-file, or null.</param>
-    /// <param name="genesis">The chain that the first two must belong to.</param>
+    /// <param name="genesis">The chain that they must belong to.</param>
     /// <param name="keys">The keys when <see cref="ExitCode.Success"/> is returned.</param>
     public static ExitCode TryOpen(
-        CommandHost host, KeyStore store, (string Validator, string Operator, string? Miner) names, string? passphraseFile, GenesisDocument genesis, out NodeKeys? keys)
+        CommandHost host, KeyStore store, NodeKeyNames names, string? passphraseFile, GenesisDocument genesis, out NodeKeys? keys)
     {
         keys = null;
-        StoredKey? miner = null;
+        StoredKey? miner = null, vrf = null;
         if (store.TryFind(names.Validator, out StoredKey? validator) is { } noValidator) return KeysCommand.Refuse(host, noValidator);
         if (store.TryFind(names.Operator, out StoredKey? account) is { } noOperator) return KeysCommand.Refuse(host, noOperator);
         if (names.Miner is not null && store.TryFind(names.Miner, out miner) is { } noMiner) return KeysCommand.Refuse(host, noMiner);
-        if (Problem(genesis, validator!, account!, miner) is { } problem) return host.Fail(ExitCode.Data, problem);
+        bool hasVrf = store.Names().Contains(names.Vrf);
+        if (hasVrf && store.TryFind(names.Vrf, out vrf) is { } noVrf) return KeysCommand.Refuse(host, noVrf);
+        if (Problem(genesis, names, validator!, account!, vrf, miner) is { } problem) return host.Fail(ExitCode.Data, problem);
 
         string? passphrase = null;
-        if (validator!.IsEncrypted || account!.IsEncrypted || miner is { IsEncrypted: true })
+        if (validator!.IsEncrypted || account!.IsEncrypted || miner is { IsEncrypted: true } || vrf is { IsEncrypted: true })
         {
             ExitCode code = Passphrase.Get(host, passphraseFile, isNew: false, out passphrase);
             if (code != ExitCode.Success) return code;
         }
 
-        byte[] consensus = new byte[StoredKey.SecretBytes], own = new byte[StoredKey.SecretBytes], mining = new byte[StoredKey.SecretBytes];
-        KeyError? error = validator.TryOpen(passphrase, consensus) ?? account!.TryOpen(passphrase, own) ?? miner?.TryOpen(passphrase, mining);
+        byte[] consensus = new byte[StoredKey.SecretBytes], own = new byte[StoredKey.SecretBytes], mining = new byte[StoredKey.SecretBytes], random = new byte[StoredKey.SecretBytes];
+        KeyError? error = validator.TryOpen(passphrase, consensus) ?? account!.TryOpen(passphrase, own) ?? miner?.TryOpen(passphrase, mining) ?? vrf?.TryOpen(passphrase, random);
         if (error is null)
         {
             keys = new NodeKeys
             {
                 Consensus = Ed25519KeyPair.FromSeed(consensus),
                 Operator = PrivateKey.FromSpan(own),
+                Vrf = vrf is null ? null : VrfKeyPair.FromSeed(random),
                 Miner = miner is null ? null : (miner.Name, PrivateKey.FromSpan(mining)),
             };
         }
@@ -64,6 +73,7 @@ internal sealed class NodeKeys : IDisposable
         CryptographicOperations.ZeroMemory(consensus);
         CryptographicOperations.ZeroMemory(own);
         CryptographicOperations.ZeroMemory(mining);
+        CryptographicOperations.ZeroMemory(random);
         return error is null ? ExitCode.Success : KeysCommand.Refuse(host, error);
     }
 
@@ -72,17 +82,22 @@ internal sealed class NodeKeys : IDisposable
     {
         Consensus.Dispose();
         Operator.Dispose();
+        Vrf?.Dispose();
         Miner?.Key.Dispose();
     }
 
-    private static string? Problem(GenesisDocument genesis, StoredKey validator, StoredKey account, StoredKey? miner)
+    private static string? Problem(GenesisDocument genesis, NodeKeyNames names, StoredKey validator, StoredKey account, StoredKey? vrf, StoredKey? miner)
     {
-        if (genesis.Validators.FirstOrDefault(known => known.ConsensusKey.Span.SequenceEqual(validator.PublicKey)) is not { } own)
-            return $"Key '{validator.Name}' is no validator of {genesis.ChainId}: name the right one with --validator-key.";
-        if (account.Kind != KeyKind.Account || Address.FromPublicKey(account.PublicKey) != own.Operator)
-            return $"Key '{account.Name}' is not the operator {own.Operator} of the validator: name the right one with --operator-key.";
+        if (validator.Kind != KeyKind.Validator) return $"Key '{validator.Name}' signs no blocks: name the right one with --validator-key.";
+        if (vrf is { Kind: not KeyKind.Vrf }) return $"Key '{vrf.Name}' is no random function's: name the right one with --vrf-key.";
+        GenesisValidator? own = genesis.Validators.FirstOrDefault(known => known.ConsensusKey.Span.SequenceEqual(validator.PublicKey));
+        if (own is null && !names.Join) return $"Key '{validator.Name}' is no validator of {genesis.ChainId}: name the right one with --validator-key, or join the chain's validators with --join.";
+        if (account.Kind != KeyKind.Account || (own is not null && Address.FromPublicKey(account.PublicKey) != own.Operator))
+            return $"Key '{account.Name}' is not the operator {own?.Operator} of the validator: name the right one with --operator-key.";
+        if (own is { VrfKey.IsEmpty: false } && !own.VrfKey.Span.SequenceEqual(vrf?.PublicKey))
+            return $"Key '{names.Vrf}' is not the validator's random function of genesis: name the right one with --vrf-key; without it the validator's votes are refused where a seed is made.";
         if (miner is null) return null;
-        if (miner.Kind != KeyKind.Account) return $"Key '{miner.Name}' is a validator's and owns no account: name an account key with --miner.";
+        if (miner.Kind != KeyKind.Account) return $"Key '{miner.Name}' owns no account: name an account key with --miner.";
         return miner.AddressText == account.AddressText ? "The validator's operator may not mine, since it verifies: name another account key with --miner." : null;
     }
 }

@@ -22,10 +22,10 @@ internal sealed class NodeRun(CommandHost host, NodeOptions options, TimeSpan in
     /// <summary>Opens the home, runs the node until <paramref name="stop"/>, and says how it ended.</summary>
     /// <param name="root">The home.</param>
     /// <param name="store">Its keys.</param>
-    /// <param name="names">Names of the validator's, the operator's and perhaps a miner's key.</param>
+    /// <param name="names">Names of its keys.</param>
     /// <param name="passphraseFile">The file of --passphrase-file, or null.</param>
     /// <param name="stop">Ends the node.</param>
-    public ExitCode Run(string root, KeyStore store, (string Validator, string Operator, string? Miner) names, string? passphraseFile, CancellationToken stop)
+    public ExitCode Run(string root, KeyStore store, NodeKeyNames names, string? passphraseFile, CancellationToken stop)
     {
         if (!File.Exists(NodeHome.GenesisPathIn(root))) return host.Fail(ExitCode.Data, $"There is no chain in {root}: make one with `remesd init`, or name its folder with --home.");
         using NodeHome home = NodeHome.Open(root);
@@ -51,7 +51,7 @@ internal sealed class NodeRun(CommandHost host, NodeOptions options, TimeSpan in
                 ? new NodeNetwork((genesis!.ChainId, hash), NodeKeyFile.LoadOrMake(Path.Combine(home.ConfigFolder, NodeKeyFile.FileName)), options.NetworkPeers, options.NetworkLimits, TimeProvider.System)
                 : null;
             NodeTime time = network?.Time(interval) ?? NodeTime.Of(interval, TimeProvider.System);
-            ChainNode node = home.OpenChain((genesis!, hash), keys!.Consensus, time, Wiring.MempoolOf(options), Wiring.StateOf(options), network?.Peers);
+            ChainNode node = home.OpenChain((genesis!, hash), keys!.Consensus, time, Wiring.MempoolOf(options), Wiring.StateOf(options), network?.Peers, keys.Vrf);
             service.Watch(node);
             if (node.Begin(out long replayed) is { } foreign) return host.Fail(ExitCode.Data, $"{root}: {foreign}");
             using ThreadScheduler scheduler = new(noWorkers ? 1 : Wiring.ThreadsOf(options));

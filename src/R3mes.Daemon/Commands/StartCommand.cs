@@ -19,13 +19,14 @@ public static class StartCommand
         Option<bool> noWorkers = new("--no-workers") { Description = "Make and check blocks only: train, verify and aggregate nothing. Needs no model." };
         Option<bool> untilInputEnds = new("--until-input-ends") { Description = "Stop cleanly when standard input ends, as it does when the process that started this one dies." };
         Option<int> interval = RangedOption.Create("--block-interval-ms", "Pause between blocks in milliseconds.", IntervalMsDefault, 1, IntervalMsMax);
-        Option<string> validatorKey = ValidatorKey(), operatorKey = OperatorKey();
+        Option<bool> join = new("--join") { Description = "The validator is not of genesis: follow the chain, and validate once `remesd tx register-validator` has registered it." };
+        Option<string> validatorKey = ValidatorKey(), operatorKey = OperatorKey(), vrfKey = VrfKey();
         Option<string?> passphraseFile = KeysCommand.PassphraseFile();
         RemesCommand command = new("start", "Run the node of this home: make blocks, verify, aggregate, answer the other commands. Ctrl-C or SIGTERM stops it cleanly, with exit code 0.",
             "remesd start",
             "remesd start --home /var/lib/remesd --passphrase-file pass.txt --miner miner")
         {
-            miner, noWorkers, untilInputEnds, interval, validatorKey, operatorKey, passphraseFile,
+            miner, noWorkers, untilInputEnds, interval, join, validatorKey, operatorKey, vrfKey, passphraseFile,
         };
         miner.Validators.Add(result =>
         {
@@ -35,7 +36,7 @@ public static class StartCommand
         return command.Does((parsed, stop) =>
         {
             if (options.TryLoad(parsed, host, out NodeConfiguration? configuration) is { } error) return Task.FromResult(host.Fail(ExitCode.Config, error.Message));
-            (string, string, string?) names = (parsed.GetRequiredValue(validatorKey), parsed.GetRequiredValue(operatorKey), parsed.GetValue(miner));
+            NodeKeyNames names = new(parsed.GetRequiredValue(validatorKey), parsed.GetRequiredValue(operatorKey), parsed.GetRequiredValue(vrfKey), parsed.GetValue(miner), parsed.GetValue(join));
             string home = options.HomeOf(parsed, host);
             TimeSpan pause = TimeSpan.FromMilliseconds(parsed.GetValue(interval));
             using InputEnd? end = parsed.GetValue(untilInputEnds) ? InputEnd.Watch(host, stop) : null;
@@ -47,6 +48,10 @@ public static class StartCommand
     /// <summary>--validator-key.</summary>
     internal static Option<string> ValidatorKey() =>
         new("--validator-key") { Description = "Key of the home that signs blocks.", HelpName = "key", DefaultValueFactory = _ => NodeKeys.ValidatorDefault };
+
+    /// <summary>--vrf-key.</summary>
+    internal static Option<string> VrfKey() =>
+        new("--vrf-key") { Description = "Key of the home that is the validator's random function.", HelpName = "key", DefaultValueFactory = _ => NodeKeys.VrfDefault };
 
     /// <summary>--operator-key.</summary>
     internal static Option<string> OperatorKey() =>

@@ -44,7 +44,7 @@ internal sealed class TxDelivery
     {
         string name = parsed.GetRequiredValue(Key);
         if (KeysCommand.StoreOf(parsed, _options, _host).TryFind(name, out StoredKey? stored) is { } unknown) return KeysCommand.Refuse(_host, unknown);
-        if (stored!.Kind != KeyKind.Account) return _host.Fail(ExitCode.Usage, $"Key '{name}' is a validator's and owns no account: name an account key.");
+        if (stored!.Kind != KeyKind.Account) return _host.Fail(ExitCode.Usage, $"Key '{name}' is no account's and owns no account: name an account key.");
         NodeQuestion node = new(_host, _options.HomeOf(parsed, _host));
         ExitCode code = node.TryStatus(out NodeStatus? status);
         if (code != ExitCode.Success) return code;

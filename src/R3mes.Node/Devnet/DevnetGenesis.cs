@@ -87,7 +87,8 @@ public static class DevnetGenesis
     private static GenesisValidator Validator(ulong seed, int index)
     {
         using Ed25519KeyPair consensusKey = DevnetIdentity.DeriveConsensusKey(seed, index);
+        using VrfKeyPair vrf = DevnetIdentity.DeriveVrf(seed, index);
         using DevnetIdentity operatorAccount = DevnetIdentity.Derive(seed, ValidatorNameOf(index));
-        return new GenesisValidator(consensusKey.PublicKey.ToArray(), operatorAccount.Address, 1, ValidatorStake);
+        return new GenesisValidator(consensusKey.PublicKey.ToArray(), operatorAccount.Address, 1, ValidatorStake) { VrfKey = vrf.PublicKey.ToArray() };
     }
 }

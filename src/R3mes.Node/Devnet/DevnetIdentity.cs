@@ -43,6 +43,14 @@ public sealed class DevnetIdentity : IDisposable
     /// <param name="index">The validator's number from 0.</param>
     public static Ed25519KeyPair DeriveConsensusKey(ulong seed, int index = 0) => Ed25519KeyPair.FromSeed(ConsensusSecret(seed, index));
 
+    /// <summary>The secret of a validator's random function.</summary>
+    public static byte[] VrfSecret(ulong seed, int index) => DomainHash.Begin("r3mes/devnet/vrf/v1").Add(seed).Add((uint)index).Finish().ToArray();
+
+    /// <summary>The random function of a validator of the devnet with this seed.</summary>
+    /// <param name="seed">The devnet's seed.</param>
+    /// <param name="index">The validator's number from 0.</param>
+    public static VrfKeyPair DeriveVrf(ulong seed, int index = 0) => VrfKeyPair.FromSeed(VrfSecret(seed, index));
+
     /// <inheritdoc/>
     public void Dispose() => Key.Dispose();
 }

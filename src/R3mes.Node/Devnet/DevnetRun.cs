@@ -39,10 +39,11 @@ public sealed class DevnetRun(DevnetOptions options, DevnetSettings settings, Fu
         // With one validator it is this process; with several this process follows them, and runs all who work on the chain.
         using ValidatorProcesses? validators = options.Validators > 1 ? ValidatorProcesses.Start(settings.Program, home, options) : null;
         using Ed25519KeyPair? consensusKey = validators is null ? DevnetIdentity.DeriveConsensusKey(options.Seed) : null;
+        using VrfKeyPair? vrf = validators is null ? DevnetIdentity.DeriveVrf(options.Seed) : null;
         using NodeNetwork? peers = validators is null
             ? null
             : new NodeNetwork((genesis.ChainId, hash), NodeKeyFile.LoadOrMake(Path.Combine(home.ConfigFolder, NodeKeyFile.FileName)), validators.Addresses, new PeerLimits(), time);
-        ChainNode node = home.OpenChain((genesis, hash), consensusKey, peers?.Time(options.BlockInterval) ?? Time(), settings.Mempool, settings.State, peers?.Peers);
+        ChainNode node = home.OpenChain((genesis, hash), consensusKey, peers?.Time(options.BlockInterval) ?? Time(), settings.Mempool, settings.State, peers?.Peers, vrf);
         if (node.Begin(out long replayed) is { } error) throw new DevnetException($"{home.Root}: {error}");
         peers?.Start(node, listen: null);
 

@@ -15,7 +15,7 @@ namespace R3mes.Node.Devnet;
 /// </summary>
 public sealed class ValidatorProcesses : IDisposable
 {
-    private const string ValidatorKey = "validator", OperatorKey = "operator";
+    private const string ValidatorKey = "validator", OperatorKey = "operator", VrfKey = "vrf";
     private static readonly TimeSpan RestartAfter = TimeSpan.FromMilliseconds(500);
 
     private readonly string _program;
@@ -95,7 +95,7 @@ public sealed class ValidatorProcesses : IDisposable
         }
     }
 
-    /// <summary>Makes a validator's home: genesis, and its two keys, which follow from the devnet's seed and are no secret.</summary>
+    /// <summary>Makes a validator's home: genesis, and its keys, which follow from the devnet's seed and are no secret.</summary>
     /// <param name="home">The devnet's home.</param>
     /// <param name="options">The devnet.</param>
     /// <param name="index">Its number from 0.</param>
@@ -105,6 +105,7 @@ public sealed class ValidatorProcesses : IDisposable
         KeyStore keys = new(own.KeysFolder);
         IReadOnlyList<string> names = keys.Names();
         if (!names.Contains(ValidatorKey)) Import(keys, ValidatorKey, KeyKind.Validator, DevnetIdentity.ConsensusSecret(options.Seed, index));
+        if (!names.Contains(VrfKey)) Import(keys, VrfKey, KeyKind.Vrf, DevnetIdentity.VrfSecret(options.Seed, index));
         if (!names.Contains(OperatorKey)) Import(keys, OperatorKey, KeyKind.Account, DevnetIdentity.AccountSecret(options.Seed, DevnetGenesis.ValidatorNameOf(index)));
         // Genesis last: a home with one is whole.
         if (!own.HasGenesis) AtomicFile.Write(own.GenesisPath, File.ReadAllBytes(home.GenesisPath));

@@ -15,6 +15,10 @@ public static class BlockRequests
             LastCommit = VotesOf(block.LastCommit, tip.Validators.Last),
         };
 
+    /// <summary>The request for a block that is being made: with what the votes of its last commit carry, and the room that is left.</summary>
+    public static BlockRequest ToPropose(Block empty, ChainTip tip, LastCommitSet lastCommit, long room) =>
+        Of(empty, tip) with { Extensions = lastCommit.Extensions(), TxBytesMax = room };
+
     private static VoteInfo[] VotesOf(Commit commit, ValidatorSet? validators)
     {
         if (validators is null) return [];

@@ -48,7 +48,7 @@ public sealed partial class ConsensusDriver
         FinalizeBlockResult result;
         lock (_pool.Door)
         {
-            result = Execute(block);
+            result = Execute(block, set);
             _pool.Remove(block.Txs);
             _pool.Recheck(tx => _chain.CheckTx(tx).IsOk);
         }
@@ -65,17 +65,18 @@ public sealed partial class ConsensusDriver
     }
 
     /// <summary>Runs a block and stores its state, with who validates after it, in one batch.</summary>
-    private FinalizeBlockResult Execute(Block block)
+    private FinalizeBlockResult Execute(Block block, LastCommitSet? votes)
     {
         BlockRequest request = BlockRequests.Of(block, _tip);
-        return _chain.Execute(request, result => Beside(block, result));
+        return _chain.Execute(request, result => Beside(block, result, votes));
     }
 
-    private IReadOnlyList<StateWrite> Beside(Block block, FinalizeBlockResult result)
+    private IReadOnlyList<StateWrite> Beside(Block block, FinalizeBlockResult result, LastCommitSet? votes)
     {
         long height = block.Header.Height;
         ConsensusState after = _tip.Validators.After(height, result.ValidatorUpdates);
         List<StateWrite> writes = [StoredConsensus.Write(after), .. _evidence.WritesOf(block)];
+        if (votes is not null && _chain.ExtendsVotes(height)) writes.Add(StoredConsensus.WriteVotes(votes.Votes));
         if (height == 1) writes.Add(StoredConsensus.WriteSet(1, _tip.Validators.Current.Validators));
         if (after.ChangedAt[^1] == height + 2) writes.Add(StoredConsensus.WriteSet(height + 2, after.Next.Validators));
         return writes;

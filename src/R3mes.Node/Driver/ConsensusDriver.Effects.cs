@@ -82,12 +82,17 @@ public sealed partial class ConsensusDriver
     private void Build(ConsensusEffect.BuildValue build)
     {
         if (Self is not { } self) return;
-        Commit lastCommit = _tip.Height == 0 ? Commit.Empty : _lastCommit.ToCommit();
+        if (CommitToPropose() is not { } lastCommit)
+        {
+            _unbuilt = build; // until the votes of the last commit are known whole, or the round is over
+            return;
+        }
+
         IReadOnlyList<Evidence> evidence = _evidence.ForBlock(_tip);
         // The limit is the whole block's: what is longer could be made, and never be read again.
         Block empty = _builder.Build(_tip, lastCommit, [], evidence, _chain.AppHash, self);
         long room = Math.Min(_chain.Genesis.Params.Fees.BlockBytesMax, _limits.BytesMax) - empty.Encoded.Length - Block.TxFrameBytesMax;
-        BlockRequest candidates = BlockRequests.Of(empty, _tip) with { Txs = _pool.Reap(room, _limits.TxsMax, Block.TxFrameBytesMax) };
+        BlockRequest candidates = BlockRequests.ToPropose(empty, _tip, _lastCommit, room) with { Txs = _pool.Reap(room, _limits.TxsMax, Block.TxFrameBytesMax) };
         IReadOnlyList<byte[]> txs = _chain.PrepareProposal(candidates);
         Block block = _builder.Build(_tip, lastCommit, txs, evidence, _chain.AppHash, self);
         string? wrong = _validator.WrongWith(block, _tip);
@@ -96,6 +101,19 @@ public sealed partial class ConsensusDriver
         KeepBlock(block);
         _proposals.IsValid(block.Id(), static () => true);
         _inputs.Enqueue(new ConsensusInput.ValueBuilt(build.Height, build.Round, block.Id()));
+    }
+
+    /// <summary>The commit that a block carries which this node proposes: where votes carry something of the application, the votes that are known whole.</summary>
+    private Commit? CommitToPropose() => _tip.Height == 0 ? Commit.Empty : _chain.ExtendsVotes(_tip.Height) ? _lastCommit.ToCommitOfVotes() : _lastCommit.ToCommit();
+
+    /// <summary>A vote for the last block came: a block that could not be made for want of it may be made now.</summary>
+    private void BuildAgain()
+    {
+        if (_unbuilt is not { } build) return;
+        _unbuilt = null;
+        if (build.Height != Height || !_started || build.Round != _core.Round || _core.Step != Step.Propose || _proposals.Of(build.Round) is not null) return;
+        Build(build);
+        Drain();
     }
 
     private void ReserveFor(Block block) =>
@@ -146,7 +164,15 @@ public sealed partial class ConsensusDriver
             Timestamp = _clock.VoteTimeAfter((block ?? _proposals.Whole(_core.LockedValue))?.Header.Time ?? _tip.Time),
             ValidatorAddress = self,
             ValidatorIndex = Validators.IndexOf(self),
+            Extension = sign.Type == VoteType.Precommit && !sign.Block.IsNil ? _chain.ExtendVote(sign.Height, self) : OpaqueBytes.Empty,
         };
+        if (!vote.Extension.IsEmpty) vote = _signer!.SignExtension(_chainId, vote);
+        if (!IsExtended(vote, _signer!.PublicKey))
+        {
+            Counts.Refuse("own_vote_extension_missing"); // the key of the random function is not here: no peer would take this vote
+            return;
+        }
+
         _wal.Flush();
         if (_signer!.TrySignVote(_chainId, vote, out Vote? signed) is { } refused)
         {

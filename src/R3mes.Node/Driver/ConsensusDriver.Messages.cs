@@ -155,7 +155,7 @@ public sealed partial class ConsensusDriver
         if (vote.Height == _tip.Height && vote.Type == VoteType.Precommit && _tip.Height > 0)
         {
             // Late for the block, in time for the commit that the next one carries.
-            if (!_lastCommit.Has(vote.ValidatorIndex) && vote.Round == _lastCommit.Round && IsSigned(from, vote, _lastCommit.Validators)) _lastCommit.TryAdd(vote);
+            if (LacksOfLastCommit(vote.ValidatorIndex) && vote.Round == _lastCommit.Round && IsSigned(from, vote, _lastCommit.Validators) && _lastCommit.TryComplete(vote)) BuildAgain();
             return;
         }
 
@@ -192,6 +192,9 @@ public sealed partial class ConsensusDriver
         foreach (Vote vote in votes) OnVote(from, vote, new VoteMessage(vote));
     }
 
+    /// <summary>Where votes carry something of the application, a signature out of a block is not the whole vote.</summary>
+    private bool LacksOfLastCommit(int index) => _chain.ExtendsVotes(_tip.Height) ? _lastCommit.VoteAt(index) is null : !_lastCommit.Has(index);
+
     private bool IsSigned(PeerId from, Vote vote, ValidatorSet validators)
     {
         if (vote.ValidatorIndex < 0 || vote.ValidatorIndex >= validators.Validators.Count || validators.Validators[vote.ValidatorIndex].Address != vote.ValidatorAddress)
@@ -200,9 +203,24 @@ public sealed partial class ConsensusDriver
             return false;
         }
 
-        if (Ed25519.Verify(validators.Validators[vote.ValidatorIndex].PublicKey, vote.SignBytes(_chainId), vote.Signature.Span)) return true;
-        Refuse(from, Offence.BadSignature, "vote_signature");
+        PublicKey32 key = validators.Validators[vote.ValidatorIndex].PublicKey;
+        if (!Ed25519.Verify(key, vote.SignBytes(_chainId), vote.Signature.Span))
+        {
+            Refuse(from, Offence.BadSignature, "vote_signature");
+            return false;
+        }
+
+        if (IsExtended(vote, key)) return true;
+        Refuse(from, Offence.BadSignature, "vote_extension");
         return false;
+    }
+
+    /// <summary>Whether a vote carries what its validator owes, signed: a precommit for a block what the application takes, any other nothing.</summary>
+    private bool IsExtended(Vote vote, PublicKey32 key)
+    {
+        if (vote.Type != VoteType.Precommit || vote.BlockId.IsNil) return vote.Extension.IsEmpty && vote.ExtensionSignature.IsEmpty;
+        bool signed = vote.Extension.IsEmpty ? vote.ExtensionSignature.IsEmpty : Ed25519.Verify(key, vote.ExtensionSignBytes(_chainId), vote.ExtensionSignature.Span);
+        return signed && _chain.VerifyVoteExtension(vote.Height, vote.ValidatorAddress, vote.Extension.Span);
     }
 
     private void OnEvidence(PeerId from, IReadOnlyList<byte[]> list)

@@ -35,6 +35,7 @@ public sealed partial class ConsensusDriver
         }
 
         _lastCommit = LastCommitSet.Of(_tip.Commit, _tip.Validators.Last ?? Validators);
+        if (_chain.ExtendsVotes(_tip.Height)) RecallVotes();
         if (_signer is not null) CheckGuard(_signer);
         _startAt = _clock.Elapsed;
         Resume();
@@ -51,6 +52,23 @@ public sealed partial class ConsensusDriver
         if (!signedTip || signer.LastHeight >= _tip.Height) return;
         signer.RaiseFloor(Height, int.MaxValue);
         Counts.Refuse("guard_behind_the_log");
+    }
+
+    /// <summary>
+    /// The votes behind the last commit: those that were stored with its state, those that the consensus log still has when the process died before that, and this validator's
+    /// own, whose signature the commit has and whose extension is made again. Peers have the others.
+    /// </summary>
+    private void RecallVotes()
+    {
+        foreach (Vote vote in StoredConsensus.ReadVotes(_chain)) _lastCommit.TryComplete(vote);
+        foreach (ReadOnlyMemory<byte> record in _wal.ReadSince(_tip.Height - 1))
+        {
+            if (WalRecord.TryDecode(record.Span, _limits) is WalRecord.Told { Input: ConsensusInput.VoteReceived received }) _lastCommit.TryComplete(received.Vote);
+        }
+
+        if (_signer is null || _lastCommit.SignedBy(_signer.Address) is not { } own) return;
+        Vote extended = own with { Extension = _chain.ExtendVote(own.Height, own.ValidatorAddress) };
+        _lastCommit.TryComplete(extended.Extension.IsEmpty ? extended : _signer.SignExtension(_chainId, extended));
     }
 
     /// <summary>The same for a validator that is alone: there is nobody to leave a height to, and it stops.</summary>
@@ -169,7 +187,7 @@ public sealed partial class ConsensusDriver
         }
 
         if (!header.AppHash.Span.SequenceEqual(_chain.AppHash.ToArray())) throw Mismatch(height, "its header names another state than the one below it gives");
-        FinalizeBlockResult result = Execute(record.Block);
+        FinalizeBlockResult result = Execute(record.Block, votes: null);
         Advance(record.Block, record.Commit, result);
     }
 

@@ -56,7 +56,7 @@ public sealed partial class ConsensusDriver
             Precommits = VotesHere(round, VoteType.Precommit, count),
             ProofRound = polRound,
             ProofPrevotes = polRound < 0 ? Bitmap.Empty : VotesHere(polRound, VoteType.Prevote, count),
-            LastCommit = Bitmap.Of(_lastCommit.Validators.Validators.Count, _lastCommit.Has),
+            LastCommit = Bitmap.Of(_lastCommit.Validators.Validators.Count, index => !LacksOfLastCommit(index)),
         };
     }
 
@@ -82,7 +82,8 @@ public sealed partial class ConsensusDriver
         _catchUp.Tick(_clock.Elapsed, _tip.Height);
         if (!status.Wants) return;
         if (status.Height == Height && _started) SendMissing(from, status);
-        else if (status.Height == _tip.Height) SendLastCommit(from, status);
+        if (status.Height == Height && _chain.ExtendsVotes(_tip.Height)) SendForProposal(from, status);
+        if (status.Height == _tip.Height) SendLastCommit(from, status);
     }
 
     /// <summary>
@@ -114,6 +115,10 @@ public sealed partial class ConsensusDriver
 
         Send(from, votes);
     }
+
+    /// <summary>Votes for the last block that the peer does not have whole: without them it proposes nothing.</summary>
+    private void SendForProposal(PeerId from, StatusMessage status) =>
+        Send(from, [.. _lastCommit.Votes.Where(vote => !status.LastCommit[vote.ValidatorIndex])]);
 
     private void Send(PeerId to, IReadOnlyList<Vote> votes)
     {

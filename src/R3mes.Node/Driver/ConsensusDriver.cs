@@ -47,6 +47,7 @@ public sealed partial class ConsensusDriver
     private TimeSpan _startAt;
     private TimeSpan _statusAt;
     private bool _started;
+    private ConsensusEffect.BuildValue? _unbuilt;
     private bool _replaying;
     private bool _maySign;
     private (int Round, Step Step) _told;
@@ -151,6 +152,7 @@ public sealed partial class ConsensusDriver
     private void StartHeight()
     {
         _started = true;
+        _unbuilt = null;
         _timeouts.Clear();
         _proposals = new RoundProposals(_tip.Validators.Current, _limits);
         _evidence.Rewrite(_wal);

@@ -16,8 +16,8 @@ public sealed class EvidencePool(ChainHost chain, IBlockLog log, BlockLimits lim
     /// <summary>Pieces that wait: as many as a block takes.</summary>
     public const int CountMax = EvidenceList.CountMax;
 
-    /// <summary>Blocks after which evidence is too old: within the time that a stake takes to be paid out.</summary>
-    public const long AgeBlocksMax = 100_000;
+    /// <summary>Blocks after which evidence is too old: its stake may be paid out by then.</summary>
+    public long AgeBlocksMax { get; } = checked((long)chain.Genesis.Params.Validators.UnbondingBlocks);
 
     private readonly string _chainId = chain.Genesis.ChainId;
     private readonly List<Evidence> _waiting = [];
@@ -54,11 +54,11 @@ public sealed class EvidencePool(ChainHost chain, IBlockLog log, BlockLimits lim
     public IReadOnlyList<Evidence> ForBlock(ChainTip tip)
     {
         List<Evidence> taken = [];
-        int bytes = 0;
+        long bytes = 0, most = Math.Min(EvidenceList.BytesMax, chain.Genesis.Params.Fees.BlockBytesMax / 4);
         foreach (Evidence evidence in _waiting)
         {
             int length = evidence.Encode().Length + 8;
-            if (evidence.Height < tip.Height - AgeBlocksMax || bytes + length > EvidenceList.BytesMax) continue;
+            if (evidence.Height < tip.Height - AgeBlocksMax || bytes + length > most) continue;
             taken.Add(evidence);
             bytes += length;
         }

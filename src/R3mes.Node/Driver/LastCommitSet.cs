@@ -1,4 +1,5 @@
 using R3mes.Primitives.Chain;
+using R3mes.Primitives.Codec;
 
 namespace R3mes.Node.Driver;
 
@@ -43,6 +44,57 @@ public sealed class LastCommitSet(long height, int round, BlockId block, Validat
         _votes[vote.ValidatorIndex] = vote;
         _slots[vote.ValidatorIndex] = vote.ToCommitSig();
         return true;
+    }
+
+    /// <summary>Takes a vote that a slot's signature stands for: what the slot does not say, as its extension, is known then.</summary>
+    /// <param name="vote">A precommit whose signatures were verified.</param>
+    public bool TryComplete(Vote vote)
+    {
+        int index = vote.ValidatorIndex;
+        if (TryAdd(vote)) return true;
+        if (index < 0 || index >= _slots.Length || _votes[index] is not null || vote.Type != VoteType.Precommit || vote.Height != height || vote.Round != round) return false;
+        if (vote.ToCommitSig() != _slots[index]) return false;
+        _votes[index] = vote;
+        return true;
+    }
+
+    /// <summary>A validator's vote for the block as its slot has it, without an extension; null when the slot holds none.</summary>
+    /// <param name="validator">Its consensus address.</param>
+    public Vote? SignedBy(Address validator)
+    {
+        int index = validators.IndexOf(validator);
+        if (index < 0 || _slots[index] is not { Flag: BlockIdFlag.Commit } slot) return null;
+        return new Vote
+        {
+            Type = VoteType.Precommit,
+            Height = height,
+            Round = round,
+            BlockId = block,
+            Timestamp = slot.Timestamp,
+            ValidatorAddress = validator,
+            ValidatorIndex = index,
+            Signature = slot.Signature,
+        };
+    }
+
+    /// <summary>The votes that are known, ascending by slot.</summary>
+    public IReadOnlyList<Vote> Votes => [.. _votes.OfType<Vote>()];
+
+    /// <summary>What each slot's vote carries, empty where it carries nothing or is not known.</summary>
+    public IReadOnlyList<OpaqueBytes> Extensions() => [.. _votes.Select(vote => vote?.Extension ?? OpaqueBytes.Empty)];
+
+    /// <summary>The commit of those slots alone whose votes are known whole; null when they are no quorum.</summary>
+    public Commit? ToCommitOfVotes()
+    {
+        Int128 power = 0;
+        CommitSig[] slots = new CommitSig[_slots.Length];
+        for (int i = 0; i < slots.Length; i++)
+        {
+            slots[i] = _votes[i] is null ? CommitSig.Absent : _slots[i];
+            if (slots[i].Flag == BlockIdFlag.Commit) power += validators.Validators[i].VotingPower;
+        }
+
+        return 3 * power > 2 * (Int128)validators.TotalPower ? new Commit(height, round, block, slots) : null;
     }
 
     /// <summary>The commit as it stands.</summary>

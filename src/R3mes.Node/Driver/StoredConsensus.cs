@@ -1,6 +1,7 @@
 using R3mes.Application.State;
 using R3mes.Node.Execution;
 using R3mes.Primitives.Chain;
+using R3mes.Primitives.Codec;
 using R3mes.Primitives.Ports;
 using R3mes.Storage;
 
@@ -14,6 +15,27 @@ public static class StoredConsensus
 
     /// <summary>The record of the validators of a height.</summary>
     public static StateWrite WriteSet(long height, ValidatorSet validators) => new(KeySpace.ValidatorsAt(height), ProposerRotation.Of(validators).Encode());
+
+    /// <summary>The record of the votes behind the newest commit whose votes carry something of the application.</summary>
+    public static StateWrite WriteVotes(IReadOnlyList<Vote> votes)
+    {
+        WireWriter writer = new(512);
+        foreach (Vote vote in votes) writer.WriteMessage(1, vote.Encode());
+        return new StateWrite(KeySpace.ExtendedVotes(), writer.ToArray());
+    }
+
+    /// <summary>Reads the record of votes; none when it is not there.</summary>
+    public static IReadOnlyList<Vote> ReadVotes(ChainHost chain)
+    {
+        List<Vote> votes = [];
+        WireReader reader = new(chain.Read(view => view.Stored(KeySpace.ExtendedVotes())) ?? []);
+        while (reader.TryReadTag(out _, out WireType type) && type == WireType.LengthDelimited && reader.TryReadBytes(out ReadOnlySpan<byte> bytes))
+        {
+            if (Vote.TryDecode(bytes, out Vote? vote)) votes.Add(vote);
+        }
+
+        return votes;
+    }
 
     /// <summary>Reads the state's record.</summary>
     /// <exception cref="StorageException">It is not there: an older version wrote this home.</exception>

@@ -3,6 +3,8 @@ using R3mes.Application.Blocks;
 using R3mes.Application.Errors;
 using R3mes.Application.Genesis;
 using R3mes.Application.Views;
+using R3mes.Primitives.Chain;
+using R3mes.Primitives.Codec;
 using R3mes.Primitives.Crypto;
 using R3mes.Primitives.Ports;
 
@@ -62,6 +64,21 @@ public sealed class ChainHost(ChainApplication application)
     public ProposalAnswer ProcessProposal(BlockRequest request)
     {
         lock (_gate) return application.ProcessProposal(request);
+    }
+
+    /// <summary>Whether precommits of a height carry something of the application.</summary>
+    public bool ExtendsVotes(long height) => application.ExtendsVotes(height);
+
+    /// <summary>What this node's validator attaches to its precommit, empty for nothing.</summary>
+    public OpaqueBytes ExtendVote(long height, Address validator)
+    {
+        lock (_gate) return application.ExtendVote(height, validator);
+    }
+
+    /// <summary>Whether a validator attached to its precommit what it owes, and nothing else.</summary>
+    public bool VerifyVoteExtension(long height, Address validator, ReadOnlySpan<byte> extension)
+    {
+        lock (_gate) return application.VerifyVoteExtension(height, validator, extension);
     }
 
     /// <summary>Runs a decided block and stores its state.</summary>

@@ -20,7 +20,7 @@ internal static class KeyFile
             writer.WriteStartObject();
             writer.WriteNumber("version", 1);
             writer.WriteString("name", key.Name);
-            writer.WriteString("kind", KindText(key.Kind));
+            writer.WriteString("kind", KeyKinds.TextOf(key.Kind));
             writer.WriteString("address", key.AddressText);
             writer.WriteString("public_key", Hex.Encode(key.PublicKey));
             writer.WriteStartObject("secret");
@@ -62,14 +62,12 @@ internal static class KeyFile
         }
     }
 
-    public static string KindText(KeyKind kind) => kind == KeyKind.Account ? "account" : "validator";
-
     private static StoredKey? Decode(JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object || Number(root, "version") != 1 || Text(root, "name") is not { } name || !KeyStore.IsName(name)
             || !root.TryGetProperty("secret", out JsonElement secret) || secret.ValueKind != JsonValueKind.Object)
             return null;
-        KeyKind? kind = Text(root, "kind") switch { "account" => KeyKind.Account, "validator" => KeyKind.Validator, _ => null };
+        KeyKind? kind = KeyKinds.Find(Text(root, "kind"));
         if (kind is null || Bytes(root, "public_key", kind == KeyKind.Account ? 33 : 32) is not { } publicKey) return null;
         StoredKey? key = Text(secret, "encryption") switch
         {

@@ -8,4 +8,7 @@ public enum KeyKind
 
     /// <summary>An Ed25519 key that signs blocks and votes.</summary>
     Validator,
+
+    /// <summary>A key of a validator's verifiable random function (RFC 9381), from which the seeds of rounds come.</summary>
+    Vrf,
 }

@@ -38,10 +38,13 @@ public sealed class StoredKey
     /// <summary>True when a passphrase is needed.</summary>
     public bool IsEncrypted => _sealed is not null;
 
-    /// <summary>remes1... of an account; the consensus address in upper-case hexadecimal of a validator.</summary>
-    public string AddressText => Kind == KeyKind.Account
-        ? Address.FromPublicKey(PublicKey).ToString()
-        : Hex.EncodeUpper(Address.FromConsensusKey(PublicKey).ToArray());
+    /// <summary>remes1... of an account; the consensus address in upper-case hexadecimal of a validator; the public key itself of a random function.</summary>
+    public string AddressText => Kind switch
+    {
+        KeyKind.Account => Address.FromPublicKey(PublicKey).ToString(),
+        KeyKind.Validator => Hex.EncodeUpper(Address.FromConsensusKey(PublicKey).ToArray()),
+        _ => Hex.Encode(PublicKey),
+    };
 
     internal SealedSecret? Sealed => _sealed;
 
@@ -119,6 +122,12 @@ public sealed class StoredKey
         if (kind == KeyKind.Validator)
         {
             using Ed25519KeyPair pair = Ed25519KeyPair.FromSeed(secret);
+            return pair.PublicKey.ToArray();
+        }
+
+        if (kind == KeyKind.Vrf)
+        {
+            using VrfKeyPair pair = VrfKeyPair.FromSeed(secret);
             return pair.PublicKey.ToArray();
         }
 

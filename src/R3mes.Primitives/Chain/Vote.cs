@@ -43,6 +43,10 @@ public sealed record Vote
     /// <param name="chainId">The chain.</param>
     public byte[] SignBytes(string chainId) => CanonicalVote.SignBytes(chainId, Type, Height, Round, BlockId, Timestamp);
 
+    /// <summary>The bytes to sign for the extension.</summary>
+    /// <param name="chainId">The chain.</param>
+    public byte[] ExtensionSignBytes(string chainId) => CanonicalVoteExtension.SignBytes(chainId, Height, Round, Extension.Span);
+
     /// <summary>The slot of a commit that this precommit fills.</summary>
     public CommitSig ToCommitSig() => new(
         BlockId.IsNil ? BlockIdFlag.Nil : BlockIdFlag.Commit, ValidatorAddress, Timestamp, Signature);

@@ -120,8 +120,8 @@ public sealed class SupplyTests
         foreach (BlockRequest block in chain.Blocks)
         {
             // A block that was run and dropped before leaves nothing behind.
-            other.FinalizeBlock(block with { Txs = [] });
             Assert.Equal(ProposalAnswer.Yes.Accepted, other.ProcessProposal(block with { Txs = other.PrepareProposal(block) }).Accepted);
+            other.FinalizeBlock(block with { Txs = [] });
             other.FinalizeBlock(block);
             other.Commit();
         }

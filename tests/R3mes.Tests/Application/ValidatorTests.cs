@@ -94,7 +94,7 @@ public sealed class ValidatorTests
         Misbehave(Of(_chain.Validators[1]), MisbehaviorKind.DuplicateVote);
         _chain.Next();
         Assert.Equal(0u, _chain.Deliver(_chain.Validators[1], new LeaveValidators { Operator = _chain.Validators[1].Address }).Code);
-        _chain.RunTo(_chain.App.Height + 16);
+        _chain.RunTo(_chain.App.Height + 18);
         ValidatorRecord left = Of(_chain.Validators[1]);
         Assert.Equal((Amount.Zero, true), (left.Stake, left.Tombstoned));
         Refused(ValidatorErrors.KeyTaken, _chain.User, Join(_chain.User, 4_000_000_000) with { ConsensusKey = left.ConsensusKey });
@@ -141,7 +141,7 @@ public sealed class ValidatorTests
         Assert.Equal(0, Assert.Single(_chain.Last!.ValidatorUpdates).Power);
         Refused(ValidatorErrors.AlreadyLeaving, _chain.Validators[0], new LeaveValidators { Operator = _chain.Validators[0].Address });
         long left = _chain.App.Height - 1;
-        _chain.RunTo(left + 14);
+        _chain.RunTo(left + 16);
         Amount balance = _chain.View.Account(_chain.Validators[0].Address)!.Balance;
         Assert.NotNull(Find(_chain.Validators[0]));
         _chain.Next();

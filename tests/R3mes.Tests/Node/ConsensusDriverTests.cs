@@ -39,7 +39,7 @@ public sealed class ConsensusDriverTests
     {
         const uint limit = 4_096;
         using SteppedDevnet devnet = new(
-            new DevnetOptions { Seed = 3, Cheats = 0 }, change: p => p with { Fees = p.Fees with { TxBytesMax = 1_024, BlockBytesMax = limit } });
+            new DevnetOptions { Seed = 3, Cheats = 0 }, change: p => p with { Fees = p.Fees with { TxBytesMax = 1_024, BlockBytesMax = limit }, Validators = p.Validators with { CountMax = 1 } });
         using DevnetIdentity wallet = DevnetIdentity.Derive(devnet.Options.Seed, DevnetGenesis.WalletName);
         const ulong count = 60;
         for (ulong sequence = 0; sequence < count; sequence++) Assert.True(devnet.Node.Intake.Submit(Transfer(devnet, wallet, sequence)).IsOk);

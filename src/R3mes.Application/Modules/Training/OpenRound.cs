@@ -11,7 +11,7 @@ internal static class OpenRound
 {
     public static void Run(TrainingState state, BlockContext block)
     {
-        if (block.Height % block.Params.Timing.WindowBlocks != 0) return;
+        if (!block.Params.Timing.IsWindow(block.Height)) return;
         if (state.LastRound is { } last && !last.IsOver()) return;
         List<Address> eligible = Eligible(state, block);
         if (eligible.Count == 0) return;
@@ -24,8 +24,7 @@ internal static class OpenRound
             ModelVersion = model.Version,
             AdapterCid = model.AdapterCid,
             DatasetId = block.Genesis.Dataset.Id,
-            // With one validator the seed is the previous block's hash; vote extensions replace it.
-            Seed = block.LastBlockHash,
+            Seed = block.Seed,
             ShardsTotal = (uint)block.Genesis.Dataset.Shards.Count,
             Opens = block.Height,
             Closes = closes,
@@ -44,8 +43,8 @@ internal static class OpenRound
         List<Address> eligible = [];
         foreach (Miner miner in state.Miners())
         {
-            // Staked before the block that fixes the seed: its proposer could otherwise choose both.
-            bool stakedInTime = miner.StakedHeight == 0 || miner.StakedHeight + 1 < block.Height;
+            // Staked before anyone knew of the seed: whoever did could otherwise choose an address for it.
+            bool stakedInTime = miner.StakedHeight == 0 || miner.StakedHeight < block.SeedForeseenFrom;
             if (stakedInTime && block.Params.Stake.IsMet(miner)) eligible.Add(miner.Address);
         }
         eligible.Sort();

@@ -44,11 +44,14 @@ public sealed record LeaveValidators : ChainMessage
         if (state.FindValidator(Operator) is not { } validator) return ValidatorErrors.ValidatorUnknown;
         if (validator.UnbondsAt != 0) return ValidatorErrors.AlreadyLeaving;
         if (validator.PowerDue > 0 && !OthersRemain(state)) return ValidatorErrors.LastValidator;
-        ulong until = checked(block.Height + block.Params.Validators.UnbondingBlocks);
+        ulong until = checked(block.Height + SignsOnFor + block.Params.Validators.UnbondingBlocks);
         state.PutValidator(validator with { UnbondsAt = until });
         block.Events.Add(ChainEvent.Of(EventTypes.ValidatorLeaves).With("operator", Operator).With("until", until));
         return null;
     }
+
+    // A block changes who signs two heights later: until then there are votes that evidence can be made of.
+    private const ulong SignsOnFor = 2;
 
     private bool OthersRemain(VerificationState state)
     {
