@@ -12,7 +12,7 @@ internal sealed record BlockPlan
     /// <summary>Who signs; everyone when null.</summary>
     internal int[]? Signers { get; init; }
 
-    internal string ChainId { get; init; } = TestChain.Id;
+    internal string ChainId { get; init; } = LightChain.Id;
 
     internal byte Data { get; init; }
 

@@ -5,7 +5,7 @@ namespace R3mes.Tests.Primitives.LightClient;
 
 public sealed class MemoryTrustedBlocksTests
 {
-    private static readonly TestChain Chain = TestChain.Steady(8, 0, 1, 2, 3);
+    private static readonly LightChain Chain = LightChain.Steady(8, 0, 1, 2, 3);
 
     [Fact]
     public void An_empty_store_has_nothing()
@@ -49,7 +49,7 @@ public sealed class MemoryTrustedBlocksTests
     {
         MemoryTrustedBlocks blocks = new();
         blocks.Put(Chain[5]);
-        LightBlock other = TestChain.Make(5, BlockId.Nil, new BlockPlan { Validators = [0], Next = [0] });
+        LightBlock other = LightChain.Make(5, BlockId.Nil, new BlockPlan { Validators = [0], Next = [0] });
         blocks.Put(other);
         Assert.Equal(1, blocks.Count);
         Assert.Same(other, blocks.At(5));

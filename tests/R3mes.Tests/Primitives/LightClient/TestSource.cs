@@ -13,7 +13,7 @@ internal sealed class TestSource : ILightBlockSource
         foreach (LightBlock block in blocks) _blocks.Add(block.Height, block);
     }
 
-    internal TestSource(TestChain chain)
+    internal TestSource(LightChain chain)
         : this(chain.Blocks)
     {
     }

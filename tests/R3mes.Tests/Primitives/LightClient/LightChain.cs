@@ -5,7 +5,7 @@ using R3mes.Primitives.Crypto;
 namespace R3mes.Tests.Primitives.LightClient;
 
 /// <summary>Chains of light blocks with keys that the test holds: honest ones, and ones that leave them.</summary>
-internal sealed class TestChain
+internal sealed class LightChain
 {
     internal const string Id = "light-1";
     internal const int SecondsPerBlock = 60;
@@ -22,26 +22,26 @@ internal sealed class TestChain
     internal long Height => _blocks.Count;
 
     /// <summary>An honest chain: the validators of each height, and of the one after the last, by key; everyone signs.</summary>
-    internal static TestChain Of(params int[][] validators)
+    internal static LightChain Of(params int[][] validators)
     {
-        TestChain chain = new();
+        LightChain chain = new();
         for (int i = 0; i + 1 < validators.Length; i++) chain.Append(new BlockPlan { Validators = validators[i], Next = validators[i + 1] });
         return chain;
     }
 
     /// <summary>An honest chain whose validators stay.</summary>
-    internal static TestChain Steady(int height, params int[] validators) => Of([.. Enumerable.Repeat(validators, height + 1)]);
+    internal static LightChain Steady(int height, params int[] validators) => Of([.. Enumerable.Repeat(validators, height + 1)]);
 
     /// <summary>The first blocks of this one.</summary>
-    internal TestChain Until(long height)
+    internal LightChain Until(long height)
     {
-        TestChain copy = new();
+        LightChain copy = new();
         copy._blocks.AddRange(_blocks.Take((int)height));
         return copy;
     }
 
     /// <summary>One more block.</summary>
-    internal TestChain Append(BlockPlan plan)
+    internal LightChain Append(BlockPlan plan)
     {
         _blocks.Add(Make(Height + 1, _blocks.Count == 0 ? BlockId.Nil : _blocks[^1].SignedHeader.Commit.BlockId, plan));
         return this;
