@@ -26,7 +26,49 @@ public static class CommitVerifier
     /// <param name="trusted">The validators that are trusted.</param>
     /// <param name="commit">Untrusted; of whatever validators.</param>
     /// <param name="level">The fraction of the trusted power that must have signed.</param>
-    public static CommitRefusal? VerifyTrusting(string chainId, ValidatorSet trusted, Commit commit, TrustLevel level)
+    public static CommitRefusal? VerifyTrusting(string chainId, ValidatorSet trusted, Commit commit, TrustLevel level) => CheckTrusting(chainId, trusted, commit, level, all: false);
+
+    /// <summary>As <see cref="VerifyLight"/>, but no signature for the block may be false, also beyond two thirds: who is accused by a commit must have signed it (VerifyCommitLightAllSignatures).</summary>
+    /// <param name="chainId">The chain.</param>
+    /// <param name="validators">The validators of the height.</param>
+    /// <param name="block">The block that must have been decided.</param>
+    /// <param name="height">Its height.</param>
+    /// <param name="commit">Untrusted.</param>
+    public static CommitRefusal? VerifyAccusing(string chainId, ValidatorSet validators, BlockId block, long height, Commit commit)
+    {
+        if (VerifyLight(chainId, validators, block, height, commit) is { } refusal) return refusal;
+        for (int i = 0; i < commit.Signatures.Count; i++)
+        {
+            if (commit.Signatures[i].Flag == BlockIdFlag.Commit && CheckSlot(chainId, validators.Validators[i], commit, i) is { } wrong) return wrong;
+        }
+
+        return null;
+    }
+
+    /// <summary>As <see cref="VerifyTrusting"/>, but no signature of a trusted validator may be false (VerifyCommitLightTrustingAllSignatures).</summary>
+    /// <param name="chainId">The chain.</param>
+    /// <param name="trusted">The validators that are trusted.</param>
+    /// <param name="commit">Untrusted; of whatever validators.</param>
+    /// <param name="level">The fraction of the trusted power that must have signed.</param>
+    public static CommitRefusal? VerifyTrustingAccusing(string chainId, ValidatorSet trusted, Commit commit, TrustLevel level) => CheckTrusting(chainId, trusted, commit, level, all: true);
+
+    /// <summary>The commit without the slots for the block whose validator or signature is false: what is left accuses nobody wrongly.</summary>
+    /// <param name="chainId">The chain.</param>
+    /// <param name="validators">The validators of the height, as many as there are slots.</param>
+    /// <param name="commit">Untrusted.</param>
+    public static Commit Cleaned(string chainId, ValidatorSet validators, Commit commit)
+    {
+        Invariant.Holds(commit.Signatures.Count == validators.Validators.Count, "each slot is a validator's");
+        CommitSig[] slots = [.. commit.Signatures];
+        for (int i = 0; i < slots.Length; i++)
+        {
+            if (slots[i].Flag == BlockIdFlag.Commit && CheckSlot(chainId, validators.Validators[i], commit, i) is not null) slots[i] = CommitSig.Absent;
+        }
+
+        return new Commit(commit.Height, commit.Round, commit.BlockId, slots);
+    }
+
+    private static CommitRefusal? CheckTrusting(string chainId, ValidatorSet trusted, Commit commit, TrustLevel level, bool all)
     {
         Int128 needed = (Int128)trusted.TotalPower * level.Numerator / level.Denominator;
         long power = 0;
@@ -41,10 +83,10 @@ public static class CommitVerifier
             Validator validator = trusted.Validators[index];
             if (!Ed25519.Verify(validator.PublicKey, commit.VoteSignBytes(chainId, i), slot.Signature.Span)) return CommitRefusal.WrongSignature;
             power = checked(power + validator.VotingPower);
-            if (power > needed) return null;
+            if (!all && power > needed) return null;
         }
 
-        return CommitRefusal.NotEnoughPower;
+        return power > needed ? null : CommitRefusal.NotEnoughPower;
     }
 
     private static CommitRefusal? Check(string chainId, ValidatorSet validators, BlockId block, long height, Commit commit, bool all)
@@ -58,16 +100,21 @@ public static class CommitVerifier
             CommitSig slot = commit.Signatures[i];
             // A light client looks at those who signed for the block alone: what an absent slot's other fields hold is nothing to it.
             if (!all && slot.Flag is (BlockIdFlag.Absent or BlockIdFlag.Nil)) continue;
-            if (!slot.IsWellFormed) return CommitRefusal.MalformedSlot;
-            if (slot.Flag == BlockIdFlag.Absent) continue;
-            Validator validator = validators.Validators[i];
-            if (slot.ValidatorAddress != validator.Address) return CommitRefusal.WrongValidator;
-            if (!Ed25519.Verify(validator.PublicKey, commit.VoteSignBytes(chainId, i), slot.Signature.Span)) return CommitRefusal.WrongSignature;
-            if (slot.Flag == BlockIdFlag.Commit) power = checked(power + validator.VotingPower);
+            if (CheckSlot(chainId, validators.Validators[i], commit, i) is { } wrong) return wrong;
+            if (slot.Flag == BlockIdFlag.Commit) power = checked(power + validators.Validators[i].VotingPower);
             if (!all && IsEnough(power, validators)) return null;
         }
 
         return IsEnough(power, validators) ? null : CommitRefusal.NotEnoughPower;
+    }
+
+    private static CommitRefusal? CheckSlot(string chainId, Validator validator, Commit commit, int index)
+    {
+        CommitSig slot = commit.Signatures[index];
+        if (!slot.IsWellFormed) return CommitRefusal.MalformedSlot;
+        if (slot.Flag == BlockIdFlag.Absent) return null;
+        if (slot.ValidatorAddress != validator.Address) return CommitRefusal.WrongValidator;
+        return Ed25519.Verify(validator.PublicKey, commit.VoteSignBytes(chainId, index), slot.Signature.Span) ? null : CommitRefusal.WrongSignature;
     }
 
     private static bool IsEnough(long power, ValidatorSet validators) => 3 * (Int128)power > 2 * (Int128)validators.TotalPower;

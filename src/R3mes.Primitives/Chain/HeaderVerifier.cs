@@ -18,20 +18,36 @@ public sealed class HeaderVerifier(TrustLevel level, TimeSpan trustingPeriod, Ti
     /// <returns>Why it is not trusted, or null.</returns>
     public HeaderRefusal? Verify(SignedHeader trusted, ValidatorSet trustedNext, SignedHeader header, ValidatorSet validators, Timestamp now)
     {
-        Header known = trusted.Header, next = header.Header;
-        if (known.Time.AddMilliseconds((long)trustingPeriod.TotalMilliseconds) <= now) return HeaderRefusal.TrustExpired;
-        if (trustedNext.Hash() != known.NextValidatorsHash) return HeaderRefusal.WrongNextValidators;
+        if (IsExpired(trusted.Header, now)) return HeaderRefusal.TrustExpired;
+        if (trustedNext.Hash() != trusted.Header.NextValidatorsHash) return HeaderRefusal.WrongNextValidators;
+        return Follows(trusted.Header, trustedNext, header, validators, now);
+    }
+
+    /// <summary>Verifies a light block by another, as CometBFT's client does: for the next height the trusted header names the validators, for a later one those of the trusted height itself must have signed.</summary>
+    /// <param name="trusted">The block that is trusted.</param>
+    /// <param name="block">Untrusted.</param>
+    /// <param name="now">The time of day.</param>
+    /// <returns>Why it is not trusted, or null.</returns>
+    public HeaderRefusal? Verify(LightBlock trusted, LightBlock block, Timestamp now) => IsExpired(trusted.SignedHeader.Header, now)
+        ? HeaderRefusal.TrustExpired
+        : Follows(trusted.SignedHeader.Header, trusted.Validators.Validators, block.SignedHeader, block.Validators.Validators, now);
+
+    private bool IsExpired(Header known, Timestamp now) => known.Time.AddMilliseconds(trustingPeriod.Ticks / TimeSpan.TicksPerMillisecond) <= now;
+
+    private HeaderRefusal? Follows(Header known, ValidatorSet trusted, SignedHeader header, ValidatorSet validators, Timestamp now)
+    {
+        Header next = header.Header;
         if (next.ChainId != known.ChainId) return HeaderRefusal.WrongChain;
         if (next.Height <= known.Height) return HeaderRefusal.HeightNotAbove;
         if (next.Time <= known.Time) return HeaderRefusal.TimeNotAfter;
-        if (next.Time >= now.AddMilliseconds((long)clockDriftMax.TotalMilliseconds)) return HeaderRefusal.FromTheFuture;
+        if (next.Time >= now.AddMilliseconds(clockDriftMax.Ticks / TimeSpan.TicksPerMillisecond)) return HeaderRefusal.FromTheFuture;
         if (next.ValidatorsHash != validators.Hash()) return HeaderRefusal.WrongValidators;
         if (header.Commit.Height != next.Height || header.Commit.BlockId.Hash != next.Hash()) return HeaderRefusal.WrongCommit;
         bool isAdjacent = next.Height == known.Height + 1;
         if (isAdjacent && next.ValidatorsHash != known.NextValidatorsHash) return HeaderRefusal.WrongNextValidators;
         if (!isAdjacent)
         {
-            switch (CommitVerifier.VerifyTrusting(known.ChainId, trustedNext, header.Commit, level))
+            switch (CommitVerifier.VerifyTrusting(known.ChainId, trusted, header.Commit, level))
             {
                 case null:
                     break;
