@@ -126,6 +126,7 @@ public sealed partial class ConsensusDriver
         }
 
         _proposals.TryAdd(signed!, IsHeld);
+        _proposedAt ??= _clock.Elapsed;
         _inputs.Enqueue(new ConsensusInput.ProposalReceived(signed!, _signer.Address, true));
         _outbox.Add(new ProposalMessage(new OpaqueBytes(signed!.Encode())));
         foreach (BlockPart part in PartSet.Split(block.Encoded.Span).Parts) _outbox.Add(new BlockPartMessage(sign.Height, sign.Round, sign.Block, part));
@@ -161,7 +162,7 @@ public sealed partial class ConsensusDriver
     /// <summary>The guard keeps this validator from signing two things. Others go on without its vote; where there are none, the chain ends here.</summary>
     private void NotSigned(SigningRefusal refused)
     {
-        Counts.Refuse($"signing_{refused}");
+        Counts.Refuse(DriverLabels.Counted(refused));
         if (IsSolo) throw LostProposal();
     }
 }
