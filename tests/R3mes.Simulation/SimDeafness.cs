@@ -6,11 +6,13 @@ namespace R3mes.Simulation;
 
 /// <summary>
 /// Some do not hear a proposal, and some not one validator's vote of a round, however often and by whomever it is told, for as long as a round or two takes: so one is locked on a block that
-/// the next proposer knows nothing of. Lost messages alone seldom do that, for they are told again.
+/// the next proposer knows nothing of. Lost messages alone seldom do that, for they are told again. Where a liar is, most do not hear the prevote of one other: quorums come about that
+/// nobody sees.
 /// </summary>
-public sealed class SimDeafness(ulong seed)
+public sealed class SimDeafness(ulong seed, IReadOnlyList<Address>? honest = null)
 {
-    private const int ProposalPerMille = 250, VotePerMille = 300;
+    private const int ProposalPerMille = 250, VotePerMille = 300, HiddenPerMille = 850;
+    private static readonly TimeSpan HiddenFor = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(6);
 
@@ -21,7 +23,7 @@ public sealed class SimDeafness(ulong seed)
     {
         switch (message)
         {
-            case ProposalMessage proposed:
+            case ProposalMessage proposed when honest is null:
                 return Proposal.TryDecode(proposed.Proposal.Span, out Proposal? proposal) && IsDeaf((target, proposal.Height, proposal.Round, 0, default), now) ? null : message;
             case VoteMessage { Vote: { } vote }:
                 return IsDeafTo(target, vote, now) ? null : message;
@@ -33,19 +35,32 @@ public sealed class SimDeafness(ulong seed)
         }
     }
 
-    private bool IsDeafTo(int target, Vote vote, TimeSpan now) => IsDeaf((target, vote.Height, vote.Round, (int)vote.Type, vote.ValidatorAddress), now);
+    private bool IsDeafTo(int target, Vote vote, TimeSpan now) => honest is not null ? IsHidden(target, vote, now) : IsDeaf((target, vote.Height, vote.Round, (int)vote.Type, vote.ValidatorAddress), now);
+
+    // Of the others that follow the rules one is not heard.
+    private bool IsHidden(int target, Vote vote, TimeSpan now)
+    {
+        if (vote.Type != VoteType.Prevote || target >= honest!.Count) return false;
+        byte[] drawn = Draw(target, vote.Height, vote.Round, 1, default);
+        if (honest[(target + 1 + (drawn[2] % (honest.Count - 1))) % honest.Count] != vote.ValidatorAddress || ((drawn[0] << 8) | drawn[1]) % 1000 >= HiddenPerMille) return false;
+        (int, long, int, int, Address) place = (target, vote.Height, vote.Round, 1, default);
+        if (!_until.TryGetValue(place, out TimeSpan until)) _until[place] = until = now + HiddenFor;
+        return now < until;
+    }
 
     // Drawn from what it is about and no stream, so that other faults stay what they are.
     private bool IsDeaf((int Target, long Height, int Round, int What, Address Voter) to, TimeSpan now)
     {
         if (!_until.TryGetValue(to, out TimeSpan until))
         {
-            Digest drawn = DomainHash.Begin("r3mes/sim/deaf").Add(seed).Add((ulong)to.Target).Add((ulong)to.Height).Add((ulong)to.Round).Add((ulong)to.What).Add(Sha256.Hash(to.Voter.ToArray())).Finish();
-            byte[] bytes = drawn.ToArray();
+            byte[] bytes = Draw(to.Target, to.Height, to.Round, to.What, to.Voter);
             bool isDeaf = ((bytes[0] << 8) | bytes[1]) % 1000 < (to.What == 0 ? ProposalPerMille : VotePerMille);
             _until[to] = until = isDeaf ? now + (Longest * bytes[2] / 256) : TimeSpan.Zero;
         }
 
         return now < until;
     }
+
+    private byte[] Draw(int target, long height, int round, int what, Address voter) =>
+        DomainHash.Begin("r3mes/sim/deaf").Add(seed).Add((ulong)target).Add((ulong)height).Add((ulong)round).Add((ulong)what).Add(Sha256.Hash(voter.ToArray())).Finish().ToArray();
 }

@@ -33,7 +33,7 @@ public sealed record SimFaults
     /// <summary>A validator that never says anything.</summary>
     public bool Silent { get; init; }
 
-    /// <summary>A validator that proposes old blocks again and gives blocks with commits that are none (<see cref="SimLiar"/>).</summary>
+    /// <summary>A validator that prevotes nothing, never precommits, proposes old blocks again and gives blocks with commits that are none (<see cref="SimLiar"/>).</summary>
     public bool Liar { get; init; }
 
     /// <summary>A validator that prevotes and never precommits.</summary>
@@ -63,7 +63,7 @@ public sealed record SimFaults
             Silent = byzantine == 2,
             Liar = byzantine == 3,
             Churn = random.Below(3) == 0,
-            Deaf = random.Below(2) == 0,
+            Deaf = random.Below(2) == 0 || byzantine == 3,
             Half = byzantine == 4 && random.Below(2) == 0,
         };
     }

@@ -6,30 +6,38 @@ using R3mes.Primitives.Crypto;
 namespace R3mes.Simulation;
 
 /// <summary>
-/// A validator that proposes again what had a quorum of prevotes in an earlier round, whatever was locked since: whoever is locked on a later block must not follow it (L29). It gives
-/// blocks to those who ask with a commit of one signature.
+/// A validator that prevotes nothing, never precommits, and proposes again what had a quorum of prevotes in an earlier round, with that quorum, where another is locked on a later block
+/// since and must not follow it (L29). It gives blocks to those who ask with a commit of one signature.
 /// </summary>
 public sealed class SimLiar(string chainId, SimVotes votes)
 {
-    private readonly Dictionary<(long Height, int Round), ProposalMessage> _told = [];
+    private readonly Dictionary<(long Height, int Round), IReadOnlyList<PeerMessage>> _told = [];
 
     /// <summary>What the machine says in place of a message.</summary>
-    public PeerMessage Instead(SimNode node, PeerMessage message)
+    public IReadOnlyList<PeerMessage> Instead(SimNode node, PeerMessage message)
     {
-        if (message is BlockResponseMessage { IsAvailable: true } response && Commit.TryDecode(response.Commit.Span, out Commit? commit))
-            return response with { Commit = new Commit(commit.Height, commit.Round, commit.BlockId, [.. commit.Signatures.Select((slot, i) => i == 0 ? slot : CommitSig.Absent)]).Encode() };
-        if (message is not ProposalMessage proposed || !Proposal.TryDecode(proposed.Proposal.Span, out Proposal? proposal) || node.Node?.Driver.Tip is not { } tip || tip.Height + 1 != proposal.Height) return message;
-        if (_told.TryGetValue((proposal.Height, proposal.Round), out ProposalMessage? told)) return told;
         using Ed25519KeyPair key = SimGenesis.KeyOf(node.Validator);
-        if (!Ed25519.Verify(key.PublicKey, proposal.SignBytes(chainId), proposal.Signature.Span)) return message;
-        told = proposed;
-        if (votes.FirstPolkaBefore(proposal.Height, proposal.Round, tip.Validators.Current.Validators) is { } old && old.Block != proposal.BlockId)
+        switch (message)
         {
-            Proposal stale = proposal with { BlockId = old.Block, PolRound = old.Round };
-            told = new ProposalMessage(new OpaqueBytes((stale with { Signature = new OpaqueBytes(key.Sign(stale.SignBytes(chainId))) }).Encode()));
+            case BlockResponseMessage { IsAvailable: true } response when Commit.TryDecode(response.Commit.Span, out Commit? commit):
+                return [response with { Commit = new Commit(commit.Height, commit.Round, commit.BlockId, [.. commit.Signatures.Select((slot, i) => i == 0 ? slot : CommitSig.Absent)]).Encode() }];
+            case VoteMessage { Vote: { Type: VoteType.Prevote } vote } when Ed25519.Verify(key.PublicKey, vote.SignBytes(chainId), vote.Signature.Span):
+                Vote nil = vote with { BlockId = BlockId.Nil };
+                return [new VoteMessage(nil with { Signature = new OpaqueBytes(key.Sign(nil.SignBytes(chainId))) })];
+            case ProposalMessage proposed when Proposal.TryDecode(proposed.Proposal.Span, out Proposal? proposal) && Ed25519.Verify(key.PublicKey, proposal.SignBytes(chainId), proposal.Signature.Span):
+                if (!_told.TryGetValue((proposal.Height, proposal.Round), out IReadOnlyList<PeerMessage>? told)) _told.Add((proposal.Height, proposal.Round), told = Instead(node, proposed, proposal, key));
+                return told;
+            case VoteMessage or VotesMessage:
+                return [];
+            default:
+                return [message];
         }
+    }
 
-        _told.Add((proposal.Height, proposal.Round), told);
-        return told;
+    private IReadOnlyList<PeerMessage> Instead(SimNode node, ProposalMessage proposed, Proposal proposal, Ed25519KeyPair key)
+    {
+        if (node.Node?.Driver.Tip is not { } tip || votes.StalePolka(proposal.Height, proposal.Round, tip.Validators.Current.Validators) is not { } polka) return [proposed];
+        Proposal stale = proposal with { BlockId = polka[0].BlockId, PolRound = polka[0].Round };
+        return [new VotesMessage(polka), new ProposalMessage(new OpaqueBytes((stale with { Signature = new OpaqueBytes(key.Sign(stale.SignBytes(chainId))) }).Encode()))];
     }
 }

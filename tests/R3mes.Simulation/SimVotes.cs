@@ -8,7 +8,7 @@ namespace R3mes.Simulation;
 /// </summary>
 public sealed class SimVotes
 {
-    private readonly Dictionary<(long Height, int Round, VoteType Type, BlockId Block), HashSet<Address>> _said = [];
+    private readonly Dictionary<(long Height, int Round, VoteType Type, BlockId Block), Dictionary<Address, Vote>> _said = [];
     private readonly Dictionary<(Address Validator, long Height), (int Round, BlockId Block)> _locks = [];
 
     /// <summary>A vote left its validator.</summary>
@@ -29,35 +29,33 @@ public sealed class SimVotes
         if (!_locks.TryGetValue((vote.ValidatorAddress, vote.Height), out (int Round, BlockId Block) last) || last.Round < vote.Round) _locks[(vote.ValidatorAddress, vote.Height)] = (vote.Round, vote.BlockId);
     }
 
-    /// <summary>The first round below <paramref name="round"/> in which a block had a quorum of prevotes, and the block.</summary>
-    public (int Round, BlockId Block)? FirstPolkaBefore(long height, int round, ValidatorSet validators)
+    /// <summary>A quorum of prevotes in a round below <paramref name="round"/> for a block that a validator may not follow any more: it precommitted another one later.</summary>
+    public IReadOnlyList<Vote>? StalePolka(long height, int round, ValidatorSet validators)
     {
-        for (int at = 0; at < round; at++)
+        foreach (((long Height, int Round, VoteType Type, BlockId Block) at, Dictionary<Address, Vote> voters) in _said)
         {
-            foreach (((long Height, int Round, VoteType Type, BlockId Block) place, HashSet<Address> voters) in _said)
-            {
-                if (place.Height == height && place.Round == at && place.Type == VoteType.Prevote && !place.Block.IsNil && IsQuorum(voters, validators)) return (at, place.Block);
-            }
+            if (at.Height != height || at.Round >= round || at.Type != VoteType.Prevote || at.Block.IsNil || !IsQuorum(voters.ContainsKey, validators)) continue;
+            if (_locks.Any(held => held.Key.Height == height && held.Value.Round > at.Round && held.Value.Block != at.Block)) return [.. voters.Values];
         }
 
         return null;
     }
 
-    private static bool IsQuorum(HashSet<Address> voters, ValidatorSet validators) =>
-        3 * (Int128)validators.Validators.Where(validator => voters.Contains(validator.Address)).Sum(validator => validator.VotingPower) > 2 * (Int128)validators.TotalPower;
+    private static bool IsQuorum(Func<Address, bool> voted, ValidatorSet validators) =>
+        3 * (Int128)validators.Validators.Where(validator => voted(validator.Address)).Sum(validator => validator.VotingPower) > 2 * (Int128)validators.TotalPower;
 
     private static string Who(Vote vote) => $"validator {vote.ValidatorIndex} at height {vote.Height}, round {vote.Round}";
 
     private bool Add(Vote vote)
     {
-        if (!_said.TryGetValue((vote.Height, vote.Round, vote.Type, vote.BlockId), out HashSet<Address>? voters)) _said.Add((vote.Height, vote.Round, vote.Type, vote.BlockId), voters = []);
-        return voters.Add(vote.ValidatorAddress);
+        if (!_said.TryGetValue((vote.Height, vote.Round, vote.Type, vote.BlockId), out Dictionary<Address, Vote>? voters)) _said.Add((vote.Height, vote.Round, vote.Type, vote.BlockId), voters = []);
+        return voters.TryAdd(vote.ValidatorAddress, vote);
     }
 
     /// <summary>More than two thirds prevoted the vote's block in a round. The voter's own prevote counts where it was not heard: nobody may have been connected when it was said.</summary>
     private bool HasPolka(Vote vote, int round, ValidatorSet validators)
     {
-        HashSet<Address> voters = _said.TryGetValue((vote.Height, round, VoteType.Prevote, vote.BlockId), out HashSet<Address>? heard) ? heard : [];
-        return IsQuorum([.. voters, vote.ValidatorAddress], validators);
+        _said.TryGetValue((vote.Height, round, VoteType.Prevote, vote.BlockId), out Dictionary<Address, Vote>? voters);
+        return IsQuorum(voter => voter == vote.ValidatorAddress || voters?.ContainsKey(voter) == true, validators);
     }
 }

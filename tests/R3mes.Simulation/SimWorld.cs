@@ -35,7 +35,7 @@ public sealed class SimWorld
         _options = options;
         _random = new SimRandom(options.Seed);
         Faults = options.Faults ?? SimFaults.Of(_random.Split());
-        if (Faults.Deaf) _deafness = new SimDeafness(options.Seed);
+        if (Faults.Deaf) _deafness = new SimDeafness(options.Seed, Faults.Liar ? [.. Enumerable.Range(0, options.Validators - 1).Select(AddressOf)] : null);
         Timing = options.Timing;
         ulong[] powers = [.. Enumerable.Range(0, options.Validators).Select(_ => options.EqualPowers ? 10UL : 10 + (ulong)_random.Below(3))];
         _genesis = SimGenesis.Make(options.Validators, options.Wallets, powers);
@@ -119,8 +119,12 @@ public sealed class SimWorld
     /// <summary>A message leaves.</summary>
     public void Transmit(SimNode from, PeerId to, PeerMessage message)
     {
+        foreach (PeerMessage said in from.Lies ? _liar.Instead(from, message) : [message]) Leave(from, to, said);
+    }
+
+    private void Leave(SimNode from, PeerId to, PeerMessage message)
+    {
         if (from.Node is null && from.Refusal is null && !_booting) return;
-        if (from.Lies) message = _liar.Instead(from, message);
         if (from.IsHalf && message is (VoteMessage { Vote.Type: VoteType.Precommit } or VotesMessage)) return; // it passes nothing on, or its precommits would come that way
         Checks.Said(from, message);
         if (from.IsSilent) return;
@@ -160,6 +164,12 @@ public sealed class SimWorld
     private readonly Dictionary<SimNode, IReadOnlyList<PeerId>> _peers = [];
 
     private bool _booting;
+
+    private static Address AddressOf(int validator)
+    {
+        using Ed25519KeyPair key = SimGenesis.KeyOf(validator);
+        return Address.FromConsensusKey(key.PublicKey.ToArray());
+    }
 
     private void Add(int validator)
     {
