@@ -39,10 +39,10 @@ public sealed class CoreState
     /// <summary>Votes of the height in progress that are kept.</summary>
     public long VotesKept => Machine?.Votes.Rounds.Sum(static round => (long)round.Prevotes.Received.Count + round.Precommits.Received.Count) ?? 0;
 
-    /// <summary>Votes refused since the state was made, by reason.</summary>
-    public IReadOnlyDictionary<VoteRefusal, long> Refused => _refused;
+    /// <summary>Votes refused since the state was made, for a reason.</summary>
+    public long Refused(VoteRefusal reason) => _refused[(int)reason];
 
-    private readonly Dictionary<VoteRefusal, long> _refused = [];
+    private readonly long[] _refused = new long[(int)VoteRefusal.FarHeight + 1];
 
     /// <summary>The first vote of a validator in a round, or null.</summary>
     public Vote? VoteOf(Address validator, int round, VoteType type) => Machine?.Votes.Of(round)?.Of(type).Of(validator);
@@ -99,6 +99,6 @@ public sealed class CoreState
 
     internal void Refuse(VoteRefusal refusal)
     {
-        if (refusal != VoteRefusal.None) _refused[refusal] = _refused.GetValueOrDefault(refusal) + 1;
+        if (refusal != VoteRefusal.None) _refused[(int)refusal]++;
     }
 }

@@ -16,10 +16,14 @@ public sealed class SimChecks(GenesisDocument genesis, SimWorld world)
     private readonly Dictionary<(int Validator, long Height, int Round, byte Step), (BlockId Block, int PolRound)> _signed = [];
     private readonly HashSet<(int Validator, long Height, int Round, byte Step)> _contradicted = [];
     private readonly HashSet<Digest> _submitted = [];
+    private readonly Dictionary<long, ValidatorSet> _signers = [];
     private readonly Dictionary<SimNode, long> _atHealing = [];
 
     /// <summary>Blocks that some node has.</summary>
     public long Blocks => _chain.Count;
+
+    /// <summary>What was signed.</summary>
+    public SimVotes Votes { get; } = new();
 
     /// <summary>Whether two nodes that follow the rules decided differently.</summary>
     public string? Fork { get; private set; }
@@ -62,6 +66,7 @@ public sealed class SimChecks(GenesisDocument genesis, SimWorld world)
             return;
         }
 
+        CheckSigners(node, block);
         if (Fork is not null) return; // there are two chains from here on: only one is compared
         if (_chain.TryGetValue(block.Height - 1, out (BlockId Id, Digest AppHash, Block Block) parent))
         {
@@ -75,6 +80,20 @@ public sealed class SimChecks(GenesisDocument genesis, SimWorld world)
         _chain.Add(block.Height, (block.Commit.BlockId, block.Result.AppHash, block.Block));
     }
 
+    /// <summary>The block's commit is by more than two thirds, and its time the median of the commit that it holds: counted here once more, by other code than the node's.</summary>
+    private void CheckSigners(SimNode node, CommittedBlock block)
+    {
+        if (node.Node?.Driver.Tip is not { } tip || tip.Height != block.Height || tip.Validators.Last is not { } signers) return;
+        _signers[block.Height] = signers;
+        long power = block.Commit.Signatures.Zip(signers.Validators, (slot, validator) => slot.Flag == BlockIdFlag.Commit ? validator.VotingPower : 0).Sum();
+        SimFailedException.Unless(3 * power > 2 * signers.TotalPower, $"quorum: block {block.Height} was decided by {power} of {signers.TotalPower}");
+        if (!_signers.TryGetValue(block.Height - 1, out ValidatorSet? below)) return;
+        (Timestamp Time, long Power)[] votes = [.. block.Block.LastCommit.Signatures.Zip(below.Validators, (slot, validator) => (slot, validator.VotingPower)).Where(vote => vote.slot.Flag != BlockIdFlag.Absent).Select(vote => (vote.slot.Timestamp, vote.VotingPower)).OrderBy(vote => vote.Timestamp)];
+        long total = votes.Sum(vote => vote.Power);
+        Timestamp median = votes.First(vote => 2 * votes.Where(other => other.Time <= vote.Time).Sum(other => other.Power) >= total - 1).Time;
+        SimFailedException.Unless(block.Block.Header.Time == median, $"validity: block {block.Height} is not of the time that its commit gives");
+    }
+
     /// <summary>A transaction was sent.</summary>
     public void Submitted(byte[] tx) => _submitted.Add(Sha256.Hash(tx));
 
@@ -86,10 +105,20 @@ public sealed class SimChecks(GenesisDocument genesis, SimWorld world)
             case ProposalMessage proposed when Proposal.TryDecode(proposed.Proposal.Span, out Proposal? proposal) && IsOwn(node, proposal):
                 Signed(node, (node.Validator, proposal.Height, proposal.Round, 1), (proposal.BlockId, proposal.PolRound));
                 break;
-            case VoteMessage { Vote: { } vote } when IsOf(node, vote.ValidatorAddress):
-                Signed(node, (node.Validator, vote.Height, vote.Round, vote.Type == VoteType.Prevote ? (byte)2 : (byte)3), (vote.BlockId, 0));
+            case VoteMessage { Vote: { } vote }:
+                Voted(node, vote);
+                break;
+            case VotesMessage { Votes: { } votes }:
+                foreach (Vote vote in votes) Voted(node, vote);
                 break;
         }
+    }
+
+    private void Voted(SimNode node, Vote vote)
+    {
+        if (!IsOf(node, vote.ValidatorAddress)) return;
+        Signed(node, (node.Validator, vote.Height, vote.Round, vote.Type == VoteType.Prevote ? (byte)2 : (byte)3), (vote.BlockId, 0));
+        Votes.Say(vote, node.Node?.Driver.Tip is { } tip && tip.Height + 1 == vote.Height ? tip.Validators.Current.Validators : null, !node.IsFaulty);
     }
 
     /// <summary>Nothing grows without bound.</summary>

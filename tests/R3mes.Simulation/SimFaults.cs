@@ -33,6 +33,15 @@ public sealed record SimFaults
     /// <summary>A validator that never says anything.</summary>
     public bool Silent { get; init; }
 
+    /// <summary>A validator that prevotes nothing, never precommits, proposes old blocks again and gives blocks with commits that are none (<see cref="SimLiar"/>).</summary>
+    public bool Liar { get; init; }
+
+    /// <summary>A validator that prevotes and never precommits.</summary>
+    public bool Half { get; init; }
+
+    /// <summary>Proposals and single votes are not heard by some for a while, however often they are told (<see cref="SimDeafness"/>).</summary>
+    public bool Deaf { get; init; }
+
     /// <summary>Validators join, leave and change their power.</summary>
     public bool Churn { get; init; }
 
@@ -52,7 +61,10 @@ public sealed record SimFaults
             Twin = byzantine == 0,
             Amnesiac = byzantine == 1,
             Silent = byzantine == 2,
+            Liar = byzantine == 3,
             Churn = random.Below(3) == 0,
+            Deaf = random.Below(2) == 0 || byzantine == 3,
+            Half = byzantine == 4 && random.Below(2) == 0,
         };
     }
 }

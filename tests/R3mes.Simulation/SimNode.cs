@@ -57,6 +57,12 @@ public sealed class SimNode : IPeers, IGossip
     /// <summary>Never says anything.</summary>
     public bool IsSilent { get; set; }
 
+    /// <summary>Proposes old blocks again.</summary>
+    public bool Lies { get; set; }
+
+    /// <summary>Never precommits.</summary>
+    public bool IsHalf { get; set; }
+
     /// <summary>Forgets guard and consensus log at each start.</summary>
     public bool Forgets { get; set; }
 

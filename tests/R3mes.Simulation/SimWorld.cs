@@ -26,6 +26,8 @@ public sealed class SimWorld
     private readonly HashSet<(int From, int To)> _cut = [];
     private readonly GenesisDocument _genesis;
     private readonly ulong[] _sequences;
+    private readonly SimDeafness? _deafness;
+    private readonly SimLiar _liar;
     private long _order;
 
     public SimWorld(SimOptions options)
@@ -33,11 +35,13 @@ public sealed class SimWorld
         _options = options;
         _random = new SimRandom(options.Seed);
         Faults = options.Faults ?? SimFaults.Of(_random.Split());
+        if (Faults.Deaf) _deafness = new SimDeafness(options.Seed, Faults.Liar ? [.. Enumerable.Range(0, options.Validators - 1).Select(AddressOf)] : null);
         Timing = options.Timing;
         ulong[] powers = [.. Enumerable.Range(0, options.Validators).Select(_ => options.EqualPowers ? 10UL : 10 + (ulong)_random.Below(3))];
         _genesis = SimGenesis.Make(options.Validators, options.Wallets, powers);
         _sequences = new ulong[options.Wallets];
         Checks = new SimChecks(_genesis, this) { ForkIsFailure = !options.TwinsOfThird };
+        _liar = new SimLiar(_genesis.ChainId, Checks.Votes);
         for (int i = 0; i < options.Validators; i++) Add(i);
         if (Faults.Twin)
         {
@@ -54,6 +58,8 @@ public sealed class SimWorld
 
         int faulty = options.Validators - 1;
         if (Faults.Amnesiac) (_nodes[faulty].Forgets, _nodes[faulty].IsFaulty) = (true, true);
+        if (Faults.Liar) (_nodes[faulty].Lies, _nodes[faulty].IsFaulty) = (true, true);
+        if (Faults.Half) (_nodes[faulty].IsHalf, _nodes[faulty].IsFaulty) = (true, true);
         if (Faults.Silent) (_nodes[faulty].IsSilent, _nodes[faulty].IsFaulty) = (true, true);
     }
 
@@ -113,13 +119,25 @@ public sealed class SimWorld
     /// <summary>A message leaves.</summary>
     public void Transmit(SimNode from, PeerId to, PeerMessage message)
     {
+        foreach (PeerMessage said in from.Lies ? _liar.Instead(from, message) : [message]) Leave(from, to, said);
+    }
+
+    private void Leave(SimNode from, PeerId to, PeerMessage message)
+    {
         if (from.Node is null && from.Refusal is null && !_booting) return;
+        if (from.IsHalf && message is (VoteMessage { Vote.Type: VoteType.Precommit } or VotesMessage)) return; // it passes nothing on, or its precommits would come that way
         Checks.Said(from, message);
         if (from.IsSilent) return;
         SimNode target = _byId[to];
         byte[] bytes = PeerMessageCodec.Encode(message);
         Traffic = (Traffic.Messages + 1, Traffic.Bytes + bytes.Length);
         bool faulty = !IsHealed;
+        if (faulty && _deafness is not null && _deafness.Heard(target.Index, message, Now) is var heard && heard != message)
+        {
+            if (heard is null) return;
+            bytes = PeerMessageCodec.Encode(heard);
+        }
+
         if (faulty && (_cut.Contains((from.Index, target.Index)) || _random.Chance(Faults.DropPerMille))) return;
         int copies = faulty && _random.Chance(Faults.DuplicatePerMille) ? 2 : 1;
         for (int copy = 0; copy < copies; copy++)
@@ -146,6 +164,12 @@ public sealed class SimWorld
     private readonly Dictionary<SimNode, IReadOnlyList<PeerId>> _peers = [];
 
     private bool _booting;
+
+    private static Address AddressOf(int validator)
+    {
+        using Ed25519KeyPair key = SimGenesis.KeyOf(validator);
+        return Address.FromConsensusKey(key.PublicKey.ToArray());
+    }
 
     private void Add(int validator)
     {

@@ -21,9 +21,13 @@ public sealed class AheadBuffer
     private readonly List<(long Height, PeerId From, PeerMessage Message)> _waiting = [];
     private readonly Dictionary<PeerId, int> _byPeer = [];
     private long _bytes;
+    private int _mostOfPeer;
 
     /// <summary>Messages that wait.</summary>
     public int Count => _waiting.Count;
+
+    /// <summary>How full it is, 0 to 1: its bytes, or the messages of the peer that has most. Any thread may ask.</summary>
+    public double Fill => Math.Max((double)Interlocked.Read(ref _bytes) / BytesMax, (double)Volatile.Read(ref _mostOfPeer) / PerPeerMax);
 
     /// <summary>Keeps a message of <paramref name="height"/>; false when there is no room.</summary>
     public bool TryAdd(long height, PeerId from, PeerMessage message)
@@ -32,6 +36,7 @@ public sealed class AheadBuffer
         int ofPeer = _byPeer.GetValueOrDefault(from);
         if (ofPeer >= PerPeerMax || _bytes + bytes > BytesMax) return false;
         _byPeer[from] = ofPeer + 1;
+        _mostOfPeer = Math.Max(_mostOfPeer, ofPeer + 1);
         _bytes += bytes;
         _waiting.Add((height, from, message));
         return true;
@@ -48,7 +53,7 @@ public sealed class AheadBuffer
 
         _waiting.Clear();
         _byPeer.Clear();
-        _bytes = 0;
+        (_bytes, _mostOfPeer) = (0, 0);
         return taken;
     }
 }

@@ -31,6 +31,9 @@ public sealed class CatchUp(IPeers peers, PeerViews views)
     private TimeSpan? _behindSince;
     private long _bytes;
 
+    /// <summary>How full the room for blocks that wait is, 0 to 1. Any thread may ask.</summary>
+    public double Fill => (double)Interlocked.Read(ref _bytes) / BytesMax;
+
     /// <summary>When <see cref="Tick"/> has something to do, or null.</summary>
     public TimeSpan? NextDue { get; private set; }
 

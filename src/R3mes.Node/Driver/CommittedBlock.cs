@@ -8,4 +8,7 @@ public sealed record CommittedBlock(Block Block, Commit Commit, FinalizeBlockRes
 {
     /// <summary>Its height.</summary>
     public long Height => Block.Header.Height;
+
+    /// <summary>Time from the height's first proposal here until the block was final and executed; null where there was none, as for a block that a peer brought.</summary>
+    public TimeSpan? SinceProposal { get; init; }
 }

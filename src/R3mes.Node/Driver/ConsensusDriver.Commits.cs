@@ -30,6 +30,7 @@ public sealed partial class ConsensusDriver
         if (_validator.WrongWith(block, _tip, decided: true) is { } wrong) return wrong;
         // Whatever this validator signed there, in this life or before the copy that it was restored from, it signs no other.
         if (_signer is not null && SlotOf(commit, Validators, _signer.Address) is { Flag: not BlockIdFlag.Absent }) _signer.RaiseFloor(Height, commit.Round);
+        Counts.CameByPeer();
         Finalise(block, LastCommitSet.Of(commit, Validators));
         return null;
     }
@@ -54,13 +55,15 @@ public sealed partial class ConsensusDriver
         }
 
         _wal.EndHeight(height);
+        NoteMissing(block);
         Advance(block, commit, result);
         _lastCommit = set;
         _started = false;
         _timeouts.Clear();
         _startAt = _startAt + _timing.BlockInterval > _clock.Elapsed ? _startAt + _timing.BlockInterval : _clock.Elapsed;
         foreach (Evidence evidence in _evidence.Committed(block, _tip)) KeepEvidence(evidence, from: null);
-        Committed?.Invoke(new CommittedBlock(block, commit, result));
+        Publish();
+        Committed?.Invoke(new CommittedBlock(block, commit, result) { SinceProposal = TakeSinceProposal() });
         if (_peers.Connected.Count > 0) SendStatus(wants: false);
     }
 

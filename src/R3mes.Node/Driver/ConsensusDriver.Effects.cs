@@ -144,6 +144,7 @@ public sealed partial class ConsensusDriver
         }
 
         _proposals.TryAdd(signed!, IsHeld);
+        _proposedAt ??= _clock.Elapsed;
         _inputs.Enqueue(new ConsensusInput.ProposalReceived(signed!, _signer.Address, true));
         _outbox.Add(new ProposalMessage(new OpaqueBytes(signed!.Encode())));
         foreach (BlockPart part in PartSet.Split(block.Encoded.Span).Parts) _outbox.Add(new BlockPartMessage(sign.Height, sign.Round, sign.Block, part));
@@ -169,7 +170,7 @@ public sealed partial class ConsensusDriver
         if (!vote.Extension.IsEmpty) vote = _signer!.SignExtension(_chainId, vote);
         if (!IsExtended(vote, _signer!.PublicKey))
         {
-            Counts.Refuse("own_vote_extension_missing"); // the key of the random function is not here: no peer would take this vote
+            Counts.Refuse(DriverRefusal.OwnVoteExtensionMissing); // the key of the random function is not here: no peer would take this vote
             return;
         }
 
@@ -187,7 +188,7 @@ public sealed partial class ConsensusDriver
     /// <summary>The guard keeps this validator from signing two things. Others go on without its vote; where there are none, the chain ends here.</summary>
     private void NotSigned(SigningRefusal refused)
     {
-        Counts.Refuse($"signing_{refused}");
+        Counts.Refuse(DriverLabels.Counted(refused));
         if (IsSolo) throw LostProposal();
     }
 }

@@ -22,7 +22,7 @@ public sealed partial class ConsensusDriver
                 OnStatus(from, status);
                 break;
             case ProposalMessage proposed:
-                if (!Proposal.TryDecode(proposed.Proposal.Span, out Proposal? proposal)) Refuse(from, Offence.Malformed, "proposal_malformed");
+                if (!Proposal.TryDecode(proposed.Proposal.Span, out Proposal? proposal)) Refuse(from, Offence.Malformed, DriverRefusal.ProposalMalformed);
                 else if (IsOfHeight(from, message, proposal.Height)) OnProposal(from, proposal, message);
                 break;
             case BlockPartMessage part when IsOfHeight(from, message, part.Height):
@@ -52,11 +52,11 @@ public sealed partial class ConsensusDriver
         if (height == Height && _started) return true;
         if (height == Height || height == Height + 1)
         {
-            if (!_ahead.TryAdd(height, from, message)) Counts.Refuse("ahead_buffer_full");
+            if (!_ahead.TryAdd(height, from, message)) Counts.Refuse(DriverRefusal.AheadBufferFull);
         }
         else
         {
-            Counts.Refuse(height < Height ? "stale" : "future");
+            Counts.Refuse(height < Height ? DriverRefusal.Stale : DriverRefusal.Future);
         }
 
         return false;
@@ -66,30 +66,31 @@ public sealed partial class ConsensusDriver
     {
         if (proposal.Round > _core.Round + RoundsAheadMax || proposal.Round < _core.Round - RoundsBehind)
         {
-            Counts.Refuse("proposal_of_a_far_round");
+            Counts.Refuse(DriverRefusal.ProposalOfAFarRound);
             return;
         }
 
         if (_proposals.Of(proposal.Round) is { } known)
         {
-            if (known != proposal) Counts.Refuse("second_proposal_of_a_round");
+            if (known != proposal) Counts.Refuse(DriverRefusal.SecondProposalOfARound);
             return;
         }
 
         Validator proposer = _proposals.ProposerOf(proposal.Round);
         if (proposal.BlockId.Parts.Total > BlockAssembly.PartsMax(_limits) || proposal.BlockId.Parts.Total == 0)
         {
-            Refuse(from, Offence.BadProposal, "proposal_too_large");
+            Refuse(from, Offence.BadProposal, DriverRefusal.ProposalTooLarge);
             return;
         }
 
         if (!Ed25519.Verify(proposer.PublicKey, proposal.SignBytes(_chainId), proposal.Signature.Span))
         {
-            Refuse(from, Offence.BadSignature, "proposal_not_of_its_proposer");
+            Refuse(from, Offence.BadSignature, DriverRefusal.ProposalNotOfItsProposer);
             return;
         }
 
         _proposals.TryAdd(proposal, IsHeld);
+        _proposedAt ??= _clock.Elapsed;
         Relay(message, from);
         if (_proposals.Find(proposal.BlockId) is { IsWhole: true } assembly) OnWhole(assembly);
     }
@@ -99,20 +100,20 @@ public sealed partial class ConsensusDriver
         // The round's proposal says which block the part is of; without it there is nothing to check the part against.
         if (_proposals.Of(message.Round) is not { } proposal || _proposals.Find(proposal.BlockId) is not { } assembly)
         {
-            Counts.Refuse("part_without_proposal");
+            Counts.Refuse(DriverRefusal.PartWithoutProposal);
             return;
         }
 
         if (message.Block != proposal.BlockId)
         {
-            Counts.Refuse("part_of_another_proposal");
+            Counts.Refuse(DriverRefusal.PartOfAnotherProposal);
             return;
         }
 
         if (assembly.IsWhole || assembly.Has(message.Part.Index)) return;
         if (!assembly.TryAdd(message.Part))
         {
-            Refuse(from, Offence.BadPart, "part_without_proof");
+            Refuse(from, Offence.BadPart, DriverRefusal.PartWithoutProof);
             return;
         }
 
@@ -136,13 +137,13 @@ public sealed partial class ConsensusDriver
     {
         if (assembly.Block is not { } block)
         {
-            Counts.Refuse("block_undecodable");
+            Counts.Refuse(DriverRefusal.BlockUndecodable);
             return false;
         }
 
         _wal.Append(WalRecord.Encode(block));
         if (_validator.WrongWith(block, _tip) is not { } wrong) return true;
-        Counts.Refuse("block_invalid");
+        Counts.Refuse(DriverRefusal.BlockInvalid);
         LastInvalid = wrong;
         return false;
     }
@@ -162,7 +163,7 @@ public sealed partial class ConsensusDriver
         if (!IsOfHeight(from, message, vote.Height)) return;
         if (vote.Round > _core.Round + ConsensusCore.RoundsAheadMax)
         {
-            Counts.Refuse("vote_of_a_far_round");
+            Counts.Refuse(DriverRefusal.VoteOfAFarRound);
             return;
         }
 
@@ -199,19 +200,19 @@ public sealed partial class ConsensusDriver
     {
         if (vote.ValidatorIndex < 0 || vote.ValidatorIndex >= validators.Validators.Count || validators.Validators[vote.ValidatorIndex].Address != vote.ValidatorAddress)
         {
-            Refuse(from, Offence.UnknownValidator, "vote_of_no_validator");
+            Refuse(from, Offence.UnknownValidator, DriverRefusal.VoteOfNoValidator);
             return false;
         }
 
         PublicKey32 key = validators.Validators[vote.ValidatorIndex].PublicKey;
         if (!Ed25519.Verify(key, vote.SignBytes(_chainId), vote.Signature.Span))
         {
-            Refuse(from, Offence.BadSignature, "vote_signature");
+            Refuse(from, Offence.BadSignature, DriverRefusal.VoteSignature);
             return false;
         }
 
         if (IsExtended(vote, key)) return true;
-        Refuse(from, Offence.BadSignature, "vote_extension");
+        Refuse(from, Offence.BadSignature, DriverRefusal.VoteExtension);
         return false;
     }
 
@@ -229,7 +230,7 @@ public sealed partial class ConsensusDriver
         {
             if (!Evidence.TryDecode(bytes, out Evidence? evidence))
             {
-                Refuse(from, Offence.Malformed, "evidence_malformed");
+                Refuse(from, Offence.Malformed, DriverRefusal.EvidenceMalformed);
                 return;
             }
 
@@ -239,10 +240,10 @@ public sealed partial class ConsensusDriver
                     KeepEvidence(evidence, from);
                     break;
                 case EvidenceAnswer.Invalid:
-                    Refuse(from, Offence.BadEvidence, "evidence_invalid");
+                    Refuse(from, Offence.BadEvidence, DriverRefusal.EvidenceInvalid);
                     return;
                 default:
-                    Counts.Refuse("evidence_not_needed");
+                    Counts.Refuse(DriverRefusal.EvidenceNotNeeded);
                     break;
             }
         }
@@ -263,7 +264,7 @@ public sealed partial class ConsensusDriver
             return;
         }
 
-        if (!_views.MayServe(from, _clock.Elapsed)) Counts.Refuse("block_requests_too_many");
+        if (!_views.MayServe(from, _clock.Elapsed)) Counts.Refuse(DriverRefusal.BlockRequestsTooMany);
         else if (BlockRecord.TryDecode(_log.Read(height), _limits) is { } record)
             _peers.Send(from, new BlockResponseMessage { Height = height, Block = record.Block.Encoded, Commit = record.Commit.Encode(), BaseHeight = 1 });
     }
@@ -272,7 +273,7 @@ public sealed partial class ConsensusDriver
     {
         if (!_catchUp.TryTake(from, response, _clock.Elapsed))
         {
-            Refuse(from, Offence.UnrequestedBlock, "block_not_asked_for");
+            Refuse(from, Offence.UnrequestedBlock, DriverRefusal.BlockNotAskedFor);
             return;
         }
 
@@ -284,7 +285,7 @@ public sealed partial class ConsensusDriver
             if (wrong is null) continue;
             LastInvalid = wrong;
             _catchUp.Refused(next, _clock.Elapsed);
-            Refuse(next.From, Offence.BadBlock, "block_of_a_peer_invalid");
+            Refuse(next.From, Offence.BadBlock, DriverRefusal.BlockOfAPeerInvalid);
             return;
         }
     }
@@ -295,7 +296,7 @@ public sealed partial class ConsensusDriver
         if (_peers.Connected.Count < Validators.Validators.Count - 1) _peers.Broadcast(message, from);
     }
 
-    private void Refuse(PeerId from, Offence offence, string reason)
+    private void Refuse(PeerId from, Offence offence, DriverRefusal reason)
     {
         Counts.Refuse(reason);
         _peers.Punish(from, offence);

@@ -39,6 +39,7 @@ public sealed partial class ConsensusDriver
         if (_signer is not null) CheckGuard(_signer);
         _startAt = _clock.Elapsed;
         Resume();
+        Publish();
         return _log.LastHeight - stored;
     }
 
@@ -51,7 +52,7 @@ public sealed partial class ConsensusDriver
         bool signedTip = _tip.Height > 0 && SlotOf(_tip.Commit, _tip.Validators.Last!, signer.Address) is { Flag: not BlockIdFlag.Absent };
         if (!signedTip || signer.LastHeight >= _tip.Height) return;
         signer.RaiseFloor(Height, int.MaxValue);
-        Counts.Refuse("guard_behind_the_log");
+        Counts.Refuse(DriverRefusal.GuardBehindTheLog);
     }
 
     /// <summary>

@@ -94,7 +94,7 @@ public sealed partial class ConsensusDriver
     /// <summary>Where the driver stands, in one line for a person.</summary>
     public string Describe() => string.Create(
         System.Globalization.CultureInfo.InvariantCulture,
-        $"block {_tip.Height}, {(_started ? $"round {_core.Round}, {_core.Step}" : "between heights")}, locked {_core.LockedValue.Hash.ToString()[..8]}, valid {_core.ValidValue.Hash.ToString()[..8]}, prevotes {_core.VotesOf(_core.Round, VoteType.Prevote).Count}, precommits {_core.VotesOf(_core.Round, VoteType.Precommit).Count}, proposal {_proposals.Of(_core.Round)?.BlockId.Hash.ToString()[..8] ?? "none"}, signing {_maySign}, waiting {_later.Count}, last invalid {LastInvalid ?? "none"}, refused {string.Join(" ", Counts.Refused.Select(pair => $"{pair.Key}={pair.Value}"))}");
+        $"block {_tip.Height}, {(_started ? $"round {_core.Round}, {_core.Step}" : "between heights")}, locked {_core.LockedValue.Hash.ToString()[..8]}, valid {_core.ValidValue.Hash.ToString()[..8]}, prevotes {_core.VotesOf(_core.Round, VoteType.Prevote).Count}, precommits {_core.VotesOf(_core.Round, VoteType.Precommit).Count}, proposal {_proposals.Of(_core.Round)?.BlockId.Hash.ToString()[..8] ?? "none"}, signing {_maySign}, waiting {_later.Count}, last invalid {LastInvalid ?? "none"}, refused {string.Join(" ", Enum.GetValues<DriverRefusal>().Where(reason => Counts.Refused(reason) > 0).Select(reason => $"{DriverLabels.Of(reason)}={Counts.Refused(reason)}"))}");
 
     /// <summary>Things that are held in memory for the height in progress and the next: votes, messages that came early, evidence, effects that wait.</summary>
     public long Buffered => _ahead.Count + _core.EarlyVotes + _core.VotesKept + _later.Count + _evidence.Count;
@@ -130,6 +130,7 @@ public sealed partial class ConsensusDriver
         while (_timeouts.TakeDue(now) is { } timeout) Tell(timeout);
         if (now >= _statusAt && _peers.Connected.Count > 0) SendStatus(wants: true);
         _catchUp.Tick(now, _tip.Height);
+        Interlocked.Exchange(ref _behind, Math.Max(0, _views.LastHeightMax - _tip.Height));
     }
 
     /// <summary>A peer sent a message. Whatever it is, it is dealt with when this returns.</summary>
@@ -153,6 +154,7 @@ public sealed partial class ConsensusDriver
     {
         _started = true;
         _unbuilt = null;
+        _proposedAt = null;
         _timeouts.Clear();
         _proposals = new RoundProposals(_tip.Validators.Current, _limits);
         _evidence.Rewrite(_wal);
@@ -192,6 +194,7 @@ public sealed partial class ConsensusDriver
     {
         if (_replaying || !_started || _told == (_core.Round, _core.Step)) return;
         _told = (_core.Round, _core.Step);
+        Publish();
         if (_peers.Connected.Count > 0) SendStatus(wants: false);
     }
 }

@@ -60,6 +60,7 @@ public sealed partial class NodeMetrics
     private void OnCommitted(CommittedBlock block)
     {
         if (_figures is { Height: > 0 } before) _blockInterval.Record((block.Block.Header.Time.ToUnixMilliseconds() - before.BlockTime.ToUnixMilliseconds()) / 1000.0);
+        if (block.SinceProposal is { } since) _proposalToCommit.Record(since.TotalSeconds);
         foreach (TxResult result in block.Result.TxResults)
         {
             _transactions.Add(1, Tag("result", result.IsOk ? "done" : "failed"));

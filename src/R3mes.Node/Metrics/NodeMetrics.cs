@@ -39,6 +39,7 @@ public sealed partial class NodeMetrics : IWorkerNotes, IDisposable
         Gauge("remes_mempool_bytes", "bytes", "Bytes of the transactions that wait for a block.", () => _node?.Pool.Bytes);
         Meter.CreateObservableGauge("remes_buffer_fill_ratio", Fills, "ratio", "How full each bounded buffer is: 0 is empty, 1 refuses or waits.");
         CreateChain();
+        CreateConsensus();
         CreateWork();
         CreateStorage();
         CreateNetwork();
@@ -66,6 +67,7 @@ public sealed partial class NodeMetrics : IWorkerNotes, IDisposable
         AddBuffer("verified_signatures", () => (double)node.Signatures.Count / node.Signatures.CountMax);
         if (home is not null) AddBuffer("content_bytes", () => (double)home.Content.BytesUsed / home.Content.BytesMax);
         if (home?.State is { } state) AddBuffer("state_memory", () => (double)state.BytesInMemory / state.BytesInMemoryMax);
+        WatchDriver(node.Driver);
         BeginAtZero();
         (_home, _node) = (home, node);
         ReadChain(node);
