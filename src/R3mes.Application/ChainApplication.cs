@@ -20,8 +20,10 @@ public sealed class ChainApplication
 {
     private readonly IStateStore _store;
     private readonly ISignatureVerifier _signatures;
+    private readonly TxCache _known = new();
     private StateOverlay _checked;
     private StateOverlay? _finalized;
+    private BlockRequest? _request;
     private FinalizeBlockResult? _result;
 
     /// <summary>The application over a store that is empty or holds this chain's state.</summary>
@@ -82,12 +84,17 @@ public sealed class ChainApplication
     /// Whether a transaction may enter the mempool: admission against committed state and the transactions checked since the last commit, so that one signer
     /// can have several waiting. After <see cref="Commit"/> what still waits is checked anew, in order.
     /// </summary>
-    /// <param name="tx">Untrusted bytes.</param>
-    public TxResult CheckTx(ReadOnlySpan<byte> tx)
+    /// <param name="tx">Untrusted bytes, not changed afterwards.</param>
+    public TxResult CheckTx(ReadOnlyMemory<byte> tx) => CheckTx(tx, Sha256.Hash(tx.Span));
+
+    /// <summary>The same, for a transaction whose hash is known.</summary>
+    /// <param name="tx">Untrusted bytes, not changed afterwards.</param>
+    /// <param name="hash">Their SHA-256.</param>
+    public TxResult CheckTx(ReadOnlyMemory<byte> tx, Digest hash)
     {
         BlockContext next = new(checked((ulong)Height + 1), default, default, default, Genesis, []) { Signatures = _signatures };
         StateOverlay nested = _checked.Nest();
-        TxError? error = TxExecutor.Admit(tx, nested, next, out Tx? decoded);
+        TxError? error = TxExecutor.Admit(tx, hash, nested, next, _known, out Tx? decoded);
         if (error is not null || decoded is null) return TxResult.Refused(error ?? TxErrors.Malformed);
         nested.Merge();
         return new TxResult(0, "", decoded.GasLimit, Genesis.Params.Fees.GasOf(decoded.ByteCount), []);
@@ -101,12 +108,13 @@ public sealed class ChainApplication
         BlockContext block = ContextOf(request);
         List<byte[]> taken = [];
         long bytes = 0;
-        foreach (byte[] tx in request.Txs)
+        for (int i = 0; i < request.Txs.Count; i++)
         {
+            byte[] tx = request.Txs[i];
             long size = BlockLimits.TxBytes(tx.Length);
             if (taken.Count == BlockLimits.Default.TxsMax || bytes + size > DataBytesMax) continue;
             StateOverlay nested = overlay.Nest();
-            if (TxExecutor.Admit(tx, nested, block, out _) is not null) continue;
+            if (TxExecutor.Admit(tx, request.TxHash(i), nested, block, _known, out _) is not null) continue;
             nested.Merge();
             taken.Add(tx);
             bytes += size;
@@ -122,10 +130,10 @@ public sealed class ChainApplication
         StateOverlay overlay = new(_store);
         BlockContext block = ContextOf(request);
         long bytes = 0;
-        foreach (byte[] tx in request.Txs)
+        for (int i = 0; i < request.Txs.Count; i++)
         {
-            bytes += BlockLimits.TxBytes(tx.Length);
-            if (TxExecutor.Admit(tx, overlay, block, out _) is { } error) return new ProposalAnswer(false, error.ToString());
+            bytes += BlockLimits.TxBytes(request.Txs[i].Length);
+            if (TxExecutor.Admit(request.Txs[i], request.TxHash(i), overlay, block, _known, out _) is { } error) return new ProposalAnswer(false, error.ToString());
         }
         return bytes <= DataBytesMax && request.Txs.Count <= BlockLimits.Default.TxsMax ? ProposalAnswer.Yes : new ProposalAnswer(false, "The block is larger than the chain takes.");
     }
@@ -137,8 +145,8 @@ public sealed class ChainApplication
         Invariant.Holds(IsInitialised && request.Height == Height + 1, "blocks are run in order");
         StateOverlay overlay = new(_store);
         BlockContext block = ContextOf(request);
-        IReadOnlyList<TxResult> results = BlockExecutor.Execute(overlay, block, request.Txs);
-        _finalized = overlay;
+        IReadOnlyList<TxResult> results = BlockExecutor.Execute(overlay, block, request, _known);
+        (_finalized, _request) = (overlay, request);
         _result = new FinalizeBlockResult(request.Height, results, block.Events, Blocks.AppHash.After(AppHash, overlay.Writes()));
         // Stored with the state and left out of its hash: the next header commits to it by itself.
         overlay.Put(KeySpace.LastResults(), ResultsHash.Of(results).ToArray());
@@ -157,8 +165,8 @@ public sealed class ChainApplication
         }
 
         _store.Commit(new StateBatch(_result.Height, _result.AppHash, _finalized.Writes()));
-        _finalized = null;
-        _result = null;
+        for (int i = 0; i < _request!.Txs.Count; i++) _known.Forget(_request.TxHash(i));
+        (_finalized, _request, _result) = (null, null, null);
         _checked = new StateOverlay(_store);
     }
 

@@ -1,5 +1,6 @@
 using R3mes.Application.Modules;
 using R3mes.Application.State;
+using R3mes.Application.Transactions;
 
 namespace R3mes.Application.Blocks;
 
@@ -9,12 +10,13 @@ public static class BlockExecutor
     /// <summary>Runs a block. Events outside transactions are in <paramref name="block"/>.</summary>
     /// <param name="overlay">A fresh overlay over the state before the block.</param>
     /// <param name="block">The block.</param>
-    /// <param name="txs">Its transactions.</param>
-    public static IReadOnlyList<TxResult> Execute(StateOverlay overlay, BlockContext block, IReadOnlyList<byte[]> txs)
+    /// <param name="request">Its transactions.</param>
+    /// <param name="known">Transactions that were read before.</param>
+    public static IReadOnlyList<TxResult> Execute(StateOverlay overlay, BlockContext block, BlockRequest request, TxCache known)
     {
         ModuleTable.BeginBlock(overlay, block);
-        List<TxResult> results = new(txs.Count);
-        foreach (byte[] tx in txs) results.Add(TxExecutor.Execute(tx, overlay, block));
+        List<TxResult> results = new(request.Txs.Count);
+        for (int i = 0; i < request.Txs.Count; i++) results.Add(TxExecutor.Execute(request.Txs[i], request.TxHash(i), overlay, block, known));
         ModuleTable.EndBlock(overlay, block);
         SupplyCheck.Run(overlay);
         return results;

@@ -11,9 +11,16 @@ namespace R3mes.Application.Blocks;
 /// <param name="ProposerAddress">Consensus address of its proposer.</param>
 public sealed record BlockRequest(long Height, Timestamp Time, IReadOnlyList<byte[]> Txs, Digest LastBlockHash, Address ProposerAddress)
 {
+    /// <summary>SHA-256 of each transaction, where the caller knows them already; null to have them made.</summary>
+    public IReadOnlyList<Digest>? TxHashes { get; init; }
+
     /// <summary>Validators that broke the rules, as the block's evidence proves.</summary>
     public IReadOnlyList<Misbehavior> Misbehavior { get; init; } = [];
 
     /// <summary>Who signed the block before, in the order of its validators.</summary>
     public IReadOnlyList<VoteInfo> LastCommit { get; init; } = [];
+
+    /// <summary>SHA-256 of a transaction.</summary>
+    /// <param name="index">Its place.</param>
+    internal Digest TxHash(int index) => TxHashes is { } known ? known[index] : Sha256.Hash(Txs[index]);
 }
