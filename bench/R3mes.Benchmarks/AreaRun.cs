@@ -2,6 +2,7 @@ using R3mes.Benchmarks.Chain;
 using R3mes.Benchmarks.Kernels;
 using R3mes.Benchmarks.Results;
 using R3mes.Benchmarks.Training;
+using R3mes.Benchmarks.Validators;
 
 namespace R3mes.Benchmarks;
 
@@ -13,6 +14,7 @@ internal static class AreaRun
         ["training"] = TrainingArea.Measure,
         ["kernels"] = KernelsArea.Measure,
         ["chain"] = ChainArea.Measure,
+        ["validators"] = ValidatorsArea.Measure,
     };
 
     /// <summary>Areas that can be measured.</summary>

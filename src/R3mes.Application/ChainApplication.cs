@@ -24,8 +24,10 @@ public sealed class ChainApplication
     private readonly IStateStore _store;
     private readonly ISignatureVerifier _signatures;
     private readonly VrfKeyPair? _vrf;
+    private readonly TxCache _known = new();
     private StateOverlay _checked;
     private StateOverlay? _finalized;
+    private BlockRequest? _request;
     private FinalizeBlockResult? _result;
 
     /// <summary>The application over a store that is empty or holds this chain's state.</summary>
@@ -88,12 +90,17 @@ public sealed class ChainApplication
     /// Whether a transaction may enter the mempool: admission against committed state and the transactions checked since the last commit, so that one signer
     /// can have several waiting. After <see cref="Commit"/> what still waits is checked anew, in order.
     /// </summary>
-    /// <param name="tx">Untrusted bytes.</param>
-    public TxResult CheckTx(ReadOnlySpan<byte> tx)
+    /// <param name="tx">Untrusted bytes, not changed afterwards.</param>
+    public TxResult CheckTx(ReadOnlyMemory<byte> tx) => CheckTx(tx, Sha256.Hash(tx.Span));
+
+    /// <summary>The same, for a transaction whose hash is known.</summary>
+    /// <param name="tx">Untrusted bytes, not changed afterwards.</param>
+    /// <param name="hash">Their SHA-256.</param>
+    public TxResult CheckTx(ReadOnlyMemory<byte> tx, Digest hash)
     {
         BlockContext next = ContextOf(Height + 1) with { Signatures = _signatures };
         StateOverlay nested = _checked.Nest();
-        TxError? error = TxExecutor.Admit(tx, nested, next, out Tx? decoded);
+        TxError? error = TxExecutor.Admit(tx, hash, nested, next, _known, out Tx? decoded);
         if (error is not null || decoded is null) return TxResult.Refused(error ?? TxErrors.Malformed);
         nested.Merge();
         return new TxResult(0, "", decoded.GasLimit, Genesis.Params.Fees.GasOf(decoded.ByteCount), []);
@@ -113,11 +120,12 @@ public sealed class ChainApplication
             Invariant.Holds(room.TryTake(proofs, 0), "a block has room for the proofs of its seed");
             taken.Add(proofs);
         }
-        foreach (byte[] tx in request.Txs)
+        for (int i = 0; i < request.Txs.Count; i++)
         {
+            byte[] tx = request.Txs[i];
             if (!room.HasBytesFor(tx)) continue;
             StateOverlay nested = overlay.Nest();
-            if (TxExecutor.Admit(tx, nested, block, out Tx? admitted) is not null || !room.TryTake(tx, admitted!.GasLimit)) continue;
+            if (TxExecutor.Admit(tx, request.TxHash(i), nested, block, _known, out Tx? admitted) is not null || !room.TryTake(tx, admitted!.GasLimit)) continue;
             nested.Merge();
             taken.Add(tx);
         }
@@ -139,7 +147,7 @@ public sealed class ChainApplication
             byte[] tx = request.Txs[i];
             Tx? admitted = null;
             bool isProofs = i == 0 && seed.IsInjected;
-            if (!isProofs && TxExecutor.Admit(tx, overlay, block, out admitted) is { } error) return new ProposalAnswer(false, error.ToString());
+            if (!isProofs && TxExecutor.Admit(tx, request.TxHash(i), overlay, block, _known, out admitted) is { } error) return new ProposalAnswer(false, error.ToString());
             if (!room.TryTake(tx, admitted?.GasLimit ?? 0)) return new ProposalAnswer(false, "The block has more bytes, transactions or gas than the chain takes.");
         }
         return ProposalAnswer.Yes;
@@ -181,8 +189,8 @@ public sealed class ChainApplication
         Invariant.Holds(IsInitialised && request.Height == Height + 1, "blocks are run in order");
         StateOverlay overlay = new(_store);
         BlockContext block = ContextOf(request);
-        IReadOnlyList<TxResult> results = BlockExecutor.Execute(overlay, block, request.Txs);
-        _finalized = overlay;
+        IReadOnlyList<TxResult> results = BlockExecutor.Execute(overlay, block, request, _known);
+        (_finalized, _request) = (overlay, request);
         _result = new FinalizeBlockResult(request.Height, results, block.Events, Blocks.AppHash.After(AppHash, overlay.Writes()))
         {
             ValidatorUpdates = block.ValidatorUpdates,
@@ -204,8 +212,8 @@ public sealed class ChainApplication
         }
 
         _store.Commit(new StateBatch(_result.Height, _result.AppHash, _finalized.Writes()));
-        _finalized = null;
-        _result = null;
+        for (int i = 0; i < _request!.Txs.Count; i++) _known.Forget(_request.TxHash(i));
+        (_finalized, _request, _result) = (null, null, null);
         _checked = new StateOverlay(_store);
     }
 

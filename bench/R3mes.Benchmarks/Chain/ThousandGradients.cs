@@ -2,9 +2,11 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using R3mes.Application.Blocks;
+using R3mes.Application.Genesis;
 using R3mes.Application.Modules.Training.Messages;
 using R3mes.Application.Params;
 using R3mes.Application.Records;
+using R3mes.Application.Transactions;
 using R3mes.Benchmarks.Results;
 using R3mes.Primitives.Chain;
 using R3mes.Primitives.Content;
@@ -59,25 +61,29 @@ internal sealed class ThousandGradients(ScratchFolder scratch)
         return chain;
     }
 
+    /// <summary>A submission of every wallet's to a round in which every one is assigned.</summary>
+    public static byte[][] Submissions(GenesisDocument genesis, Wallets wallets, ulong round) => [.. Enumerable.Range(0, wallets.Count).Select(i =>
+        TxSigner.Sign(Submission(genesis, wallets, round, i), genesis.ChainId, wallets[i].Number, 0, wallets[i].Key, genesis.Params.Fees))];
+
     private static byte[][] Submissions(BenchChain chain)
     {
         Round round = chain.Node.Chain.Read(view => view.LastRound)!;
         BenchException.Unless(round.Assigned == Miners, "every miner is assigned");
-        return [.. Enumerable.Range(0, Miners).Select(i => chain.Sign(i, 0, Submission(chain, round, i)))];
+        return Submissions(chain.Genesis, chain.Wallets, round.Id);
     }
 
-    private static SubmitGradient Submission(BenchChain chain, Round round, int miner)
+    private static SubmitGradient Submission(GenesisDocument genesis, Wallets wallets, ulong round, int miner)
     {
         byte[] name = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"gradient {miner}"));
         return new SubmitGradient
         {
-            Miner = chain.Wallets[miner].Address,
-            RoundId = round.Id,
+            Miner = wallets[miner].Address,
+            RoundId = round,
             GradientCid = Cid.Of(name),
             GradientHash = Sha256.Hash(name),
             TraceRoot = Sha256.Hash(name),
-            Samples = chain.Genesis.Params.Training.Samples(),
-            Tokens = chain.Genesis.Params.Training.Tokens(),
+            Samples = genesis.Params.Training.Samples(),
+            Tokens = genesis.Params.Training.Tokens(),
             LossBefore = 60_000_000,
             LossAfter = 50_000_000,
             Device = new Device { Kind = "cpu", Architecture = "x64", Driver = "cpu-avx2" },

@@ -13,6 +13,9 @@ namespace R3mes.Application.Blocks;
 /// <param name="ProposerAddress">Consensus address of its proposer.</param>
 public sealed record BlockRequest(long Height, Timestamp Time, IReadOnlyList<byte[]> Txs, Digest LastBlockHash, Address ProposerAddress)
 {
+    /// <summary>SHA-256 of each transaction, where the caller knows them already; null to have them made.</summary>
+    public IReadOnlyList<Digest>? TxHashes { get; init; }
+
     /// <summary>Validators that broke the rules, as the block's evidence proves.</summary>
     public IReadOnlyList<Misbehavior> Misbehavior { get; init; } = [];
 
@@ -24,4 +27,8 @@ public sealed record BlockRequest(long Height, Timestamp Time, IReadOnlyList<byt
 
     /// <summary>Most bytes of the transactions together, each with its frame: what the proposer has left beside evidence.</summary>
     public long TxBytesMax { get; init; } = long.MaxValue;
+
+    /// <summary>SHA-256 of a transaction.</summary>
+    /// <param name="index">Its place.</param>
+    internal Digest TxHash(int index) => TxHashes is { } known ? known[index] : Sha256.Hash(Txs[index]);
 }

@@ -6,6 +6,7 @@ using R3mes.Application.Records;
 using R3mes.Application.State;
 using R3mes.Application.Transactions;
 using R3mes.Application.Transactions.Admission;
+using R3mes.Primitives.Crypto;
 
 namespace R3mes.Application.Blocks;
 
@@ -16,12 +17,14 @@ namespace R3mes.Application.Blocks;
 public static class TxExecutor
 {
     /// <summary>Checks a transaction, takes fee and sequence, and runs its message.</summary>
-    /// <param name="bytes">The transaction.</param>
+    /// <param name="bytes">The transaction, not changed afterwards.</param>
+    /// <param name="hash">SHA-256 of its bytes.</param>
     /// <param name="overlay">State of the block.</param>
     /// <param name="block">The block.</param>
-    public static TxResult Execute(ReadOnlySpan<byte> bytes, StateOverlay overlay, BlockContext block)
+    /// <param name="known">Transactions that were read before.</param>
+    public static TxResult Execute(ReadOnlyMemory<byte> bytes, Digest hash, StateOverlay overlay, BlockContext block, TxCache known)
     {
-        TxError? refused = Admit(bytes, overlay, block, out Tx? tx);
+        TxError? refused = Admit(bytes, hash, overlay, block, known, out Tx? tx);
         if (refused is not null || tx is null) return TxResult.Refused(refused ?? TxErrors.Malformed);
         List<ChainEvent> events = [ChainEvent.Of(EventTypes.Fee).With("fee", tx.Fee).With("payer", tx.Signer)];
         StateOverlay nested = overlay.Nest();
@@ -35,13 +38,15 @@ public static class TxExecutor
     }
 
     /// <summary>Checks a transaction and takes fee and sequence; null when it was admitted.</summary>
-    /// <param name="bytes">The transaction.</param>
+    /// <param name="bytes">The transaction, not changed afterwards.</param>
+    /// <param name="hash">SHA-256 of its bytes.</param>
     /// <param name="overlay">State that it is checked against and pays in.</param>
     /// <param name="block">The block that would hold it.</param>
+    /// <param name="known">Transactions that were read before.</param>
     /// <param name="tx">The transaction when it could be read.</param>
-    public static TxError? Admit(ReadOnlySpan<byte> bytes, StateOverlay overlay, BlockContext block, out Tx? tx)
+    public static TxError? Admit(ReadOnlyMemory<byte> bytes, Digest hash, StateOverlay overlay, BlockContext block, TxCache known, out Tx? tx)
     {
-        TxError? unreadable = TxDecoder.TryDecode(bytes, out tx);
+        TxError? unreadable = known.TryRead(bytes, hash, out tx);
         if (unreadable is not null || tx is null) return unreadable ?? TxErrors.Malformed;
         AuthState auth = new(overlay);
         BankState bank = new(overlay);

@@ -11,7 +11,7 @@ namespace R3mes.Application.Transactions;
 /// <param name="AuthInfoBytes">Its AuthInfo as signed.</param>
 /// <param name="Signature">r || s, 64 bytes.</param>
 /// <param name="Message">What it does.</param>
-/// <param name="Memo">A note of its sender.</param>
+/// <param name="MemoBytes">A note of its sender, in UTF-8.</param>
 /// <param name="TimeoutHeight">Last height that may hold it, 0 for none.</param>
 /// <param name="Key">The signer's key.</param>
 /// <param name="Sequence">The signer's sequence.</param>
@@ -19,8 +19,24 @@ namespace R3mes.Application.Transactions;
 /// <param name="GasLimit">Gas that it may use.</param>
 public sealed record Tx(
     Digest Hash, int ByteCount, ReadOnlyMemory<byte> BodyBytes, ReadOnlyMemory<byte> AuthInfoBytes, ReadOnlyMemory<byte> Signature,
-    ChainMessage Message, string Memo, ulong TimeoutHeight, PublicKey33 Key, ulong Sequence, Amount Fee, ulong GasLimit)
+    ChainMessage Message, ReadOnlyMemory<byte> MemoBytes, ulong TimeoutHeight, PublicKey33 Key, ulong Sequence, Amount Fee, ulong GasLimit)
 {
+    private (string ChainId, ulong AccountNumber, Digest Hash)? _signed;
+
     /// <summary>Address of the key.</summary>
     public Address Signer { get; } = Address.FromPublicKey(Key.ToArray());
+
+    /// <summary>A note of its sender.</summary>
+    public string Memo => System.Text.Encoding.UTF8.GetString(MemoBytes.Span);
+
+    /// <summary>What its signature is over; remembered, for a transaction is checked more than once.</summary>
+    /// <param name="chainId">The chain.</param>
+    /// <param name="accountNumber">The signer's account number.</param>
+    public Digest SignHash(string chainId, ulong accountNumber)
+    {
+        if (_signed is { } signed && signed.AccountNumber == accountNumber && signed.ChainId == chainId) return signed.Hash;
+        Digest hash = SignDoc.Hash(BodyBytes.Span, AuthInfoBytes.Span, chainId, accountNumber);
+        _signed = (chainId, accountNumber, hash);
+        return hash;
+    }
 }

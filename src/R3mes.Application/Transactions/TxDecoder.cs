@@ -17,7 +17,7 @@ public static class TxDecoder
     public const int TxBytesMax = 64 * 1024;
 
     /// <summary>Longest memo in bytes.</summary>
-    public const int MemoBytesMax = 256;
+    public const int MemoBytesMax = 1024;
 
     /// <summary>Type URL of a secp256k1 key.</summary>
     public const string KeyTypeUrl = "/cosmos.crypto.secp256k1.PubKey";
@@ -30,31 +30,47 @@ public static class TxDecoder
     public static TxError? TryDecode(ReadOnlySpan<byte> bytes, out Tx? tx)
     {
         tx = null;
+        return bytes.Length > TxBytesMax ? TxErrors.TooLarge : TryRead(bytes.ToArray(), Sha256.Hash(bytes), out tx);
+    }
+
+    /// <summary>Reads a transaction whose hash is known; what is read refers to the bytes.</summary>
+    /// <param name="bytes">Untrusted bytes, not changed afterwards.</param>
+    /// <param name="hash">Their SHA-256.</param>
+    /// <param name="tx">The transaction when null is returned.</param>
+    internal static TxError? TryRead(ReadOnlyMemory<byte> bytes, Digest hash, out Tx? tx)
+    {
+        tx = null;
         if (bytes.Length > TxBytesMax) return TxErrors.TooLarge;
-        CanonicalReader raw = new(bytes);
-        ReadOnlySpan<byte> body = raw.Bytes(1, bytes.Length);
-        ReadOnlySpan<byte> authInfo = raw.Bytes(2, bytes.Length);
-        ReadOnlySpan<byte> signature = raw.Bytes(3, Secp256k1.SignatureBytes);
+        CanonicalReader raw = new(bytes.Span);
+        ReadOnlyMemory<byte> body = Within(bytes, raw.Bytes(1, bytes.Length));
+        ReadOnlyMemory<byte> authInfo = Within(bytes, raw.Bytes(2, bytes.Length));
+        ReadOnlyMemory<byte> signature = Within(bytes, raw.Bytes(3, Secp256k1.SignatureBytes));
         if (raw.Refused || signature.Length != Secp256k1.SignatureBytes) return TxErrors.Malformed;
         if (!raw.Complete) return TxErrors.TrailingBytes;
 
-        if (!TryReadBody(body, out AnyValue any, out string memo, out ulong timeout)) return TxErrors.Malformed;
-        if (!TryReadAuthInfo(authInfo, out PublicKey33 key, out ulong sequence, out Amount fee, out ulong gas)) return TxErrors.Malformed;
+        if (!TryReadBody(body, out AnyValue any, out ReadOnlyMemory<byte> memo, out ulong timeout)) return TxErrors.Malformed;
+        if (!TryReadAuthInfo(authInfo.Span, out PublicKey33 key, out ulong sequence, out Amount fee, out ulong gas)) return TxErrors.Malformed;
         if (!ModuleTable.TypeUrls.Contains(any.TypeUrl)) return TxErrors.MessageUnknown;
         if (ModuleTable.Decode(any.TypeUrl, any.Value.Span) is not { } message) return TxErrors.MessageMalformed;
 
-        tx = new Tx(Sha256.Hash(bytes), bytes.Length, body.ToArray(), authInfo.ToArray(), signature.ToArray(), message, memo, timeout, key, sequence, fee, gas);
+        tx = new Tx(hash, bytes.Length, body, authInfo, signature, message, memo, timeout, key, sequence, fee, gas);
         return null;
     }
 
-    private static bool TryReadBody(ReadOnlySpan<byte> bytes, out AnyValue message, out string memo, out ulong timeout)
+    private static bool TryReadBody(ReadOnlyMemory<byte> bytes, out AnyValue message, out ReadOnlyMemory<byte> memo, out ulong timeout)
     {
-        CanonicalReader body = new(bytes);
+        CanonicalReader body = new(bytes.Span);
         bool read = AnyValue.TryDecode(body.Bytes(1, bytes.Length), out message);
-        memo = body.Text(2, MemoBytesMax);
+        ReadOnlySpan<byte> text = body.Bytes(2, MemoBytesMax);
+        if (!System.Text.Unicode.Utf8.IsValid(text)) body.Refuse();
+        memo = Within(bytes, text);
         timeout = body.Varint(3);
         return read && body.Complete;
     }
+
+    /// <summary>The memory of a span that was read out of it.</summary>
+    private static ReadOnlyMemory<byte> Within(ReadOnlyMemory<byte> whole, ReadOnlySpan<byte> part) =>
+        whole.Span.Overlaps(part, out int offset) ? whole.Slice(offset, part.Length) : default;
 
     private static bool TryReadAuthInfo(ReadOnlySpan<byte> bytes, out PublicKey33 key, out ulong sequence, out Amount fee, out ulong gas)
     {

@@ -30,18 +30,18 @@ public sealed class BlockBuilder
     /// <param name="proposer">Consensus address of the proposer.</param>
     public Block Build(ChainTip tip, Commit lastCommit, IReadOnlyList<byte[]> txs, IReadOnlyList<Evidence> evidence, Digest appHash, Address proposer)
     {
-        return new Block(HeaderOf(tip, lastCommit, txs, evidence, appHash, proposer), txs, lastCommit, evidence);
+        return new Block(HeaderOf(tip, lastCommit, Block.DataHashOf(txs), evidence, appHash, proposer), txs, lastCommit, evidence);
     }
 
     /// <summary>The header alone of what <see cref="Build"/> builds.</summary>
-    public Header HeaderOf(ChainTip tip, Commit lastCommit, IReadOnlyList<byte[]> txs, IReadOnlyList<Evidence> evidence, Digest appHash, Address proposer) => new()
+    public Header HeaderOf(ChainTip tip, Commit lastCommit, Digest dataHash, IReadOnlyList<Evidence> evidence, Digest appHash, Address proposer) => new()
     {
         ChainId = _chainId,
         Height = tip.Height + 1,
         Time = TimeOf(tip, lastCommit),
         LastBlockId = tip.BlockId,
         LastCommitHash = lastCommit.Hash(),
-        DataHash = Block.DataHashOf(txs),
+        DataHash = dataHash,
         ValidatorsHash = tip.Validators.Current.Validators.Hash(),
         NextValidatorsHash = tip.Validators.Next.Validators.Hash(),
         ConsensusHash = _consensusHash,

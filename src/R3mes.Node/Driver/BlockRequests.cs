@@ -11,6 +11,7 @@ public static class BlockRequests
     public static BlockRequest Of(Block block, ChainTip tip) =>
         new(block.Header.Height, block.Header.Time, block.Txs, block.Header.LastBlockId.Hash, block.Header.ProposerAddress)
         {
+            TxHashes = block.TxHashes,
             Misbehavior = EvidencePool.MisbehaviorIn(block),
             LastCommit = VotesOf(block.LastCommit, tip.Validators.Last),
         };

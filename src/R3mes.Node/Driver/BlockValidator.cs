@@ -20,7 +20,7 @@ public sealed class BlockValidator(BlockBuilder builder, EvidencePool evidence, 
         if (WrongCommit(block.LastCommit, tip) is { } commit) return commit;
         if (tip.Validators.Current.Validators.IndexOf(block.Header.ProposerAddress) < 0) return "its proposer is no validator of its height";
         Digest appHash = chain.AppHash;
-        Header same = builder.HeaderOf(tip, block.LastCommit, block.Txs, block.Evidence, appHash, block.Header.ProposerAddress);
+        Header same = builder.HeaderOf(tip, block.LastCommit, block.DataHash, block.Evidence, appHash, block.Header.ProposerAddress);
         if (same != block.Header) return "its header does not follow from the block before it";
         if (tip.Height > 0 && block.Header.Time <= tip.Time) return "its time is not after that of the block before it";
         if (evidence.WrongWith(block.Evidence, tip) is { } misplaced) return misplaced;

@@ -50,8 +50,8 @@ public sealed partial class ConsensusDriver
         lock (_pool.Door)
         {
             result = Execute(block, set);
-            _pool.Remove(block.Txs);
-            _pool.Recheck(tx => _chain.CheckTx(tx).IsOk);
+            _pool.Remove(block.TxHashes);
+            _pool.Recheck((tx, hash) => _chain.CheckTx(tx, hash).IsOk);
         }
 
         _wal.EndHeight(height);

@@ -5,6 +5,7 @@ using R3mes.Node.Gossip.Messages;
 using R3mes.Primitives;
 using R3mes.Primitives.Chain;
 using R3mes.Primitives.Codec;
+using R3mes.Primitives.Crypto;
 using R3mes.Storage.Validator;
 
 namespace R3mes.Node.Driver;
@@ -92,7 +93,8 @@ public sealed partial class ConsensusDriver
         // The limit is the whole block's: what is longer could be made, and never be read again.
         Block empty = _builder.Build(_tip, lastCommit, [], evidence, _chain.AppHash, self);
         long room = Math.Min(_chain.Genesis.Params.Fees.BlockBytesMax, _limits.BytesMax) - empty.Encoded.Length - Block.TxFrameBytesMax;
-        BlockRequest candidates = BlockRequests.ToPropose(empty, _tip, _lastCommit, room) with { Txs = _pool.Reap(room, _limits.TxsMax, Block.TxFrameBytesMax) };
+        IReadOnlyList<byte[]> waiting = _pool.Reap(room, out IReadOnlyList<Digest> hashes, _limits.TxsMax, Block.TxFrameBytesMax);
+        BlockRequest candidates = BlockRequests.ToPropose(empty, _tip, _lastCommit, room) with { Txs = waiting, TxHashes = hashes };
         IReadOnlyList<byte[]> txs = _chain.PrepareProposal(candidates);
         Block block = _builder.Build(_tip, lastCommit, txs, evidence, _chain.AppHash, self);
         string? wrong = _validator.WrongWith(block, _tip);

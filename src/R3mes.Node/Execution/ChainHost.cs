@@ -49,9 +49,12 @@ public sealed class ChainHost(ChainApplication application)
     }
 
     /// <summary>Whether a transaction may wait for a block.</summary>
-    public TxResult CheckTx(byte[] tx)
+    public TxResult CheckTx(byte[] tx) => CheckTx(tx, Sha256.Hash(tx));
+
+    /// <summary>The same, for a transaction whose <paramref name="hash"/> is known.</summary>
+    public TxResult CheckTx(byte[] tx, Digest hash)
     {
-        lock (_gate) return application.CheckTx(tx);
+        lock (_gate) return application.CheckTx(tx, hash);
     }
 
     /// <summary>Picks a block's transactions from candidates.</summary>

@@ -30,7 +30,7 @@ public sealed class TxIntake(ChainHost chain, TxPool pool, IGossip gossip)
         {
             if (pool.Contains(hash)) return Refused(MempoolRefusal.Duplicate, "The same transaction waits already.", hash);
             if (!pool.HasRoomFor(tx.Length)) return Refused(MempoolRefusal.Full, "The mempool is full: try again after the next block.", hash);
-            TxResult check = chain.CheckTx(tx);
+            TxResult check = chain.CheckTx(tx, hash);
             if (!check.IsOk) return new TxIntakeResult(check.Code, check.Log, hash);
             pool.TryAdd(tx, hash);
         }

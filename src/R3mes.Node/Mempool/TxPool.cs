@@ -66,44 +66,65 @@ public sealed class TxPool(MempoolLimits limits)
         lock (_gate) return _byHash.ContainsKey(hash);
     }
 
-    /// <summary>Everything that waits, first come first, up to a limit; the pool keeps it until <see cref="Remove"/>.</summary>
+    /// <summary>Everything that waits, first come first, up to a limit; the pool keeps it until <see cref="Remove(IEnumerable{byte[]})"/>.</summary>
     /// <param name="bytesMax">Most bytes.</param>
     /// <param name="countMax">Most transactions.</param>
     /// <param name="frameBytes">Bytes that each costs besides its own.</param>
-    public IReadOnlyList<byte[]> Reap(long bytesMax, int countMax = int.MaxValue, int frameBytes = 0)
+    public IReadOnlyList<byte[]> Reap(long bytesMax, int countMax = int.MaxValue, int frameBytes = 0) => Reap(bytesMax, out _, countMax, frameBytes);
+
+    /// <summary>The same, with the hash of each.</summary>
+    /// <param name="bytesMax">Most bytes.</param>
+    /// <param name="hashes">SHA-256 of each transaction.</param>
+    /// <param name="countMax">Most transactions.</param>
+    /// <param name="frameBytes">Bytes that each costs besides its own.</param>
+    internal IReadOnlyList<byte[]> Reap(long bytesMax, out IReadOnlyList<Digest> hashes, int countMax = int.MaxValue, int frameBytes = 0)
     {
         List<byte[]> reaped = [];
+        List<Digest> names = [];
         long bytes = 0;
         lock (_gate)
         {
-            foreach ((_, byte[] tx) in _queue)
+            foreach ((Digest hash, byte[] tx) in _queue)
             {
                 if (bytes + tx.Length + frameBytes > bytesMax || reaped.Count == countMax) break;
                 bytes += tx.Length + frameBytes;
                 reaped.Add(tx);
+                names.Add(hash);
             }
         }
 
+        hashes = names;
         return reaped;
     }
 
     /// <summary>Takes out what a block committed.</summary>
-    public void Remove(IEnumerable<byte[]> committed)
+    public void Remove(IEnumerable<byte[]> committed) => Remove(committed.Select(tx => Sha256.Hash(tx)));
+
+    /// <summary>The same, by their hashes.</summary>
+    internal void Remove(IEnumerable<Digest> committed)
     {
         lock (_gate)
         {
-            foreach (byte[] tx in committed) RemoveLocked(Sha256.Hash(tx));
+            foreach (Digest hash in committed) RemoveLocked(hash);
             Invariant.Holds(_bytes >= 0, "the mempool's byte count matches its queue");
         }
     }
 
     /// <summary>Asks <paramref name="stillValid"/> of each waiting transaction in order, takes out those that no longer are, and returns how many.</summary>
-    public int Recheck(Func<byte[], bool> stillValid)
+    public int Recheck(Func<byte[], bool> stillValid) => Recheck((tx, _) => stillValid(tx));
+
+    /// <summary>The same, of transactions and their hashes.</summary>
+    internal int Recheck(Func<byte[], Digest, bool> stillValid)
     {
-        IReadOnlyList<byte[]> waiting = Reap(long.MaxValue);
-        byte[][] stale = [.. waiting.Where(tx => !stillValid(tx))];
+        IReadOnlyList<byte[]> waiting = Reap(long.MaxValue, out IReadOnlyList<Digest> hashes);
+        List<Digest> stale = [];
+        for (int i = 0; i < waiting.Count; i++)
+        {
+            if (!stillValid(waiting[i], hashes[i])) stale.Add(hashes[i]);
+        }
+
         Remove(stale);
-        return stale.Length;
+        return stale.Count;
     }
 
     private bool HasRoomLocked(int bytes) => _queue.Count < limits.CountMax && _bytes + bytes <= limits.BytesMax;

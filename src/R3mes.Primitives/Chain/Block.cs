@@ -14,6 +14,7 @@ public sealed class Block
     // A full block has megabytes, and is written, signed and logged as the same bytes: made once.
     private byte[]? _encoded;
     private BlockId? _id;
+    private Digest[]? _txHashes;
 
     /// <summary>A block.</summary>
     /// <param name="header">The header.</param>
@@ -45,19 +46,21 @@ public sealed class Block
 
     /// <summary>RFC 6962 root over SHA-256 of each transaction: the header's data_hash.</summary>
     /// <param name="txs">The transactions in their order.</param>
-    public static Digest DataHashOf(IReadOnlyList<byte[]> txs)
-    {
-        Digest[] hashes = new Digest[txs.Count];
-        for (int i = 0; i < hashes.Length; i++)
-            hashes[i] = Sha256.Hash(txs[i]);
-        return Rfc6962.RootOfDigests(hashes);
-    }
+    public static Digest DataHashOf(IReadOnlyList<byte[]> txs) => Rfc6962.RootOfDigests(HashesOf(txs));
+
+    /// <summary>SHA-256 of each transaction, made when they are first asked for and kept.</summary>
+    public IReadOnlyList<Digest> TxHashes => Hashes;
+
+    /// <summary>RFC 6962 root over <see cref="TxHashes"/>.</summary>
+    public Digest DataHash => Rfc6962.RootOfDigests(Hashes);
+
+    private Digest[] Hashes => _txHashes ??= HashesOf(Txs);
 
     /// <summary>The id of this block: hash of the header, and the parts of its encoding.</summary>
     public BlockId Id() => _id ??= new(Header.Hash(), PartSet.Split(Encoded.Span).Header);
 
     /// <summary>True when the header's hashes of transactions, last commit and evidence are those of this block.</summary>
-    public bool HashesMatch() => Header.DataHash == DataHashOf(Txs)
+    public bool HashesMatch() => Header.DataHash == DataHash
         && Header.LastCommitHash == LastCommit.Hash() && Header.EvidenceHash == EvidenceList.Hash(Evidence);
 
     /// <summary>The encoded message, made when it is first asked for and kept.</summary>
@@ -100,6 +103,14 @@ public sealed class Block
         Block whole = new(header, txs, lastCommit, evidence);
         block = bytes.SequenceEqual(whole.Encoded.Span) ? whole : null;
         return block is not null;
+    }
+
+    private static Digest[] HashesOf(IReadOnlyList<byte[]> txs)
+    {
+        Digest[] hashes = new Digest[txs.Count];
+        for (int i = 0; i < hashes.Length; i++)
+            hashes[i] = Sha256.Hash(txs[i]);
+        return hashes;
     }
 
     private byte[] Make()

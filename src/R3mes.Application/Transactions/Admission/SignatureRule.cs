@@ -11,7 +11,7 @@ public static class SignatureRule
     public static TxError? Check(AdmissionContext context)
     {
         Tx tx = context.Tx;
-        Digest hash = SignDoc.Hash(tx.BodyBytes.Span, tx.AuthInfoBytes.Span, context.ChainId, context.Account?.Number ?? 0);
+        Digest hash = tx.SignHash(context.ChainId, context.Account?.Number ?? 0);
         return context.Signatures.Verify(tx.Key.ToArray(), hash, tx.Signature.Span) ? null : TxErrors.SignatureInvalid;
     }
 }
