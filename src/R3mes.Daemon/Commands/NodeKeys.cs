@@ -16,8 +16,11 @@ internal sealed class NodeKeys : IDisposable
     /// <summary>Name of the account key of the validator's operator unless another is named.</summary>
     public const string OperatorDefault = "operator";
 
-    /// <summary>Signs blocks.</summary>
-    public required Ed25519KeyPair Consensus { get; init; }
+    /// <summary>Signs blocks; null where a signer in another process does.</summary>
+    public required Ed25519KeyPair? Consensus { get; init; }
+
+    /// <summary>The validator's key, as genesis has it.</summary>
+    public required PublicKey32 Validator { get; init; }
 
     /// <summary>Signs verdicts and aggregations.</summary>
     public required PrivateKey Operator { get; init; }
@@ -31,38 +34,40 @@ internal sealed class NodeKeys : IDisposable
     /// <param name="names">Names of the validator's, the operator's and perhaps a miner's key.</param>
     /// <param name="passphraseFile">The file of --passphrase-file, or null.</param>
     /// <param name="genesis">The chain that the first two must belong to.</param>
+    /// <param name="remote">Whether the validator's key is held by a signer in another process: then the home needs none, and its operator tells which validator this is.</param>
     /// <param name="keys">The keys when <see cref="ExitCode.Success"/> is returned.</param>
     public static ExitCode TryOpen(
-        CommandHost host, KeyStore store, (string Validator, string Operator, string? Miner) names, string? passphraseFile, GenesisDocument genesis, out NodeKeys? keys)
+        CommandHost host, KeyStore store, (string Validator, string Operator, string? Miner) names, string? passphraseFile, GenesisDocument genesis, bool remote, out NodeKeys? keys)
     {
         keys = null;
-        StoredKey? miner = null;
-        if (store.TryFind(names.Validator, out StoredKey? validator) is { } noValidator) return KeysCommand.Refuse(host, noValidator);
+        StoredKey? miner = null, validator = null;
+        if (!remote && store.TryFind(names.Validator, out validator) is { } noValidator) return KeysCommand.Refuse(host, noValidator);
         if (store.TryFind(names.Operator, out StoredKey? account) is { } noOperator) return KeysCommand.Refuse(host, noOperator);
         if (names.Miner is not null && store.TryFind(names.Miner, out miner) is { } noMiner) return KeysCommand.Refuse(host, noMiner);
-        if (Problem(genesis, validator!, account!, miner) is { } problem) return host.Fail(ExitCode.Data, problem);
+        if (Problem(genesis, validator, account!, miner, out GenesisValidator? own) is { } problem) return host.Fail(ExitCode.Data, problem);
 
         string? passphrase = null;
-        if (validator!.IsEncrypted || account!.IsEncrypted || miner is { IsEncrypted: true })
+        if (validator is { IsEncrypted: true } || account!.IsEncrypted || miner is { IsEncrypted: true })
         {
             ExitCode code = Passphrase.Get(host, passphraseFile, isNew: false, out passphrase);
             if (code != ExitCode.Success) return code;
         }
 
-        byte[] consensus = new byte[StoredKey.SecretBytes], own = new byte[StoredKey.SecretBytes], mining = new byte[StoredKey.SecretBytes];
-        KeyError? error = validator.TryOpen(passphrase, consensus) ?? account!.TryOpen(passphrase, own) ?? miner?.TryOpen(passphrase, mining);
+        byte[] consensus = new byte[StoredKey.SecretBytes], owner = new byte[StoredKey.SecretBytes], mining = new byte[StoredKey.SecretBytes];
+        KeyError? error = validator?.TryOpen(passphrase, consensus) ?? account!.TryOpen(passphrase, owner) ?? miner?.TryOpen(passphrase, mining);
         if (error is null)
         {
             keys = new NodeKeys
             {
-                Consensus = Ed25519KeyPair.FromSeed(consensus),
-                Operator = PrivateKey.FromSpan(own),
+                Consensus = validator is null ? null : Ed25519KeyPair.FromSeed(consensus),
+                Validator = PublicKey32.FromSpan(own!.ConsensusKey.Span),
+                Operator = PrivateKey.FromSpan(owner),
                 Miner = miner is null ? null : (miner.Name, PrivateKey.FromSpan(mining)),
             };
         }
 
         CryptographicOperations.ZeroMemory(consensus);
-        CryptographicOperations.ZeroMemory(own);
+        CryptographicOperations.ZeroMemory(owner);
         CryptographicOperations.ZeroMemory(mining);
         return error is null ? ExitCode.Success : KeysCommand.Refuse(host, error);
     }
@@ -70,17 +75,25 @@ internal sealed class NodeKeys : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Consensus.Dispose();
+        Consensus?.Dispose();
         Operator.Dispose();
         Miner?.Key.Dispose();
     }
 
-    private static string? Problem(GenesisDocument genesis, StoredKey validator, StoredKey account, StoredKey? miner)
+    private static string? Problem(GenesisDocument genesis, StoredKey? validator, StoredKey account, StoredKey? miner, out GenesisValidator? own)
     {
-        if (genesis.Validators.FirstOrDefault(known => known.ConsensusKey.Span.SequenceEqual(validator.PublicKey)) is not { } own)
-            return $"Key '{validator.Name}' is no validator of {genesis.ChainId}: name the right one with --validator-key.";
-        if (account.Kind != KeyKind.Account || Address.FromPublicKey(account.PublicKey) != own.Operator)
-            return $"Key '{account.Name}' is not the operator {own.Operator} of the validator: name the right one with --operator-key.";
+        Address? owner = account.Kind == KeyKind.Account ? Address.FromPublicKey(account.PublicKey) : null;
+        GenesisValidator[] known = [.. genesis.Validators.Where(one => validator is null ? one.Operator == owner : one.ConsensusKey.Span.SequenceEqual(validator.PublicKey))];
+        own = known.FirstOrDefault();
+        if (own is null)
+        {
+            return validator is null
+                ? $"Key '{account.Name}' is no operator of a validator of {genesis.ChainId}: name the right one with --operator-key."
+                : $"Key '{validator.Name}' is no validator of {genesis.ChainId}: name the right one with --validator-key.";
+        }
+
+        if (known.Length > 1) return $"Key '{account.Name}' is the operator of {known.Length} validators of {genesis.ChainId}, so it cannot be told which one the signer is: keep the key in this home.";
+        if (own.Operator != owner) return $"Key '{account.Name}' is not the operator {own.Operator} of the validator: name the right one with --operator-key.";
         if (miner is null) return null;
         if (miner.Kind != KeyKind.Account) return $"Key '{miner.Name}' is a validator's and owns no account: name an account key with --miner.";
         return miner.AddressText == account.AddressText ? "The validator's operator may not mine, since it verifies: name another account key with --miner." : null;

@@ -17,7 +17,7 @@ public static class StartCommand
     {
         Option<string?> miner = new("--miner") { Description = "Mine too, with this account key of the home: another one than the operator's.", HelpName = "key" };
         Option<bool> noWorkers = new("--no-workers") { Description = "Make and check blocks only: train, verify and aggregate nothing. Needs no model." };
-        Option<bool> untilInputEnds = new("--until-input-ends") { Description = "Stop cleanly when standard input ends, as it does when the process that started this one dies." };
+        Option<bool> untilInputEnds = UntilInputEnds();
         Option<int> interval = RangedOption.Create("--block-interval-ms", "Pause between blocks in milliseconds.", IntervalMsDefault, 1, IntervalMsMax);
         Option<string> validatorKey = ValidatorKey(), operatorKey = OperatorKey();
         Option<string?> passphraseFile = KeysCommand.PassphraseFile();
@@ -47,6 +47,10 @@ public static class StartCommand
     /// <summary>--validator-key.</summary>
     internal static Option<string> ValidatorKey() =>
         new("--validator-key") { Description = "Key of the home that signs blocks.", HelpName = "key", DefaultValueFactory = _ => NodeKeys.ValidatorDefault };
+
+    /// <summary>--until-input-ends.</summary>
+    internal static Option<bool> UntilInputEnds() =>
+        new("--until-input-ends") { Description = "Stop cleanly when standard input ends, as it does when the process that started this one dies." };
 
     /// <summary>--operator-key.</summary>
     internal static Option<string> OperatorKey() =>

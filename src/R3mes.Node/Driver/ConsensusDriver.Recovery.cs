@@ -1,6 +1,7 @@
 using R3mes.Application.Blocks;
 using R3mes.Consensus.Rounds;
 using R3mes.Consensus;
+using R3mes.Node.Signing;
 using R3mes.Primitives;
 using R3mes.Primitives.Chain;
 using R3mes.Primitives.Crypto;

@@ -42,6 +42,7 @@ public sealed partial class NodeMetrics : IWorkerNotes, IDisposable
         CreateWork();
         CreateStorage();
         CreateNetwork();
+        CreateSigner();
         CreateProcess();
     }
 
