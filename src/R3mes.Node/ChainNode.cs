@@ -5,6 +5,7 @@ using R3mes.Node.Driver;
 using R3mes.Node.Execution;
 using R3mes.Node.Gossip;
 using R3mes.Node.Mempool;
+using R3mes.Node.Signing;
 using R3mes.Node.Workers;
 using R3mes.Primitives.Crypto;
 

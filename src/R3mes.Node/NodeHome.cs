@@ -4,6 +4,7 @@ using R3mes.Node.Control;
 using R3mes.Node.Driver;
 using R3mes.Node.Gossip;
 using R3mes.Node.Mempool;
+using R3mes.Node.Signing;
 using R3mes.Primitives.Crypto;
 using R3mes.Primitives.Ports;
 using R3mes.Storage.Blocks;
@@ -49,7 +50,7 @@ public sealed class NodeHome : IDisposable
     /// <summary>Blobs by CID.</summary>
     public FileContentStore Content { get; private set; } = null!;
 
-    /// <summary>Opens and locks the folder, making it when it is not there; the chain's stores stay closed until <see cref="OpenChain"/>.</summary>
+    /// <summary>Opens and locks the folder, making it when it is not there; the chain's stores stay closed until then.</summary>
     /// <exception cref="StorageException">The folder cannot be made or another node has it open.</exception>
     public static NodeHome Open(string root)
     {
@@ -103,6 +104,20 @@ public sealed class NodeHome : IDisposable
     /// <exception cref="StorageException">A store is damaged or the disk failed.</exception>
     public ChainNode OpenChain(
         (GenesisDocument Genesis, Digest Hash) chain, Ed25519KeyPair? consensusKey, NodeTime time, MempoolLimits mempool, StateStoreOptions state, (IPeers Consensus, IGossip Txs)? peers = null,
+        VrfKeyPair? vrf = null) =>
+        OpenChain(chain, consensusKey is null ? null : new LocalVoteSigner(consensusKey), time, mempool, state, peers, vrf);
+
+    /// <summary>Opens log and state and wires a node over them; <see cref="ChainNode.Begin"/> comes next. The stores close with the home.</summary>
+    /// <param name="chain">Genesis and the hash of its file.</param>
+    /// <param name="consensusKey">Who holds the validator's key; null for a node that only follows.</param>
+    /// <param name="time">Clock and waits.</param>
+    /// <param name="mempool">How much may wait.</param>
+    /// <param name="state">Memory and checkpoints of the state store.</param>
+    /// <param name="peers">Other nodes; null for a chain of one.</param>
+    /// <param name="vrf">The validator's random function, which the caller keeps; null for a node that only follows.</param>
+    /// <exception cref="StorageException">A store is damaged or the disk failed.</exception>
+    public ChainNode OpenChain(
+        (GenesisDocument Genesis, Digest Hash) chain, IVoteSigner? consensusKey, NodeTime time, MempoolLimits mempool, StateStoreOptions state, (IPeers Consensus, IGossip Txs)? peers = null,
         VrfKeyPair? vrf = null)
     {
         FileBlockLog log = Keep(FileBlockLog.Open(_folder.Blocks));

@@ -4,6 +4,7 @@ using R3mes.Node.Driver;
 using R3mes.Node.Gossip;
 using R3mes.Node.Gossip.Messages;
 using R3mes.Node.Mempool;
+using R3mes.Node.Signing;
 using R3mes.Primitives.Crypto;
 using R3mes.Simulation.Disk;
 using R3mes.Storage.Blocks;

@@ -7,10 +7,12 @@ using R3mes.Daemon.Log;
 using R3mes.Daemon.Options;
 using R3mes.Daemon.Systemd;
 using R3mes.Kernels;
+using R3mes.Network.Privval;
 using R3mes.Node;
 using R3mes.Node.Control;
 using R3mes.Node.Keys;
 using R3mes.Node.Metrics;
+using R3mes.Node.Signing;
 using R3mes.Node.Workers;
 using R3mes.Primitives.Crypto;
 
@@ -30,7 +32,7 @@ internal sealed class NodeRun(CommandHost host, NodeOptions options, TimeSpan in
         if (!File.Exists(NodeHome.GenesisPathIn(root))) return host.Fail(ExitCode.Data, $"There is no chain in {root}: make one with `remesd init`, or name its folder with --home.");
         using NodeHome home = NodeHome.Open(root);
         if (home.TryReadGenesis(out GenesisDocument? genesis, out Digest hash) is { } bad) return host.Fail(ExitCode.Data, $"{home.GenesisPath}: {bad}");
-        ExitCode code = NodeKeys.TryOpen(host, store, names, passphraseFile, genesis!, out NodeKeys? keys);
+        ExitCode code = NodeKeys.TryOpen(host, store, names, passphraseFile, genesis!, options.SignerListen is not null, out NodeKeys? keys);
         if (code != ExitCode.Success) return code;
         using (keys)
         {
@@ -51,18 +53,23 @@ internal sealed class NodeRun(CommandHost host, NodeOptions options, TimeSpan in
                 ? new NodeNetwork((genesis!.ChainId, hash), NodeKeyFile.LoadOrMake(Path.Combine(home.ConfigFolder, NodeKeyFile.FileName)), options.NetworkPeers, options.NetworkLimits, TimeProvider.System)
                 : null;
             NodeTime time = network?.Time(interval) ?? NodeTime.Of(interval, TimeProvider.System);
-            ChainNode node = home.OpenChain((genesis!, hash), keys!.Consensus, time, Wiring.MempoolOf(options), Wiring.StateOf(options), network?.Peers, keys.Vrf);
+            using SignerListener? listener = options.SignerListen is { } place
+                ? new SignerListener(place, genesis!.ChainId, keys!.Validator, new SignerTimes(options.SignerTimeout), TimeProvider.System)
+                : null;
+            IVoteSigner key = listener is null ? new LocalVoteSigner(keys!.Consensus!) : new RemoteVoteSigner(listener);
+            ChainNode node = home.OpenChain((genesis!, hash), key, time, Wiring.MempoolOf(options), Wiring.StateOf(options), network?.Peers, keys!.Vrf);
             service.Watch(node);
             if (node.Begin(out long replayed) is { } foreign) return host.Fail(ExitCode.Data, $"{root}: {foreign}");
             using ThreadScheduler scheduler = new(noWorkers ? 1 : Wiring.ThreadsOf(options));
             TrainingLane? lane = model is null ? null : new(backend, scheduler, model, genesis!.Params.Training);
-            return Watched(home, node, network, replayed, keys, lane is null ? null : (lane, backend.Name), service, stop);
+            return Watched(home, node, (network, listener), replayed, keys!, lane is null ? null : (lane, backend.Name), service, stop);
         }
     }
 
     private ExitCode Watched(
-        NodeHome home, ChainNode node, NodeNetwork? network, long replayed, NodeKeys keys, (TrainingLane Lane, string Backend)? training, SystemdService service, CancellationToken stop)
+        NodeHome home, ChainNode node, (NodeNetwork? Network, SignerListener? Signer) doors, long replayed, NodeKeys keys, (TrainingLane Lane, string Backend)? training, SystemdService service, CancellationToken stop)
     {
+        (NodeNetwork? network, SignerListener? signer) = doors;
         using NodeMetrics metrics = new();
         using NodeHealth health = new(node, NodeHealth.AgeMaxFor(interval), TimeProvider.System);
         MetricsEndpoint? exposed = null;
@@ -88,6 +95,7 @@ internal sealed class NodeRun(CommandHost host, NodeOptions options, TimeSpan in
                 foreach (string missing in Wiring.MissingOf(node.Client.Genesis, home.Content)) log.Failed("content", missing);
             }
 
+            if (signer is not null && !TryListen(signer, metrics, log)) return ExitCode.Config;
             if (exposed is not null) log.Say("node", $"metrics at {exposed.Address}");
             try
             {
@@ -102,6 +110,27 @@ internal sealed class NodeRun(CommandHost host, NodeOptions options, TimeSpan in
             WorkerFault? fault = Loop(home, node, workers, notes, metrics, service, stop);
             log.Stopped(node);
             return fault is null ? ExitCode.Success : host.Fail(ExitCode.Failed, $"The worker {fault.Worker} ended by a fault of remesd, please report it: {fault.Fault.GetType().Name}: {fault.Fault.Message}");
+        }
+    }
+
+    private bool TryListen(SignerListener signer, NodeMetrics metrics, NodeLog log)
+    {
+        metrics.WatchSigner(signer);
+        signer.Noted += (sentence, isBad) =>
+        {
+            if (isBad) log.Failed("signer", sentence);
+            else log.Say("signer", sentence);
+        };
+        try
+        {
+            signer.Start();
+            log.Say("signer", $"waits for the signer of validator {signer.Key} at {options.SignerListen}");
+            return true;
+        }
+        catch (IOException error)
+        {
+            host.Fail(ExitCode.Config, $"{NodeOptionTable.ValidatorSignerListen.Key} cannot be used: {error.Message}.");
+            return false;
         }
     }
 

@@ -20,6 +20,7 @@ public static class RootCommandTree
             DevnetCommand.Create(options, host),
             InitCommand.Create(options, host),
             StartCommand.Create(options, host),
+            SignerCommand.Create(options, host),
             StatusCommand.Create(options, host),
             QueryCommand.Create(options, host),
             TxCommand.Create(options, host),

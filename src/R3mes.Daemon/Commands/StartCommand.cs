@@ -17,7 +17,7 @@ public static class StartCommand
     {
         Option<string?> miner = new("--miner") { Description = "Mine too, with this account key of the home: another one than the operator's.", HelpName = "key" };
         Option<bool> noWorkers = new("--no-workers") { Description = "Make and check blocks only: train, verify and aggregate nothing. Needs no model." };
-        Option<bool> untilInputEnds = new("--until-input-ends") { Description = "Stop cleanly when standard input ends, as it does when the process that started this one dies." };
+        Option<bool> untilInputEnds = UntilInputEnds();
         Option<int> interval = RangedOption.Create("--block-interval-ms", "Pause between blocks in milliseconds.", IntervalMsDefault, 1, IntervalMsMax);
         Option<bool> join = new("--join") { Description = "The validator is not of genesis: follow the chain, and validate once `remesd tx register-validator` has registered it." };
         Option<string> validatorKey = ValidatorKey(), operatorKey = OperatorKey(), vrfKey = VrfKey();
@@ -52,6 +52,10 @@ public static class StartCommand
     /// <summary>--vrf-key.</summary>
     internal static Option<string> VrfKey() =>
         new("--vrf-key") { Description = "Key of the home that is the validator's random function.", HelpName = "key", DefaultValueFactory = _ => NodeKeys.VrfDefault };
+
+    /// <summary>--until-input-ends.</summary>
+    internal static Option<bool> UntilInputEnds() =>
+        new("--until-input-ends") { Description = "Stop cleanly when standard input ends, as it does when the process that started this one dies." };
 
     /// <summary>--operator-key.</summary>
     internal static Option<string> OperatorKey() =>

@@ -3,6 +3,7 @@ using System.Net;
 using R3mes.Daemon.Cli;
 using R3mes.Daemon.Log;
 using R3mes.Network.Peers;
+using R3mes.Network.Privval;
 using R3mes.Network.Transport;
 
 namespace R3mes.Daemon.Options;
@@ -50,6 +51,8 @@ public sealed class NodeConfiguration
             ReceiveBytesMax = Number(NodeOptionTable.NetworkReceiveBytesMax),
             Rates = new ReceiveRates(Number(NodeOptionTable.NetworkPeerBytesPerSecond), new PeerLimits().Rates.FramesPerSecond),
         },
+        SignerListen = SignerAddress.TryParse(this[NodeOptionTable.ValidatorSignerListen].Text, out SignerAddress? signer) ? signer : null,
+        SignerTimeout = TimeSpan.FromMilliseconds(Number(NodeOptionTable.ValidatorSignerTimeoutMs)),
         MetricsListen = EndpointText.TryParse(this[NodeOptionTable.MetricsListen].Text, out IPEndPoint? endpoint) ? endpoint : null,
         LogFormat = this[NodeOptionTable.LogFormat].Text switch
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using R3mes.Network.Peers;
+using R3mes.Network.Privval;
 
 namespace R3mes.Daemon.Options;
 
@@ -24,11 +25,14 @@ public sealed record NodeOption(string Key, string Default, string Description)
     /// <summary>True for a list of peers, or the word none.</summary>
     public bool IsPeers { get; init; }
 
+    /// <summary>True for the address of a signer, or the word off.</summary>
+    public bool IsSigner { get; init; }
+
     /// <summary>True for a number, false for a word.</summary>
-    public bool IsNumber => Choices.Count == 0 && !IsEndpoint && !IsPeers;
+    public bool IsNumber => Choices.Count == 0 && !IsEndpoint && !IsPeers && !IsSigner;
 
     /// <summary>What help calls its value.</summary>
-    public string ValueName => IsNumber ? "n" : IsEndpoint ? "address:port|off" : IsPeers ? "id@host:port,...|none" : string.Join('|', Choices);
+    public string ValueName => IsNumber ? "n" : IsEndpoint ? "address:port|off" : IsPeers ? "id@host:port,...|none" : IsSigner ? "unix:///path|off" : string.Join('|', Choices);
 
     /// <summary>Its variable, such as REMESD_MEMPOOL_BYTES_MAX.</summary>
     public string Variable => "REMESD_" + Key.Replace('.', '_').ToUpperInvariant();
@@ -41,6 +45,7 @@ public sealed record NodeOption(string Key, string Default, string Description)
         ? string.Create(CultureInfo.InvariantCulture, $"a whole number from {Min} to {Max}")
         : IsEndpoint ? "an address and port such as 127.0.0.1:26660 or [::1]:26660, or off"
         : IsPeers ? "host:port or id@host:port, several with commas between, or none"
+        : IsSigner ? "unix:// and the absolute path of a socket, such as unix:///run/remesd/signer.sock, or off"
         : "one of " + string.Join(", ", Choices);
 
     /// <summary>Checks a value.</summary>
@@ -49,5 +54,6 @@ public sealed record NodeOption(string Key, string Default, string Description)
         ? !text.Contains('\0') && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) && number >= Min && number <= Max
         : IsEndpoint ? text == EndpointText.Off || EndpointText.TryParse(text, out _)
         : IsPeers ? text == NodeOptionTable.NoPeers || (text.Length > 0 && PeerAddress.TryParseList(text, out IReadOnlyList<PeerAddress>? peers) && peers.Count > 0)
+        : IsSigner ? text == EndpointText.Off || (SignerAddress.TryParse(text, out SignerAddress? signer) && signer.Path is not null)
         : Choices.Contains(text, StringComparer.Ordinal);
 }

@@ -73,6 +73,16 @@ public static class NodeOptionTable
         "Bytes a second that one peer may send; beyond, it waits. 32 MiB: six times 5,000 transactions of 1 KB.")
     { Min = 65_536, Max = 1L << 40 };
 
+    /// <summary>Where the signer dials in.</summary>
+    public static readonly NodeOption ValidatorSignerListen = new("validator.signer_listen", EndpointText.Off,
+        "Where the process that holds the validator's key dials in, such as unix:///run/remesd/signer.sock, or off, the default: the key lies in this home. See docs/remote-signer.md.")
+    { IsSigner = true };
+
+    /// <summary>How long the signer may take.</summary>
+    public static readonly NodeOption ValidatorSignerTimeoutMs = new("validator.signer_timeout_ms", "1000",
+        "Milliseconds the signer may take for a signature; the vote is then missed, and asked for again while it is of use. 1000: ten times what a slow key device takes; consensus waits so long.")
+    { Min = 10, Max = 10_000 };
+
     /// <summary>Where metrics are served.</summary>
     public static readonly NodeOption MetricsListen = new("metrics.listen", "127.0.0.1:26660",
         "Address and port of /metrics, /healthz and /readyz, or off; port 0 lets the system choose. Loopback: there is no access control.")
@@ -88,6 +98,6 @@ public static class NodeOptionTable
     [
         TrainingThreads, TrainingBackendChoice, MempoolTransactionsMax, MempoolBytesMax, StateMemoryBits, StateCheckpointBlocks,
         NetworkListen, NetworkPeers, NetworkInboundMax, NetworkOutboundMax, NetworkSendBytesMax, NetworkReceiveBytesMax, NetworkPeerBytesPerSecond,
-        MetricsListen, LogFormat,
+        ValidatorSignerListen, ValidatorSignerTimeoutMs, MetricsListen, LogFormat,
     ];
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using R3mes.Daemon.Log;
 using R3mes.Network.Peers;
+using R3mes.Network.Privval;
 
 namespace R3mes.Daemon.Options;
 
@@ -39,6 +40,12 @@ public sealed record NodeOptions
 
     /// <summary>True when this node has peers, or may have.</summary>
     public bool HasNetwork => NetworkListen is not null || NetworkPeers.Count > 0;
+
+    /// <summary>Where the signer dials in; null for a key in this home.</summary>
+    public required SignerAddress? SignerListen { get; init; }
+
+    /// <summary>How long the signer may take.</summary>
+    public required TimeSpan SignerTimeout { get; init; }
 
     /// <summary>Where metrics are served; null for nowhere.</summary>
     public required IPEndPoint? MetricsListen { get; init; }

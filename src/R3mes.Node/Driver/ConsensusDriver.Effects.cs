@@ -41,6 +41,9 @@ public sealed partial class ConsensusDriver
             case ConsensusEffect.BuildValue build when _maySign:
                 Build(build);
                 break;
+            case ConsensusEffect.SignProposal or ConsensusEffect.SignVote when _maySign && _unsigned.Count > 0:
+                Postpone(effect);
+                break;
             case ConsensusEffect.SignProposal sign when _maySign:
                 Propose(sign);
                 break;
@@ -66,19 +69,20 @@ public sealed partial class ConsensusDriver
         _later.Clear();
         foreach (ConsensusEffect effect in effects)
         {
-            bool due = effect switch
-            {
-                ConsensusEffect.ScheduleTimeout timeout => timeout.Height == Height && timeout.Round == _core.Round,
-                ConsensusEffect.BuildValue build => build.Height == Height && build.Round == _core.Round && _core.Step == Step.Propose && _proposals.Of(build.Round) is null,
-                ConsensusEffect.SignProposal sign => sign.Height == Height && sign.Round == _core.Round && _proposals.Of(sign.Round) is null,
-                ConsensusEffect.SignVote sign => sign.Height == Height && _signer is not null && _core.VoteOf(_signer.Address, sign.Round, sign.Type) is null,
-                _ => false,
-            };
-            if (due && _started) Apply(effect);
+            if (_started && IsDue(effect)) Apply(effect);
         }
 
         Drain();
     }
+
+    private bool IsDue(ConsensusEffect effect) => effect switch
+    {
+        ConsensusEffect.ScheduleTimeout timeout => timeout.Height == Height && timeout.Round == _core.Round,
+        ConsensusEffect.BuildValue build => build.Height == Height && build.Round == _core.Round && _core.Step == Step.Propose && _proposals.Of(build.Round) is null,
+        ConsensusEffect.SignProposal sign => sign.Height == Height && sign.Round == _core.Round && _proposals.Of(sign.Round) is null,
+        ConsensusEffect.SignVote sign => sign.Height == Height && _signer is not null && _core.VoteOf(_signer.Address, sign.Round, sign.Type) is null,
+        _ => false,
+    };
 
     private void Build(ConsensusEffect.BuildValue build)
     {
@@ -141,7 +145,7 @@ public sealed partial class ConsensusDriver
         _wal.Flush(); // the block first: after a crash there must be something that was signed
         if (_signer!.TrySignProposal(_chainId, proposal, out Proposal? signed) is { } refused)
         {
-            NotSigned(refused);
+            NotSigned(sign, refused);
             return;
         }
 
@@ -169,28 +173,20 @@ public sealed partial class ConsensusDriver
             ValidatorIndex = Validators.IndexOf(self),
             Extension = sign.Type == VoteType.Precommit && !sign.Block.IsNil ? _chain.ExtendVote(sign.Height, self) : OpaqueBytes.Empty,
         };
-        if (!vote.Extension.IsEmpty) vote = _signer!.SignExtension(_chainId, vote);
-        if (!IsExtended(vote, _signer!.PublicKey))
+        if (sign.Type == VoteType.Precommit && !sign.Block.IsNil && !_chain.VerifyVoteExtension(sign.Height, self, vote.Extension.Span))
         {
             Counts.Refuse(DriverRefusal.OwnVoteExtensionMissing); // the key of the random function is not here: no peer would take this vote
             return;
         }
 
         _wal.Flush();
-        if (_signer!.TrySignVote(_chainId, vote, out Vote? signed) is { } refused)
+        if (_signer!.TrySignVote(_chainId, vote, out Vote? signed, extended: !vote.Extension.IsEmpty) is { } refused)
         {
-            NotSigned(refused);
+            NotSigned(sign, refused);
             return;
         }
 
         _inputs.Enqueue(new ConsensusInput.VoteReceived(signed!));
         _outbox.Add(new VoteMessage(signed!));
-    }
-
-    /// <summary>The guard keeps this validator from signing two things. Others go on without its vote; where there are none, the chain ends here.</summary>
-    private void NotSigned(SigningRefusal refused)
-    {
-        Counts.Refuse(DriverLabels.Counted(refused));
-        if (IsSolo) throw LostProposal();
     }
 }

@@ -1,6 +1,7 @@
 using R3mes.Application.Blocks;
 using R3mes.Consensus.Rounds;
 using R3mes.Consensus;
+using R3mes.Node.Signing;
 using R3mes.Primitives;
 using R3mes.Primitives.Chain;
 using R3mes.Primitives.Crypto;
@@ -69,7 +70,7 @@ public sealed partial class ConsensusDriver
 
         if (_signer is null || _lastCommit.SignedBy(_signer.Address) is not { } own) return;
         Vote extended = own with { Extension = _chain.ExtendVote(own.Height, own.ValidatorAddress) };
-        _lastCommit.TryComplete(extended.Extension.IsEmpty ? extended : _signer.SignExtension(_chainId, extended));
+        if ((extended.Extension.IsEmpty ? extended : _signer.TryExtend(_chainId, extended)) is { } whole) _lastCommit.TryComplete(whole);
     }
 
     /// <summary>The same for a validator that is alone: there is nobody to leave a height to, and it stops.</summary>

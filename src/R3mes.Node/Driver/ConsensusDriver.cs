@@ -5,6 +5,7 @@ using R3mes.Node.Gossip;
 using R3mes.Node.Gossip.Messages;
 using R3mes.Primitives.Crypto;
 using R3mes.Node.Mempool;
+using R3mes.Node.Signing;
 using R3mes.Primitives;
 using R3mes.Primitives.Chain;
 using R3mes.Primitives.Ports;
@@ -97,7 +98,7 @@ public sealed partial class ConsensusDriver
         $"block {_tip.Height}, {(_started ? $"round {_core.Round}, {_core.Step}" : "between heights")}, locked {_core.LockedValue.Hash.ToString()[..8]}, valid {_core.ValidValue.Hash.ToString()[..8]}, prevotes {_core.VotesOf(_core.Round, VoteType.Prevote).Count}, precommits {_core.VotesOf(_core.Round, VoteType.Precommit).Count}, proposal {_proposals.Of(_core.Round)?.BlockId.Hash.ToString()[..8] ?? "none"}, signing {_maySign}, waiting {_later.Count}, last invalid {LastInvalid ?? "none"}, refused {string.Join(" ", Enum.GetValues<DriverRefusal>().Where(reason => Counts.Refused(reason) > 0).Select(reason => $"{DriverLabels.Of(reason)}={Counts.Refused(reason)}"))}");
 
     /// <summary>Things that are held in memory for the height in progress and the next: votes, messages that came early, evidence, effects that wait.</summary>
-    public long Buffered => _ahead.Count + _core.EarlyVotes + _core.VotesKept + _later.Count + _evidence.Count;
+    public long Buffered => _ahead.Count + _core.EarlyVotes + _core.VotesKept + _later.Count + _unsigned.Count + _evidence.Count;
 
     /// <summary>When <see cref="Tick"/> is next due; it may be called earlier.</summary>
     public TimeSpan NextDue
@@ -106,6 +107,7 @@ public sealed partial class ConsensusDriver
         {
             if (_later.Count > 0 && (_maySign || MaySign())) return TimeSpan.Zero;
             TimeSpan due = _started ? _timeouts.NextDue ?? TimeSpan.MaxValue : _startAt;
+            if (_unsigned.Count > 0 && _againAt < due) due = _againAt;
             if (_peers.Connected.Count > 0 && _statusAt < due) due = _statusAt;
             return _catchUp.NextDue is { } asked && asked < due ? asked : due;
         }
@@ -127,6 +129,7 @@ public sealed partial class ConsensusDriver
         if (!_maySign && MaySign()) _maySign = true;
         if (!_started && now >= _startAt) StartHeight();
         if (_maySign) DoLater();
+        SignAgain();
         while (_timeouts.TakeDue(now) is { } timeout) Tell(timeout);
         if (now >= _statusAt && _peers.Connected.Count > 0) SendStatus(wants: true);
         _catchUp.Tick(now, _tip.Height);

@@ -66,6 +66,9 @@ public enum DriverRefusal
     /// <summary>The guard kept this validator from signing before a place that it signed at.</summary>
     SigningBehind,
 
+    /// <summary>What the process that holds the key did not sign in time, and is of no use any more.</summary>
+    SigningMissed,
+
     /// <summary>The guard kept this validator from signing two things at one place.</summary>
     SigningSignedOther,
 

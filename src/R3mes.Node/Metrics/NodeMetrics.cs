@@ -43,6 +43,7 @@ public sealed partial class NodeMetrics : IWorkerNotes, IDisposable
         CreateWork();
         CreateStorage();
         CreateNetwork();
+        CreateSigner();
         CreateProcess();
     }
 

@@ -9,6 +9,6 @@ public enum SigningRefusal
     /// <summary>It signed at a later place, or saw a block of one.</summary>
     Behind,
 
-    /// <summary>The process that holds the key refused, or cannot be reached.</summary>
+    /// <summary>The process that holds the key refused, cannot be reached, or gave no good signature.</summary>
     Unavailable,
 }

@@ -3,6 +3,7 @@ using R3mes.Node;
 using R3mes.Node.Driver;
 using R3mes.Node.Gossip;
 using R3mes.Node.Mempool;
+using R3mes.Node.Signing;
 using R3mes.Primitives.Ports;
 using R3mes.Simulation;
 using R3mes.Simulation.Disk;

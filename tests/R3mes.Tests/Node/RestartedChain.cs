@@ -5,6 +5,7 @@ using R3mes.Node;
 using R3mes.Node.Devnet;
 using R3mes.Node.Driver;
 using R3mes.Node.Mempool;
+using R3mes.Node.Signing;
 using R3mes.Primitives.Chain;
 using R3mes.Primitives.Crypto;
 using R3mes.Primitives.Ports;

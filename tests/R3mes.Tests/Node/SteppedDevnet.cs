@@ -8,6 +8,7 @@ using R3mes.Node;
 using R3mes.Node.Devnet;
 using R3mes.Node.Driver;
 using R3mes.Node.Mempool;
+using R3mes.Node.Signing;
 using R3mes.Node.Workers;
 using R3mes.Primitives.Chain;
 using R3mes.Primitives.Crypto;

@@ -54,6 +54,8 @@ public sealed class NodeConfigurationTests : IDisposable
                 NetworkListen = null,
                 NetworkPeers = none,
                 NetworkLimits = new PeerLimits(),
+                SignerListen = null,
+                SignerTimeout = TimeSpan.FromSeconds(1),
                 MetricsListen = new IPEndPoint(IPAddress.Loopback, 26660),
                 LogFormat = LogForm.Auto,
             },

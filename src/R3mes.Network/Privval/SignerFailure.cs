@@ -1,0 +1,32 @@
+namespace R3mes.Network.Privval;
+
+/// <summary>Why a signer in another process gave no signature that can be used.</summary>
+public enum SignerFailure
+{
+    /// <summary>None is connected.</summary>
+    NotConnected,
+
+    /// <summary>It did not answer in time; the connection was closed.</summary>
+    TimedOut,
+
+    /// <summary>The connection broke before the answer.</summary>
+    ConnectionLost,
+
+    /// <summary>It answered with bytes that are no message, or with the answer to another request; the connection was closed.</summary>
+    Malformed,
+
+    /// <summary>It holds another key; the connection was closed.</summary>
+    WrongKey,
+
+    /// <summary>It said that it does not sign this.</summary>
+    Refused,
+
+    /// <summary>It signed something else than it was asked to; the connection was closed.</summary>
+    ContentChanged,
+
+    /// <summary>Its signature is not the key's; the connection was closed.</summary>
+    BadSignature,
+
+    /// <summary>The encrypted connection could not be made.</summary>
+    Handshake,
+}
