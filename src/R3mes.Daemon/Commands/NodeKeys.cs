@@ -92,7 +92,8 @@ internal sealed class NodeKeys : IDisposable
                 : $"Key '{validator.Name}' is no validator of {genesis.ChainId}: name the right one with --validator-key.";
         }
 
-        if (known.Length > 1) return $"Key '{account.Name}' is the operator of {known.Length} validators of {genesis.ChainId}, so it cannot be told which one the signer is: keep the key in this home.";
+        if (known.Length > 1)
+            return $"Key '{account.Name}' is the operator of {known.Length} validators of {genesis.ChainId}, so it cannot be told which one the signer is: keep the key in this home.";
         if (own.Operator != owner) return $"Key '{account.Name}' is not the operator {own.Operator} of the validator: name the right one with --operator-key.";
         if (miner is null) return null;
         if (miner.Kind != KeyKind.Account) return $"Key '{miner.Name}' is a validator's and owns no account: name an account key with --miner.";

@@ -86,7 +86,13 @@ public sealed class SignerAnswersTests : IDisposable
 
     private static Vote VoteAt(long height, int round) => new()
     {
-        Type = VoteType.Precommit, Height = height, Round = round, BlockId = Block, Timestamp = Time, ValidatorAddress = Address.FromConsensusKey(new byte[32]), ValidatorIndex = 0,
+        Type = VoteType.Precommit,
+        Height = height,
+        Round = round,
+        BlockId = Block,
+        Timestamp = Time,
+        ValidatorAddress = Address.FromConsensusKey(new byte[32]),
+        ValidatorIndex = 0,
     };
 
     private static Proposal ProposalAt(long height, int round) => new() { Height = height, Round = round, PolRound = -1, BlockId = Block, Timestamp = Time };
