@@ -8,6 +8,7 @@ public static class FuzzTargets
     /// <summary>All targets in one order.</summary>
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
-        .. TransactionTargets.All, .. ChainTargets.All, .. LightClientTargets.All, .. TensorTargets.All, .. StorageTargets.All, .. NodeTargets.All, .. NetworkTargets.All, .. TextTargets.All,
+        .. TransactionTargets.All, .. ChainTargets.All, .. LightClientTargets.All, .. TensorTargets.All, .. StorageTargets.All, .. NodeTargets.All, .. NetworkTargets.All,
+        .. PrivvalTargets.All, .. TextTargets.All,
     ];
 }

@@ -100,7 +100,8 @@ internal sealed class NodeKeys : IDisposable
         if (own is null && validator is null) return $"Key '{account.Name}' is no operator of a validator of {genesis.ChainId}: name the right one with --operator-key.";
         if (own is null && !names.Join)
             return $"Key '{validator!.Name}' is no validator of {genesis.ChainId}: name the right one with --validator-key, or join the chain's validators with --join.";
-        if (known.Length > 1) return $"Key '{account.Name}' is the operator of {known.Length} validators of {genesis.ChainId}, so it cannot be told which one the signer is: keep the key in this home.";
+        if (known.Length > 1)
+            return $"Key '{account.Name}' is the operator of {known.Length} validators of {genesis.ChainId}, so it cannot be told which one the signer is: keep the key in this home.";
         if (owner is null) return $"Key '{account.Name}' owns no account: name the operator's with --operator-key.";
         return own is null || own.Operator == owner ? null : $"Key '{account.Name}' is not the operator {own.Operator} of the validator: name the right one with --operator-key.";
     }

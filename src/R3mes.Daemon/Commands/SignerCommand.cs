@@ -29,8 +29,8 @@ public static class SignerCommand
         };
         connect.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string>() is { } text && !(SignerAddress.TryParse(text, out SignerAddress? address) && address.Path is not null))
-                result.AddError($"--connect must be unix:// and the absolute path of the node's socket, not '{text}'.");
+            if (result.GetValueOrDefault<string>() is { } text && !SignerAddress.TryParse(text, out _))
+                result.AddError($"--connect must be unix:// and the absolute path of the node's socket (tcp:// is not supported, since it would need an encrypted connection), not '{text}'.");
         });
         return command.Does((parsed, stop) =>
         {

@@ -45,7 +45,7 @@ public sealed record NodeOption(string Key, string Default, string Description)
         ? string.Create(CultureInfo.InvariantCulture, $"a whole number from {Min} to {Max}")
         : IsEndpoint ? "an address and port such as 127.0.0.1:26660 or [::1]:26660, or off"
         : IsPeers ? "host:port or id@host:port, several with commas between, or none"
-        : IsSigner ? "unix:// and the absolute path of a socket, such as unix:///run/remesd/signer.sock, or off"
+        : IsSigner ? "unix:// and the absolute path of a socket, such as unix:///run/remesd/signer.sock, or off; tcp:// is not supported, since it would need an encrypted connection"
         : "one of " + string.Join(", ", Choices);
 
     /// <summary>Checks a value.</summary>
@@ -54,6 +54,6 @@ public sealed record NodeOption(string Key, string Default, string Description)
         ? !text.Contains('\0') && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) && number >= Min && number <= Max
         : IsEndpoint ? text == EndpointText.Off || EndpointText.TryParse(text, out _)
         : IsPeers ? text == NodeOptionTable.NoPeers || (text.Length > 0 && PeerAddress.TryParseList(text, out IReadOnlyList<PeerAddress>? peers) && peers.Count > 0)
-        : IsSigner ? text == EndpointText.Off || (SignerAddress.TryParse(text, out SignerAddress? signer) && signer.Path is not null)
+        : IsSigner ? text == EndpointText.Off || SignerAddress.TryParse(text, out _)
         : Choices.Contains(text, StringComparer.Ordinal);
 }

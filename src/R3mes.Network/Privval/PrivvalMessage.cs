@@ -97,7 +97,9 @@ public abstract record PrivvalMessage
             PubKeyResponseField => ReadPubKeyResponse(body),
             SignVoteRequestField => Request(body, out ReadOnlySpan<byte> inner, out string chain) && Vote.TryDecode(inner, out Vote? vote) ? new SignVoteRequest(vote, chain) : null,
             SignedVoteResponseField => ReadSignedVote(body),
-            SignProposalRequestField => Request(body, out ReadOnlySpan<byte> inner, out string chain) && Proposal.TryDecode(inner, out Proposal? proposal) ? new SignProposalRequest(proposal, chain) : null,
+            SignProposalRequestField => Request(body, out ReadOnlySpan<byte> inner, out string chain) && Proposal.TryDecode(inner, out Proposal? proposal)
+                ? new SignProposalRequest(proposal, chain)
+                : null,
             SignedProposalResponseField => ReadSignedProposal(body),
             PingRequestField => new PingRequest(),
             PingResponseField => new PingResponse(),

@@ -9,7 +9,7 @@ public enum SignerFailure
     /// <summary>It did not answer in time; the connection was closed.</summary>
     TimedOut,
 
-    /// <summary>The connection broke before the answer.</summary>
+    /// <summary>The connection broke.</summary>
     ConnectionLost,
 
     /// <summary>It answered with bytes that are no message, or with the answer to another request; the connection was closed.</summary>
@@ -26,7 +26,4 @@ public enum SignerFailure
 
     /// <summary>Its signature is not the key's; the connection was closed.</summary>
     BadSignature,
-
-    /// <summary>The encrypted connection could not be made.</summary>
-    Handshake,
 }

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using R3mes.Primitives;
 using R3mes.Primitives.Crypto;
 
 namespace R3mes.Network.Privval;
@@ -15,7 +14,6 @@ public sealed class SignerListener : IDisposable
     private readonly SignerTimes _times;
     private readonly TimeProvider _time;
     private readonly SignerAddress _address;
-    private readonly Func<Stream, Stream> _secure;
     private readonly Lock _turn = new(); // held by who speaks with the signer
     private readonly Thread _thread;
     private readonly long[] _toldAt = new long[SignerCounts.All.Count];
@@ -31,11 +29,9 @@ public sealed class SignerListener : IDisposable
     /// <param name="key">The validator's key, as genesis has it: a signer that holds another one is refused.</param>
     /// <param name="times">How long to wait.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="secure">Makes a connection secret, within its time-outs; null for a Unix socket, which needs none.</param>
-    public SignerListener(SignerAddress address, string chainId, PublicKey32 key, SignerTimes times, TimeProvider time, Func<Stream, Stream>? secure = null)
+    public SignerListener(SignerAddress address, string chainId, PublicKey32 key, SignerTimes times, TimeProvider time)
     {
-        Invariant.Holds(address.Path is not null || secure is not null, "a signer is never spoken to over plain TCP");
-        (_address, _chainId, Key, _times, _time, _secure) = (address, chainId, key, times, time, secure ?? (static plain => plain));
+        (_address, _chainId, Key, _times, _time) = (address, chainId, key, times, time);
         _thread = new Thread(Serve) { IsBackground = true, Name = "signer" };
     }
 
@@ -157,13 +153,9 @@ public sealed class SignerListener : IDisposable
 
     private bool Greet(Socket socket)
     {
-        Stream plain = new NetworkStream(socket, ownsSocket: true);
-        (plain.ReadTimeout, plain.WriteTimeout) = ((int)_times.Answer.TotalMilliseconds, (int)_times.Answer.TotalMilliseconds);
-        PrivvalStream? stream = null;
-        using ITimer end = _time.CreateTimer(static late => ((Socket)late!).Dispose(), socket, 3 * _times.Answer, Timeout.InfiniteTimeSpan); // whoever sends a byte at a time
+        PrivvalStream stream = new(new NetworkStream(socket, ownsSocket: true), _time);
         try
         {
-            stream = new PrivvalStream(_secure(plain), _time);
             if (Refusal(Exchange(stream, new PrivvalMessage.PubKeyRequest(_chainId))) is not { } refusal)
             {
                 lock (_turn) (_socket, _stream, _connected) = (socket, stream, true);
@@ -178,13 +170,12 @@ public sealed class SignerListener : IDisposable
         {
             Fail(SignerFailure.TimedOut, "a process connected and did not say which key it holds", drop: false);
         }
-        catch (Exception error) when (error is IOException or ObjectDisposedException or System.Security.Cryptography.CryptographicException)
+        catch (IOException)
         {
-            Fail(SignerFailure.Handshake, $"a connection failed as it was made ({error.Message.TrimEnd('.')})", drop: false);
+            Fail(SignerFailure.ConnectionLost, "a process connected and went away before it said which key it holds", drop: false);
         }
 
-        stream?.Dispose();
-        plain.Dispose();
+        stream.Dispose();
         return false;
     }
 

@@ -12,20 +12,12 @@ public static class SignerSocket
     /// <exception cref="IOException">It cannot be done; the message says why and names the place.</exception>
     public static Socket Listen(SignerAddress address)
     {
-        Socket socket = Make(address);
+        Socket socket = Make();
         try
         {
-            if (address.Path is { } path)
-            {
-                RemoveStale(path);
-                socket.Bind(new UnixDomainSocketEndPoint(path));
-                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite); // before it listens: nobody gets in between
-            }
-            else
-            {
-                socket.Bind(address.EndPoint!);
-            }
-
+            RemoveStale(address.Path);
+            socket.Bind(new UnixDomainSocketEndPoint(address.Path));
+            File.SetUnixFileMode(address.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite); // before it listens: nobody gets in between
             socket.Listen(Waiting);
             return socket;
         }
@@ -41,11 +33,10 @@ public static class SignerSocket
     /// <exception cref="SocketException">Nobody listens there.</exception>
     public static Socket Dial(SignerAddress address)
     {
-        Socket socket = Make(address);
+        Socket socket = Make();
         try
         {
-            if (address.Path is { } path) socket.Connect(new UnixDomainSocketEndPoint(path));
-            else socket.Connect(address.EndPoint!);
+            socket.Connect(new UnixDomainSocketEndPoint(address.Path));
             return socket;
         }
         catch
@@ -59,18 +50,16 @@ public static class SignerSocket
     /// <param name="address">Where it listened.</param>
     public static void Remove(SignerAddress address)
     {
-        if (address.Path is { } path && IsSocket(path)) File.Delete(path);
+        if (IsSocket(address.Path)) File.Delete(address.Path);
     }
 
-    private static Socket Make(SignerAddress address) => address.Path is not null
-        ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
-        : new Socket(address.EndPoint!.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private static Socket Make() => new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
 
     private static void RemoveStale(string path)
     {
         if (!Path.Exists(path) && new FileInfo(path).LinkTarget is null) return;
         if (!IsSocket(path)) throw new IOException("there is something at this path that is no socket, and it is not removed: name another path");
-        using Socket probe = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        using Socket probe = Make();
         try
         {
             probe.Connect(new UnixDomainSocketEndPoint(path));

@@ -14,7 +14,9 @@ public sealed partial class NodeMetrics
 
     private void CreateSigner()
     {
-        Gauge("remes_signer_connected", null, "1 while the signer with the validator's key is connected, else 0; left out where the key lies in the node's home.", () => _signer is { } signer ? signer.IsConnected ? 1 : 0 : null);
+        Gauge(
+            "remes_signer_connected", null, "1 while the signer with the validator's key is connected, else 0; left out where the key lies in the node's home.",
+            () => _signer is { } signer ? signer.IsConnected ? 1 : 0 : null);
         Total("remes_signer_connections_total", null, "Times the signer connected since the start.", () => _signer?.Counts.Connections);
         Meter.CreateObservableCounter("remes_signer_failures_total", SignerFailures, null, "Times the signer gave no good signature, or a process was refused as signer, since the start, by reason.");
     }

@@ -8,8 +8,7 @@ namespace R3mes.Node.Signing;
 /// <param name="answers">What is answered.</param>
 /// <param name="times">How long to wait.</param>
 /// <param name="time">The clock.</param>
-/// <param name="secure">Makes a connection secret; null for a Unix socket, which needs none.</param>
-public sealed class SignerService(SignerAddress address, SignerAnswers answers, SignerTimes times, TimeProvider time, Func<Stream, Stream>? secure = null)
+public sealed class SignerService(SignerAddress address, SignerAnswers answers, SignerTimes times, TimeProvider time)
 {
     private string? _told;
 
@@ -29,7 +28,7 @@ public sealed class SignerService(SignerAddress address, SignerAnswers answers, 
                 using CancellationTokenRegistration end = stop.Register(static open => ((Socket)open!).Dispose(), socket);
                 Serve(socket);
             }
-            catch (Exception error) when (error is SocketException or IOException or TimeoutException or ObjectDisposedException or System.Security.Cryptography.CryptographicException)
+            catch (Exception error) when (error is SocketException or IOException or TimeoutException or ObjectDisposedException)
             {
                 if (!stop.IsCancellationRequested) Tell($"no node is served at {address}: {error.Message.TrimEnd('.')}; dialing again", isBad: true);
             }
@@ -40,9 +39,7 @@ public sealed class SignerService(SignerAddress address, SignerAnswers answers, 
 
     private void Serve(Socket socket)
     {
-        using NetworkStream plain = new(socket, ownsSocket: true);
-        (plain.ReadTimeout, plain.WriteTimeout) = ((int)times.Silence.TotalMilliseconds, (int)times.Answer.TotalMilliseconds);
-        using PrivvalStream stream = new(secure is null ? plain : secure(plain), time);
+        using PrivvalStream stream = new(new NetworkStream(socket, ownsSocket: true), time);
         while (true)
         {
             PrivvalMessage request = stream.Receive(times.Silence) ?? throw new IOException("the node sent bytes that are no message");

@@ -31,7 +31,8 @@ public sealed class NodeConfigurationTests : IDisposable
                 "mempool.transactions_max 8 REMESD_MEMPOOL_TRANSACTIONS_MAX", "mempool.bytes_max 8388608 default", "state.memory_bits 24 default",
                 "state.checkpoint_blocks 20 default", "network.listen off default", "network.peers none default", "network.inbound_max 32 default",
                 "network.outbound_max 16 default", "network.send_bytes_max 25165824 default", "network.receive_bytes_max 16777216 default",
-                "network.peer_bytes_per_second 33554432 default", "metrics.listen 127.0.0.1:26660 default", "log.format auto default", "",
+                "network.peer_bytes_per_second 33554432 default", "validator.signer_listen off default", "validator.signer_timeout_ms 1000 default",
+                "metrics.listen 127.0.0.1:26660 default", "log.format auto default", "",
             ],
             lines);
     }
@@ -60,6 +61,19 @@ public sealed class NodeConfigurationTests : IDisposable
                 LogFormat = LogForm.Auto,
             },
             configuration!.ToOptions() with { NetworkPeers = configuration.ToOptions().NetworkPeers.Count == 0 ? none : configuration.ToOptions().NetworkPeers });
+    }
+
+    [Fact]
+    public void Takes_a_unix_socket_for_the_signer_and_says_why_no_other()
+    {
+        Dictionary<string, string> flags = new() { ["validator.signer_listen"] = "unix:///run/remesd/signer.sock", ["validator.signer_timeout_ms"] = "250" };
+        Assert.Null(NodeConfiguration.TryLoad(null, _run.Folder, new Dictionary<string, string>(), flags, out NodeConfiguration? configuration));
+        NodeOptions options = configuration!.ToOptions();
+        Assert.Equal(("/run/remesd/signer.sock", TimeSpan.FromMilliseconds(250)), (options.SignerListen!.Path, options.SignerTimeout));
+        flags["validator.signer_listen"] = "tcp://127.0.0.1:26659";
+        ConfigError? error = NodeConfiguration.TryLoad(null, _run.Folder, new Dictionary<string, string>(), flags, out _);
+        Assert.StartsWith("--validator-signer-listen must be unix:// and the absolute path of a socket", error!.Message, StringComparison.Ordinal);
+        Assert.Contains("tcp:// is not supported, since it would need an encrypted connection", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

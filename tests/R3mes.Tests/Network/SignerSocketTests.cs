@@ -1,0 +1,86 @@
+using System.Net.Sockets;
+using R3mes.Network.Privval;
+using R3mes.Tests.Storage;
+
+namespace R3mes.Tests.Network;
+
+public sealed class SignerSocketTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private SignerAddress Address => Parse("unix://" + _folder.Named("s"));
+
+    [Theory]
+    [InlineData("unix:///run/remesd/signer.sock", true)]
+    [InlineData("unix:///s", true)]
+    [InlineData("unix://run/s", false)]
+    [InlineData("unix://", false)]
+    [InlineData("unix:///", false)]
+    [InlineData("unix:///run/", false)]
+    [InlineData("unix:///r\nun", false)]
+    [InlineData("tcp://127.0.0.1:26659", false)]
+    [InlineData("/run/s", false)]
+    [InlineData("", false)]
+    public void Knows_the_addresses_of_signers(string text, bool sound)
+    {
+        Assert.Equal(sound, SignerAddress.TryParse(text, out SignerAddress? address));
+        if (sound) Assert.Equal(text, address!.ToString());
+    }
+
+    [Fact]
+    public void Refuses_a_path_that_no_socket_can_have()
+    {
+        Assert.True(SignerAddress.TryParse("unix:///" + new string('a', 106), out _));
+        Assert.False(SignerAddress.TryParse("unix:///" + new string('a', 107), out _));
+    }
+
+    [Fact]
+    public void Is_its_owners_alone()
+    {
+        using Socket socket = SignerSocket.Listen(Address);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Address.Path));
+        using Socket dialed = SignerSocket.Dial(Address);
+        Assert.True(dialed.Connected);
+        SignerSocket.Remove(Address);
+        Assert.False(File.Exists(Address.Path));
+    }
+
+    [Fact]
+    public void Replaces_the_socket_of_a_process_that_died_and_none_that_lives()
+    {
+        using (SignerSocket.Listen(Address)) File.Move(Address.Path, _folder.Named("kept")); // closing it would remove the file, which a kill does not
+        File.Move(_folder.Named("kept"), Address.Path);
+        using Socket socket = SignerSocket.Listen(Address);
+        IOException error = Assert.Throws<IOException>(() => SignerSocket.Listen(Address));
+        Assert.Contains("another process listens there", error.Message, StringComparison.Ordinal);
+        using Socket dialed = SignerSocket.Dial(Address);
+        Assert.True(dialed.Connected);
+    }
+
+    [Fact]
+    public void Removes_nothing_that_is_no_socket()
+    {
+        string path = Address.Path;
+        File.WriteAllText(path, "a key");
+        Refuses();
+        File.Delete(path);
+        Directory.CreateDirectory(path);
+        Refuses();
+        Directory.Delete(path);
+        File.WriteAllText(_folder.Named("key"), "a key");
+        File.CreateSymbolicLink(path, _folder.Named("key"));
+        Refuses();
+        SignerSocket.Remove(Address);
+        Assert.Equal("a key", File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void Says_where_it_cannot_listen() =>
+        Assert.Contains("no-folder/s: ", Assert.Throws<IOException>(() => SignerSocket.Listen(Parse("unix://" + _folder.Named("no-folder/s")))).Message, StringComparison.Ordinal);
+
+    public void Dispose() => _folder.Dispose();
+
+    private void Refuses() => Assert.Contains("no socket", Assert.Throws<IOException>(() => SignerSocket.Listen(Address)).Message, StringComparison.Ordinal);
+
+    private static SignerAddress Parse(string text) => SignerAddress.TryParse(text, out SignerAddress? address) ? address : throw new FormatException(text);
+}
