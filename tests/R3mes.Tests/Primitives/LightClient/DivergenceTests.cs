@@ -151,6 +151,39 @@ public sealed class DivergenceTests
         Assert.Equal(LightClientAction.Wait, alone.Update(until).Action);
     }
 
+    [Theory]
+    [InlineData(12)]
+    [InlineData(11)]
+    public void A_witness_that_comes_to_the_height_while_it_is_asked_confirms(long height)
+    {
+        TestSource late = new(Honest);
+        late.Late.Add(height);
+        LightClientVerdict verdict = Begun(new TestSource(Honest), [late]).Verify(height, LightChain.TimeOf(13));
+        Assert.Same(Honest[height], verdict.Block);
+        Assert.Empty(late.Late);
+    }
+
+    [Fact]
+    public void A_witness_that_has_lost_the_height_says_nothing()
+    {
+        TestSource pruned = new(Honest);
+        pruned.Instead[9] = LightBlockAnswer.NotThere;
+        LightClientCore client = Begun(new TestSource(Honest), [pruned]);
+        Assert.Equal(LightClientRefusal.NoConfirmation, client.Verify(9, LightChain.TimeOf(13)).Refusal);
+        Assert.Equal([pruned], client.Witnesses);
+    }
+
+    [Fact]
+    public void A_lower_block_of_a_witness_at_the_same_time_contradicts()
+    {
+        TestSource witness = new(Honest.Until(10));
+        int[] own = [3, 4, 20, 21, 22];
+        LightBlock forged = LightChain.Make(12, default, new BlockPlan { Validators = own, Next = own, App = 1, Time = LightChain.TimeOf(10) });
+        LightClientVerdict verdict = Begun(new TestSource([.. Honest.Until(9).Blocks, forged]), [witness]).Verify(12, LightChain.TimeOf(13));
+        Assert.Equal(LightClientAction.Halt, verdict.Action);
+        Assert.True(LightClientAttack.Proves(LightChain.Id, verdict.Evidence[0].Evidence, LightChain.SetOf(Five), Honest[10].SignedHeader));
+    }
+
     [Fact]
     public void Witnesses_that_are_silent_stay_and_one_that_confirms_is_enough()
     {

@@ -60,6 +60,8 @@ public sealed class LightClientCoreTests
         Assert.Equal((refusal, header), (verdict.Refusal, verdict.Header));
         Assert.Equal(refusal is null ? LightClientAction.Accept : LightClientAction.Refuse, verdict.Action);
         Assert.Equal(refusal is null ? good : null, verdict.Block);
+        // Neither source takes the other's place again and again.
+        Assert.InRange(primary.Asked.Count, 2, 20);
 
         TestSource Source()
         {
