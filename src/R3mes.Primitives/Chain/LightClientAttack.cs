@@ -18,14 +18,14 @@ public static class LightClientAttack
         // Headers apart in height need a third of those who validated when both still agreed; those of one height must be of the chain's own validators.
         if (attack.CommonHeight != conflicting.Height)
         {
-            if (CommitVerifier.VerifyTrustingAccusing(chainId, common, commit, TrustLevel.OneThird) is not null) return false;
+            if (CommitVerifier.VerifyTrusting(chainId, common, commit, TrustLevel.OneThird) is not null) return false;
         }
         else if (IsInvalid(conflicting, trusted.Header))
         {
             return false;
         }
 
-        // Every signature, not as many as suffice: who stands in the commit is accused.
+        // Every signature, not as many as suffice: who stands in the commit is accused. An address is its key's hash, so this holds for those of the common height too.
         if (CommitVerifier.VerifyAccusing(chainId, own, commit.BlockId, conflicting.Height, commit) is not null) return false;
         return ByzantineValidators(attack, common, trusted).SequenceEqual(attack.ByzantineValidators);
     }
