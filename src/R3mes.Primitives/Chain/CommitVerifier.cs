@@ -47,7 +47,7 @@ public static class CommitVerifier
         return CommitRefusal.NotEnoughPower;
     }
 
-    /// <summary>As <see cref="VerifyLight"/>, but no signature for the block may be false, also beyond two thirds: who is accused by a commit must have signed it (VerifyCommitLightAllSignatures).</summary>
+    /// <summary>As <see cref="VerifyLight"/>, but no signature for the block may be false, also beyond two thirds: who is accused must have signed (VerifyCommitLightAllSignatures).</summary>
     /// <param name="chainId">The chain.</param>
     /// <param name="validators">The validators of the height.</param>
     /// <param name="block">The block that must have been decided.</param>
