@@ -152,6 +152,19 @@ public sealed class DivergenceTests
         Assert.Equal(LightClientAction.Wait, alone.Update(until).Action);
     }
 
+    [Fact]
+    public void A_block_that_nobody_has_any_more_is_not_waited_for()
+    {
+        TestSource primary = new(Honest), behind = new(Honest.Until(10));
+        LightClientCore client = Begun(primary, [behind]);
+        Assert.Equal(LightClientAction.Wait, client.Update(LightChain.TimeOf(13)).Action);
+        primary.Instead[12] = LightBlockAnswer.NotThere;
+        Assert.Equal(LightClientRefusal.NotThere, client.Update(LightChain.TimeOf(13)).Refusal);
+        primary.Put(LightChain.Make(13, Honest[12].SignedHeader.Commit.BlockId, new BlockPlan { Validators = Five, Next = Five }));
+        LightClientVerdict next = client.Update(LightChain.TimeOf(14));
+        Assert.Equal((LightClientAction.Wait, 13L), (next.Action, next.To));
+    }
+
     [Theory]
     [InlineData(12)]
     [InlineData(11)]
