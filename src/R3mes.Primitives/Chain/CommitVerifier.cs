@@ -26,9 +26,28 @@ public static class CommitVerifier
     /// <param name="trusted">The validators that are trusted.</param>
     /// <param name="commit">Untrusted; of whatever validators.</param>
     /// <param name="level">The fraction of the trusted power that must have signed.</param>
-    public static CommitRefusal? VerifyTrusting(string chainId, ValidatorSet trusted, Commit commit, TrustLevel level) => CheckTrusting(chainId, trusted, commit, level, all: false);
+    public static CommitRefusal? VerifyTrusting(string chainId, ValidatorSet trusted, Commit commit, TrustLevel level)
+    {
+        Int128 needed = (Int128)trusted.TotalPower * level.Numerator / level.Denominator;
+        long power = 0;
+        HashSet<int> seen = [];
+        for (int i = 0; i < commit.Signatures.Count; i++)
+        {
+            CommitSig slot = commit.Signatures[i];
+            if (slot.Flag != BlockIdFlag.Commit) continue;
+            int index = trusted.IndexOf(slot.ValidatorAddress);
+            if (index < 0) continue;
+            if (!seen.Add(index)) return CommitRefusal.DoubleVote;
+            Validator validator = trusted.Validators[index];
+            if (!Ed25519.Verify(validator.PublicKey, commit.VoteSignBytes(chainId, i), slot.Signature.Span)) return CommitRefusal.WrongSignature;
+            power = checked(power + validator.VotingPower);
+            if (power > needed) return null;
+        }
 
-    /// <summary>As <see cref="VerifyLight"/>, but no signature for the block may be false, also beyond two thirds: who is accused by a commit must have signed it (VerifyCommitLightAllSignatures).</summary>
+        return CommitRefusal.NotEnoughPower;
+    }
+
+    /// <summary>As <see cref="VerifyLight"/>, but no signature for the block may be false, also beyond two thirds: who is accused must have signed (VerifyCommitLightAllSignatures).</summary>
     /// <param name="chainId">The chain.</param>
     /// <param name="validators">The validators of the height.</param>
     /// <param name="block">The block that must have been decided.</param>
@@ -45,13 +64,6 @@ public static class CommitVerifier
         return null;
     }
 
-    /// <summary>As <see cref="VerifyTrusting"/>, but no signature of a trusted validator may be false (VerifyCommitLightTrustingAllSignatures).</summary>
-    /// <param name="chainId">The chain.</param>
-    /// <param name="trusted">The validators that are trusted.</param>
-    /// <param name="commit">Untrusted; of whatever validators.</param>
-    /// <param name="level">The fraction of the trusted power that must have signed.</param>
-    public static CommitRefusal? VerifyTrustingAccusing(string chainId, ValidatorSet trusted, Commit commit, TrustLevel level) => CheckTrusting(chainId, trusted, commit, level, all: true);
-
     /// <summary>The commit without the slots for the block whose validator or signature is false: what is left accuses nobody wrongly.</summary>
     /// <param name="chainId">The chain.</param>
     /// <param name="validators">The validators of the height, as many as there are slots.</param>
@@ -66,27 +78,6 @@ public static class CommitVerifier
         }
 
         return new Commit(commit.Height, commit.Round, commit.BlockId, slots);
-    }
-
-    private static CommitRefusal? CheckTrusting(string chainId, ValidatorSet trusted, Commit commit, TrustLevel level, bool all)
-    {
-        Int128 needed = (Int128)trusted.TotalPower * level.Numerator / level.Denominator;
-        long power = 0;
-        HashSet<int> seen = [];
-        for (int i = 0; i < commit.Signatures.Count; i++)
-        {
-            CommitSig slot = commit.Signatures[i];
-            if (slot.Flag != BlockIdFlag.Commit) continue;
-            int index = trusted.IndexOf(slot.ValidatorAddress);
-            if (index < 0) continue;
-            if (!seen.Add(index)) return CommitRefusal.DoubleVote;
-            Validator validator = trusted.Validators[index];
-            if (!Ed25519.Verify(validator.PublicKey, commit.VoteSignBytes(chainId, i), slot.Signature.Span)) return CommitRefusal.WrongSignature;
-            power = checked(power + validator.VotingPower);
-            if (!all && power > needed) return null;
-        }
-
-        return power > needed ? null : CommitRefusal.NotEnoughPower;
     }
 
     private static CommitRefusal? Check(string chainId, ValidatorSet validators, BlockId block, long height, Commit commit, bool all)

@@ -23,7 +23,10 @@ public sealed class HeaderVerifier(TrustLevel level, TimeSpan trustingPeriod, Ti
         return Follows(trusted.Header, trustedNext, header, validators, now);
     }
 
-    /// <summary>Verifies a light block by another, as CometBFT's client does: for the next height the trusted header names the validators, for a later one those of the trusted height itself must have signed.</summary>
+    /// <summary>
+    /// Verifies a light block by another, as CometBFT's client does: for the next height the trusted header names the validators, for a later one those of the trusted height itself must have
+    /// signed.
+    /// </summary>
     /// <param name="trusted">The block that is trusted.</param>
     /// <param name="block">Untrusted.</param>
     /// <param name="now">The time of day.</param>

@@ -7,7 +7,7 @@ public static class LightClientAttack
     /// <param name="chainId">The chain.</param>
     /// <param name="attack">The evidence.</param>
     /// <param name="common">The chain's validators of the common height.</param>
-    /// <param name="trusted">The chain's header of the conflicting height, with its commit; or its latest, when the chain is not there yet: its time then contradicts that of the conflicting header.</param>
+    /// <param name="trusted">The chain's header of the conflicting height, with its commit; or its latest, when the chain is not there yet: its time must then contradict the other's.</param>
     public static bool Proves(string chainId, LightClientAttackEvidence attack, ValidatorSet common, SignedHeader trusted)
     {
         Header conflicting = attack.ConflictingBlock.SignedHeader.Header;
@@ -18,14 +18,14 @@ public static class LightClientAttack
         // Headers apart in height need a third of those who validated when both still agreed; those of one height must be of the chain's own validators.
         if (attack.CommonHeight != conflicting.Height)
         {
-            if (CommitVerifier.VerifyTrustingAccusing(chainId, common, commit, TrustLevel.OneThird) is not null) return false;
+            if (CommitVerifier.VerifyTrusting(chainId, common, commit, TrustLevel.OneThird) is not null) return false;
         }
         else if (IsInvalid(conflicting, trusted.Header))
         {
             return false;
         }
 
-        // Every signature, not as many as suffice: who stands in the commit is accused.
+        // Every signature, not as many as suffice: who stands in the commit is accused. An address is its key's hash, so this holds for those of the common height too.
         if (CommitVerifier.VerifyAccusing(chainId, own, commit.BlockId, conflicting.Height, commit) is not null) return false;
         return ByzantineValidators(attack, common, trusted).SequenceEqual(attack.ByzantineValidators);
     }
@@ -60,7 +60,10 @@ public static class LightClientAttack
         return evidence with { ByzantineValidators = ByzantineValidators(evidence, common.Validators.Validators, trusted.SignedHeader) };
     }
 
-    /// <summary>Who attacked, by power descending: those who signed a header that no block could lead to, or who signed twice in one round. Nobody for an attack that forgot locks: it cannot be told whose they were.</summary>
+    /// <summary>
+    /// Who attacked, by power descending: those who signed a header that no block could lead to, or who signed twice in one round. Nobody for an attack that forgot locks: it cannot be told
+    /// whose they were.
+    /// </summary>
     /// <param name="attack">The evidence; its list of attackers is not read.</param>
     /// <param name="common">The validators of the common height.</param>
     /// <param name="trusted">The chain's header of the conflicting height, with its commit.</param>

@@ -7,7 +7,7 @@ internal sealed class PathVerifier(LightClientOptions options)
 {
     private readonly HeaderVerifier _verifier = new(options.TrustLevel, options.TrustingPeriod, options.ClockDriftMax);
 
-    /// <summary>Verifies the target; where too little trusted power signed it, a block halfway first. A block that was fetched is kept until it is verified or passed, so none is fetched twice.</summary>
+    /// <summary>Verifies the target; where too little trusted power signed it, a block halfway first. A block that was fetched is kept until it is verified, so none is fetched twice.</summary>
     /// <param name="source">Whose blocks.</param>
     /// <param name="trusted">Where the path begins.</param>
     /// <param name="target">Above it.</param>
@@ -70,7 +70,10 @@ internal sealed class PathVerifier(LightClientOptions options)
         return null;
     }
 
-    /// <summary>Goes down by the hashes that each header has of the one below. They are worth what the header above is worth, however old; the commit of the last is checked too, so that it can be trusted as any.</summary>
+    /// <summary>
+    /// Goes down by the hashes that each header has of the one below. They are worth what the header above is worth, however old. The commit of the last is checked too, so that it can be
+    /// trusted as any.
+    /// </summary>
     /// <param name="source">Whose blocks.</param>
     /// <param name="trusted">Where the path begins.</param>
     /// <param name="height">Below it.</param>

@@ -71,16 +71,17 @@ public sealed class DivergenceTests
     [Fact]
     public void Evidence_accuses_nobody_by_a_signature_that_is_not_his()
     {
-        LightChain forged = Honest.Until(11).Append(new BlockPlan { Validators = Five, Next = Five, Signers = [0, 1, 2, 3], Data = 1 });
-        int innocent = LightChain.SetOf(Five).IndexOf(LightChain.SetOf(4).Validators[0].Address);
-        LightBlock honest = forged[12];
+        // The last slot is his: four before it are more than two thirds, where who counts may stop.
+        Validator innocent = LightChain.SetOf(Five).Validators[^1];
+        int[] guilty = [.. Five.Where(key => LightChain.SetOf(key).Validators[0] != innocent)];
+        LightBlock honest = Honest.Until(11).Append(new BlockPlan { Validators = Five, Next = Five, Signers = guilty, Data = 1 })[12];
         CommitSig[] slots = [.. honest.SignedHeader.Commit.Signatures];
-        Assert.Equal(BlockIdFlag.Absent, slots[innocent].Flag);
-        slots[innocent] = new CommitSig(BlockIdFlag.Commit, LightChain.SetOf(4).Validators[0].Address, LightChain.TimeOf(12), new OpaqueBytes(new byte[64]));
+        Assert.Equal(BlockIdFlag.Absent, slots[^1].Flag);
+        slots[^1] = new CommitSig(BlockIdFlag.Commit, innocent.Address, LightChain.TimeOf(12), new OpaqueBytes(new byte[64]));
         Commit commit = honest.SignedHeader.Commit;
         LightBlock framing = honest with { SignedHeader = honest.SignedHeader with { Commit = new Commit(12, 0, commit.BlockId, slots) } };
         LightClientAttackEvidence evidence = LightClientAttack.Accuse(framing, Honest[12], Honest[12]);
-        AssertNames(evidence, 0, 1, 2, 3);
+        AssertNames(evidence, guilty);
         Assert.True(Proves(evidence, Honest));
         // Left in, the false signature makes all of the evidence worth nothing.
         LightClientAttackEvidence uncleaned = evidence with { ConflictingBlock = framing };
@@ -149,6 +150,52 @@ public sealed class DivergenceTests
         Assert.Equal((LightClientAction.Refuse, LightClientRefusal.NoConfirmation), (verdict.Action, verdict.Refusal));
         // Whoever asks once more waits once more.
         Assert.Equal(LightClientAction.Wait, alone.Update(until).Action);
+    }
+
+    [Fact]
+    public void A_block_that_nobody_has_any_more_is_not_waited_for()
+    {
+        TestSource primary = new(Honest), behind = new(Honest.Until(10));
+        LightClientCore client = Begun(primary, [behind]);
+        Assert.Equal(LightClientAction.Wait, client.Update(LightChain.TimeOf(13)).Action);
+        primary.Instead[12] = LightBlockAnswer.NotThere;
+        Assert.Equal(LightClientRefusal.NotThere, client.Update(LightChain.TimeOf(13)).Refusal);
+        primary.Put(LightChain.Make(13, Honest[12].SignedHeader.Commit.BlockId, new BlockPlan { Validators = Five, Next = Five }));
+        LightClientVerdict next = client.Update(LightChain.TimeOf(14));
+        Assert.Equal((LightClientAction.Wait, 13L), (next.Action, next.To));
+    }
+
+    [Theory]
+    [InlineData(12)]
+    [InlineData(11)]
+    public void A_witness_that_comes_to_the_height_while_it_is_asked_confirms(long height)
+    {
+        TestSource late = new(Honest);
+        late.Late.Add(height);
+        LightClientVerdict verdict = Begun(new TestSource(Honest), [late]).Verify(height, LightChain.TimeOf(13));
+        Assert.Same(Honest[height], verdict.Block);
+        Assert.Empty(late.Late);
+    }
+
+    [Fact]
+    public void A_witness_that_has_lost_the_height_says_nothing()
+    {
+        TestSource pruned = new(Honest);
+        pruned.Instead[9] = LightBlockAnswer.NotThere;
+        LightClientCore client = Begun(new TestSource(Honest), [pruned]);
+        Assert.Equal(LightClientRefusal.NoConfirmation, client.Verify(9, LightChain.TimeOf(13)).Refusal);
+        Assert.Equal([pruned], client.Witnesses);
+    }
+
+    [Fact]
+    public void A_lower_block_of_a_witness_at_the_same_time_contradicts()
+    {
+        TestSource witness = new(Honest.Until(10));
+        int[] own = [3, 4, 20, 21, 22];
+        LightBlock forged = LightChain.Make(12, default, new BlockPlan { Validators = own, Next = own, App = 1, Time = LightChain.TimeOf(10) });
+        LightClientVerdict verdict = Begun(new TestSource([.. Honest.Until(9).Blocks, forged]), [witness]).Verify(12, LightChain.TimeOf(13));
+        Assert.Equal(LightClientAction.Halt, verdict.Action);
+        Assert.True(LightClientAttack.Proves(LightChain.Id, verdict.Evidence[0].Evidence, LightChain.SetOf(Five), Honest[10].SignedHeader));
     }
 
     [Fact]

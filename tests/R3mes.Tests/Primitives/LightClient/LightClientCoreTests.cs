@@ -60,6 +60,8 @@ public sealed class LightClientCoreTests
         Assert.Equal((refusal, header), (verdict.Refusal, verdict.Header));
         Assert.Equal(refusal is null ? LightClientAction.Accept : LightClientAction.Refuse, verdict.Action);
         Assert.Equal(refusal is null ? good : null, verdict.Block);
+        // Neither source takes the other's place again and again.
+        Assert.InRange(primary.Asked.Count, 2, 20);
 
         TestSource Source()
         {
@@ -305,6 +307,21 @@ public sealed class LightClientCoreTests
             Assert.Same(first, client.Primary);
             Assert.Equal([second], client.Witnesses);
         }
+    }
+
+    [Fact]
+    public void Whoever_takes_the_place_of_a_liar_does_not_answer_for_the_liar_s_block()
+    {
+        // The primary has a second block of the last height, which the witnesses would prove an attack, and shows no sound way to it.
+        TestSource primary = new(Moving), first = new(Moving), second = new(Moving);
+        primary.Put(LightChain.Make(12, default, new BlockPlan { Validators = [6, 7, 8, 9], Next = [6, 7, 8, 9], Data = 1 }));
+        primary.Put(LightChain.Make(6, default, new BlockPlan { Validators = [3, 4, 5, 6], Next = [3, 4, 5, 6], Signers = [3, 4] }));
+        (LightClientCore client, _) = Client(Options, primary, first, second);
+        LightClientVerdict verdict = client.Verify(12, LightChain.TimeOf(13));
+        Assert.Equal((LightClientAction.Refuse, LightClientRefusal.InvalidBlock, 6L), (verdict.Action, verdict.Refusal, verdict.To));
+        Assert.Empty(verdict.Evidence);
+        Assert.Equal([new DroppedSource(primary, LightClientRefusal.InvalidBlock)], verdict.Dropped);
+        Assert.Same(Moving[12], client.Verify(12, LightChain.TimeOf(13)).Block);
     }
 
     [Fact]

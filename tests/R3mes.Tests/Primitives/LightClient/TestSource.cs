@@ -24,6 +24,9 @@ internal sealed class TestSource : ILightBlockSource
     /// <summary>What it answers for some heights in the place of its block.</summary>
     internal Dictionary<long, LightBlockAnswer> Instead { get; } = [];
 
+    /// <summary>Heights that it gets only after it was asked for them once.</summary>
+    internal HashSet<long> Late { get; } = [];
+
     /// <summary>Heights that it was asked for; 0 for the newest.</summary>
     internal List<long> Asked { get; } = [];
 
@@ -33,6 +36,7 @@ internal sealed class TestSource : ILightBlockSource
     {
         Asked.Add(height);
         if (IsDead) return LightBlockAnswer.NoAnswer;
+        if (Late.Remove(height)) return LightBlockAnswer.NotThere;
         if (Instead.TryGetValue(height, out LightBlockAnswer answer)) return answer;
         return _blocks.TryGetValue(height, out LightBlock? block) ? LightBlockAnswer.Found(block) : LightBlockAnswer.NotThere;
     }
