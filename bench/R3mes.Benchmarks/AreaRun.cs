@@ -15,6 +15,7 @@ internal static class AreaRun
         ["kernels"] = KernelsArea.Measure,
         ["chain"] = ChainArea.Measure,
         ["validators"] = ValidatorsArea.Measure,
+        ["load"] = folders => LoadRun.Measure(folders, folders.NewScratch()),
     };
 
     /// <summary>Areas that can be measured.</summary>

@@ -93,10 +93,8 @@ public sealed class ChainApplication
     public TxResult CheckTx(ReadOnlyMemory<byte> tx, Digest hash)
     {
         BlockContext next = new(checked((ulong)Height + 1), default, default, default, Genesis, []) { Signatures = _signatures };
-        StateOverlay nested = _checked.Nest();
-        TxError? error = TxExecutor.Admit(tx, hash, nested, next, _known, out Tx? decoded);
+        TxError? error = TxExecutor.Admit(tx, hash, _checked, next, _known, out Tx? decoded);
         if (error is not null || decoded is null) return TxResult.Refused(error ?? TxErrors.Malformed);
-        nested.Merge();
         return new TxResult(0, "", decoded.GasLimit, Genesis.Params.Fees.GasOf(decoded.ByteCount), []);
     }
 
@@ -113,9 +111,7 @@ public sealed class ChainApplication
             byte[] tx = request.Txs[i];
             long size = BlockLimits.TxBytes(tx.Length);
             if (taken.Count == BlockLimits.Default.TxsMax || bytes + size > DataBytesMax) continue;
-            StateOverlay nested = overlay.Nest();
-            if (TxExecutor.Admit(tx, request.TxHash(i), nested, block, _known, out _) is not null) continue;
-            nested.Merge();
+            if (TxExecutor.Admit(tx, request.TxHash(i), overlay, block, _known, out _) is not null) continue;
             taken.Add(tx);
             bytes += size;
         }
