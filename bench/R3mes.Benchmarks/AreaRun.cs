@@ -17,6 +17,9 @@ internal static class AreaRun
         ["validators"] = ValidatorsArea.Measure,
     };
 
+    // Areas that measure some rows of another's, and leave the others as they are.
+    private static readonly Dictionary<string, string> PartOf = new(StringComparer.Ordinal) { ["validators"] = "chain" };
+
     /// <summary>Areas that can be measured.</summary>
     public static IReadOnlyCollection<string> Names => Areas.Keys;
 
@@ -28,17 +31,20 @@ internal static class AreaRun
             BenchFolders folders = new(Path.GetFullPath(arguments.Root));
             Surroundings at = Surroundings.Read(folders.Root);
             Goals goals = Goals.Read(folders.GoalsFile);
+            string area = PartOf.GetValueOrDefault(arguments.Area, arguments.Area);
             List<ResultRow> rows = [];
             foreach (Measurement measured in Areas[arguments.Area](folders))
             {
-                ResultRow row = new(measured, goals.Of(arguments.Area, measured.Name), at);
+                ResultRow row = new(measured, goals.Of(area, measured.Name), at);
                 Console.WriteLine($"bench: {ResultTable.Sentence(row)}");
                 rows.Add(row);
             }
 
-            ResultTable.Print(Console.Out, arguments.Area, rows, goals.Without(arguments.Area, rows.Select(row => row.Measured.Name)));
-            string file = folders.ResultsFile(arguments.Area);
-            ResultFile.Write(file, rows);
+            string file = folders.ResultsFile(area);
+            bool isPart = area != arguments.Area;
+            ResultTable.Print(Console.Out, area, rows, isPart ? [] : goals.Without(area, rows.Select(row => row.Measured.Name)));
+            if (isPart) ResultFile.Merge(file, rows);
+            else ResultFile.Write(file, rows);
             Console.WriteLine($"bench: {Path.GetRelativePath(folders.Root, file)}, {rows.Count} rows");
             return 0;
         }

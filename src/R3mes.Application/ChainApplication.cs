@@ -99,10 +99,8 @@ public sealed class ChainApplication
     public TxResult CheckTx(ReadOnlyMemory<byte> tx, Digest hash)
     {
         BlockContext next = ContextOf(Height + 1) with { Signatures = _signatures };
-        StateOverlay nested = _checked.Nest();
-        TxError? error = TxExecutor.Admit(tx, hash, nested, next, _known, out Tx? decoded);
+        TxError? error = TxExecutor.Admit(tx, hash, _checked, next, _known, out Tx? decoded);
         if (error is not null || decoded is null) return TxResult.Refused(error ?? TxErrors.Malformed);
-        nested.Merge();
         return new TxResult(0, "", decoded.GasLimit, Genesis.Params.Fees.GasOf(decoded.ByteCount), []);
     }
 
@@ -124,6 +122,7 @@ public sealed class ChainApplication
         {
             byte[] tx = request.Txs[i];
             if (!room.HasBytesFor(tx)) continue;
+            // What is admitted has paid: one that the block has no gas for must not be seen by those behind it.
             StateOverlay nested = overlay.Nest();
             if (TxExecutor.Admit(tx, request.TxHash(i), nested, block, _known, out Tx? admitted) is not null || !room.TryTake(tx, admitted!.GasLimit)) continue;
             nested.Merge();

@@ -1,5 +1,6 @@
 using R3mes.Benchmarks.Daemon;
 using R3mes.Benchmarks.Results;
+using R3mes.Benchmarks.Validators;
 
 namespace R3mes.Benchmarks.Chain;
 
@@ -13,6 +14,7 @@ internal static class ChainArea
         foreach (Measurement row in new PhaseRates(scratch).Measure()) yield return row;
         foreach (Measurement row in new ThousandGradients(scratch).Measure()) yield return row;
         foreach (Measurement row in ColdStart.Measure(folders, scratch)) yield return row;
+        foreach (Measurement row in ValidatorsArea.Measure(folders, scratch)) yield return row;
         foreach (Measurement row in DaemonMemory.Measure(folders, scratch)) yield return row;
     }
 }

@@ -45,7 +45,7 @@ internal static class DaemonMemory
         List<double> samples = Sample(node, () => !flood.IsOver);
         double rate = flood.End();
         node.Stop();
-        yield return new Measurement("validator_rss_load_mb", samples.Max(), "MB", "MB, median; the row is the highest sample", Interleaved.Median(samples));
+        yield return new Measurement("single_validator_rss_load_mb", samples.Max(), "MB", "MB, median; the row is the highest sample", Interleaved.Median(samples));
         yield return new Measurement("daemon_socket_tx_per_s", rate, "tx/s", "transfers through the control socket by 4 connections to committed, a block a second", flood.Count);
     }
 

@@ -13,6 +13,20 @@ internal static class ResultFile
         File.WriteAllText(path, Text(rows));
     }
 
+    /// <summary>Replaces the rows of these names, or adds them at the end; each row says by itself when and where it was measured.</summary>
+    public static void Merge(string path, IReadOnlyList<ResultRow> rows)
+    {
+        List<string> lines = File.Exists(path) ? [.. File.ReadAllLines(path).Where(line => line.StartsWith("  ", StringComparison.Ordinal)).Select(line => line.Trim().TrimEnd(','))] : [];
+        foreach (ResultRow row in rows)
+        {
+            int at = lines.FindIndex(line => line.StartsWith($"{{\"name\":\"{row.Measured.Name}\"", StringComparison.Ordinal));
+            if (at < 0) lines.Add(Line(row));
+            else lines[at] = Line(row);
+        }
+
+        File.WriteAllText(path, $"[\n{string.Join(",\n", lines.Select(line => "  " + line))}\n]\n");
+    }
+
     /// <summary>The file's text.</summary>
     public static string Text(IReadOnlyList<ResultRow> rows) => $"[\n{string.Join(",\n", rows.Select(row => "  " + Line(row)))}\n]\n";
 

@@ -37,7 +37,7 @@ public static class TxExecutor
         return new TxResult(0, "", tx.GasLimit, gas, events);
     }
 
-    /// <summary>Checks a transaction and takes fee and sequence; null when it was admitted.</summary>
+    /// <summary>Checks a transaction, then takes fee and sequence; null when it was admitted. One that is refused has written nothing.</summary>
     /// <param name="bytes">The transaction, not changed afterwards.</param>
     /// <param name="hash">SHA-256 of its bytes.</param>
     /// <param name="overlay">State that it is checked against and pays in.</param>
@@ -55,7 +55,7 @@ public static class TxExecutor
         if (AdmissionRules.Check(context) is { } error) return error;
         if (account is null) return TxErrors.AccountUnknown;
 
-        auth.Put(account with { Sequence = checked(account.Sequence + 1), PublicKey = UnsignedTx.KeyAny(tx.Key) });
+        auth.Put(account with { Sequence = checked(account.Sequence + 1), PublicKey = account.PublicKey.IsEmpty ? UnsignedTx.KeyAny(tx.Key) : account.PublicKey });
         bank.Transfer(tx.Signer, ModuleAccounts.FeeCollector, tx.Fee);
         return null;
     }

@@ -27,7 +27,7 @@ public static class TxSigner
     /// <param name="key">The signer's private key.</param>
     /// <param name="fees">The chain's fee terms.</param>
     /// <param name="timeoutHeight">Last height that may hold it, 0 for none.</param>
-    /// <param name="memo">A note, at most 256 bytes.</param>
+    /// <param name="memo">A note, at most 1024 bytes.</param>
     public static byte[] Sign(
         ChainMessage message, string chainId, ulong accountNumber, ulong sequence, PrivateKey key, FeeTerms fees, ulong timeoutHeight = 0, string memo = "")
     {

@@ -18,7 +18,7 @@ public sealed record UnsignedTx(ReadOnlyMemory<byte> BodyBytes, ReadOnlyMemory<b
     /// <param name="fee">What the signer pays.</param>
     /// <param name="gasLimit">Gas that it may use.</param>
     /// <param name="timeoutHeight">Last height that may hold it, 0 for none.</param>
-    /// <param name="memo">A note, at most 256 bytes.</param>
+    /// <param name="memo">A note, at most 1024 bytes.</param>
     public static UnsignedTx Build(
         ChainMessage message, PublicKey33 key, ulong sequence, Amount fee, ulong gasLimit, ulong timeoutHeight = 0, string memo = "")
     {

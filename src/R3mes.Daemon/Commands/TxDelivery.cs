@@ -17,7 +17,7 @@ internal sealed class TxDelivery
     private readonly GlobalOptions _options;
     private readonly CommandHost _host;
     private readonly Option<string?> _passphraseFile = KeysCommand.PassphraseFile();
-    private readonly Option<string> _memo = new("--memo") { Description = "A note that goes on the chain, at most 256 bytes.", HelpName = "text", DefaultValueFactory = _ => "" };
+    private readonly Option<string> _memo = new("--memo") { Description = "A note that goes on the chain, at most 1024 bytes.", HelpName = "text", DefaultValueFactory = _ => "" };
 
     public TxDelivery(GlobalOptions options, CommandHost host)
     {

@@ -8,6 +8,8 @@ internal static class ControlFrame
     /// <summary>The largest frame either side accepts: a block of 8 MiB and its envelope.</summary>
     public const int BytesMax = (8 << 20) + (64 << 10);
 
+    private const int GrownAboveBytes = 64 << 10;
+
     /// <summary>Reads one frame; null at the end of the stream or when the length is over the limit.</summary>
     public static async Task<byte[]?> ReadAsync(Stream stream, CancellationToken stop)
     {
@@ -15,6 +17,12 @@ internal static class ControlFrame
         if (await stream.ReadAtLeastAsync(header, header.Length, throwOnEndOfStream: false, stop).ConfigureAwait(false) < header.Length) return null;
         uint length = BinaryPrimitives.ReadUInt32LittleEndian(header);
         if (length > BytesMax) return null;
+        if (length <= GrownAboveBytes)
+        {
+            byte[] whole = new byte[length];
+            return await stream.ReadAtLeastAsync(whole, whole.Length, throwOnEndOfStream: false, stop).ConfigureAwait(false) < whole.Length ? null : whole;
+        }
+
         // Grown as bytes arrive, so that a header alone makes nobody allocate its claim.
         using MemoryStream body = new();
         byte[] chunk = new byte[Math.Min(length, 64 << 10)];

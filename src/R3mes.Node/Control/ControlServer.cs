@@ -14,6 +14,9 @@ public sealed class ControlServer : IAsyncDisposable
     /// <summary>A connection that sends nothing this long is closed.</summary>
     public static readonly TimeSpan IdleMax = TimeSpan.FromSeconds(60);
 
+    // A few requests of a client that sends several before it reads the answers.
+    private const int RequestBufferBytes = 16 << 10;
+
     private readonly string _path;
     private readonly Func<ControlRequest, ControlResponse> _answer;
     private readonly Socket _listener;
@@ -92,11 +95,12 @@ public sealed class ControlServer : IAsyncDisposable
         try
         {
             using NetworkStream stream = new(connection, ownsSocket: true);
+            await using BufferedStream requests = new(stream, RequestBufferBytes);
+            using CancellationTokenSource idle = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
             while (true)
             {
-                using CancellationTokenSource idle = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-                idle.CancelAfter(IdleMax);
-                byte[]? frame = await ControlFrame.ReadAsync(stream, idle.Token).ConfigureAwait(false);
+                idle.CancelAfter(IdleMax); // from now on: an earlier time is forgotten
+                byte[]? frame = await ControlFrame.ReadAsync(requests, idle.Token).ConfigureAwait(false);
                 if (frame is null) return;
                 ControlRequest? request = ControlRequest.TryDecode(frame);
                 ControlResponse response = request is null

@@ -26,7 +26,7 @@ public sealed class BlockAssembly(BlockId id, BlockLimits limits)
     public static BlockAssembly Of(Block block, BlockLimits limits)
     {
         BlockAssembly whole = new(block.Id(), limits) { Block = block, _missing = 0 };
-        foreach (BlockPart part in PartSet.Split(block.Encoded.Span).Parts) whole._parts[part.Index] = part.Bytes;
+        whole.Release();
         return whole;
     }
 
@@ -59,6 +59,10 @@ public sealed class BlockAssembly(BlockId id, BlockLimits limits)
             at += part!.Length;
         }
 
+        Release();
         return Block.TryDecode(whole, limits, out Block? block) && block.Header.Hash() == id.Hash ? block : null;
     }
+
+    // The block has the bytes: that a part is here is all that is still asked.
+    private void Release() => Array.Fill(_parts, []);
 }

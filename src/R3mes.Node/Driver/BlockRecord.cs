@@ -10,7 +10,7 @@ public sealed record BlockRecord(Block Block, Commit Commit)
     public byte[] Encode()
     {
         byte[] commit = Commit.Encode();
-        return new WireWriter(Block.Encoded.Length + commit.Length + 64).WriteMessage(1, Block.Encoded.Span).WriteMessage(2, commit).ToArray();
+        return new WireWriter(WireWriter.FieldBytes(1, Block.Encoded.Length) + WireWriter.FieldBytes(2, commit.Length)).WriteMessage(1, Block.Encoded.Span).WriteMessage(2, commit).ToArray();
     }
 
     /// <summary>Reads a record; null when the bytes are not exactly one, in this order.</summary>

@@ -127,7 +127,7 @@ public sealed partial class ConsensusDriver
 
     private void KeepBlock(Block block)
     {
-        _wal.Append(WalRecord.Encode(block));
+        _wal.Append(WalRecord.BlockHead, block.Encoded.Span);
         _proposals.Add(block, IsHeld);
     }
 

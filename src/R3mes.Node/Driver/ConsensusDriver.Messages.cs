@@ -141,7 +141,7 @@ public sealed partial class ConsensusDriver
             return false;
         }
 
-        _wal.Append(WalRecord.Encode(block));
+        _wal.Append(WalRecord.BlockHead, block.Encoded.Span);
         if (_validator.WrongWith(block, _tip) is not { } wrong) return true;
         Counts.Refuse(DriverRefusal.BlockInvalid);
         LastInvalid = wrong;

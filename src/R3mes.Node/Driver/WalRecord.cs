@@ -26,6 +26,9 @@ public abstract record WalRecord
     /// <summary>Evidence that waits for a block.</summary>
     public sealed record Waiting(Evidence Evidence) : WalRecord;
 
+    /// <summary>What the record of a block begins with; the encoded block follows.</summary>
+    public static ReadOnlySpan<byte> BlockHead => [BlockKind];
+
     /// <summary>The record of a block.</summary>
     public static byte[] Encode(Block block) => [BlockKind, .. block.Encoded.Span];
 

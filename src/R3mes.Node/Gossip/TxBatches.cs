@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using R3mes.Node.Gossip.Messages;
 using R3mes.Primitives.Crypto;
 
@@ -52,7 +53,7 @@ public sealed class TxBatches(IPeers peers)
             PeerId key = origin ?? default;
             if (!_batches.TryGetValue(key, out Batch? batch)) _batches[key] = batch = new Batch();
             if (batch.Bytes + framed > PeerMessageLimits.TxsBytesMax) batch = Replace(key, batch, full);
-            batch.Txs.Add(tx.ToArray());
+            batch.Txs.Add(ArrayOf(tx));
             batch.Bytes += framed;
             if (batch.Bytes >= FlushBytes || batch.Txs.Count == PeerMessageLimits.TxsMax)
             {
@@ -79,6 +80,9 @@ public sealed class TxBatches(IPeers peers)
 
         Send(all);
     }
+
+    private static byte[] ArrayOf(ReadOnlyMemory<byte> tx) =>
+        MemoryMarshal.TryGetArray(tx, out ArraySegment<byte> segment) && segment.Array is { } array && array.Length == tx.Length ? array : tx.ToArray();
 
     private Batch Replace(PeerId key, Batch batch, List<(PeerId? Origin, TxsMessage Message)> full)
     {

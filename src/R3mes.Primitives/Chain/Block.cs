@@ -57,7 +57,7 @@ public sealed class Block
     private Digest[] Hashes => _txHashes ??= HashesOf(Txs);
 
     /// <summary>The id of this block: hash of the header, and the parts of its encoding.</summary>
-    public BlockId Id() => _id ??= new(Header.Hash(), PartSet.Split(Encoded.Span).Header);
+    public BlockId Id() => _id ??= new(Header.Hash(), PartSet.HeaderOf(Encoded.Span));
 
     /// <summary>True when the header's hashes of transactions, last commit and evidence are those of this block.</summary>
     public bool HashesMatch() => Header.DataHash == DataHash
@@ -119,11 +119,13 @@ public sealed class Block
         long dataBytes = 0;
         foreach (byte[] tx in Txs)
             dataBytes += BlockLimits.TxBytes(tx.Length);
-        WireWriter data = new(checked((int)dataBytes));
+        int bytes = checked((int)dataBytes);
+        // Of exactly the size that it will have: a full block has megabytes, and is made once.
+        WireWriter whole = new(WireWriter.FieldBytes(1, header.Length) + WireWriter.FieldBytes(2, bytes) + WireWriter.FieldBytes(3, evidence.Length) + WireWriter.FieldBytes(4, lastCommit.Length));
+        whole.WriteMessage(1, header).BeginMessage(2, bytes);
         foreach (byte[] tx in Txs)
-            data.WriteRepeatedBytes(1, tx);
-        return new WireWriter(data.Length + header.Length + lastCommit.Length + evidence.Length + 64)
-            .WriteMessage(1, header).WriteMessage(2, data.Written).WriteMessage(3, evidence).WriteMessage(4, lastCommit).ToArray();
+            whole.WriteRepeatedBytes(1, tx);
+        return whole.WriteMessage(3, evidence).WriteMessage(4, lastCommit).ToArray();
     }
 
     private static bool TryReadTxs(ReadOnlySpan<byte> bytes, int txsMax, List<byte[]> txs)

@@ -16,8 +16,31 @@ public sealed record BlockPart(int Index, byte[] Bytes, MerkleProof Proof)
         Proof.Index == Index && Proof.Total == header.Total && Proof.Verify(header.Hash, Bytes);
 
     /// <summary>Encodes the message.</summary>
-    public byte[] Encode() => new WireWriter(Bytes.Length + 512)
-        .WriteVarint(1, (uint)Index).WriteBytes(2, Bytes).WriteMessage(3, Proof.Encode()).ToArray();
+    public byte[] Encode()
+    {
+        byte[] proof = Proof.Encode();
+        WireWriter writer = new(BytesWith(proof));
+        WriteTo(writer, proof);
+        return writer.ToArray();
+    }
+
+    /// <summary>Writes the message as a field of another.</summary>
+    /// <param name="writer">The other message, with room for <see cref="FieldBytes"/> more.</param>
+    /// <param name="field">Field number.</param>
+    public void WriteTo(WireWriter writer, uint field)
+    {
+        byte[] proof = Proof.Encode();
+        WriteTo(writer.BeginMessage(field, BytesWith(proof)), proof);
+    }
+
+    /// <summary>Bytes that <see cref="WriteTo(WireWriter, uint)"/> writes.</summary>
+    /// <param name="field">Field number.</param>
+    public int FieldBytes(uint field) => WireWriter.FieldBytes(field, BytesWith(Proof.Encode()));
+
+    private int BytesWith(byte[] proof) =>
+        (Index == 0 ? 0 : 1 + Varint.LengthOf((uint)Index)) + (Bytes.Length == 0 ? 0 : WireWriter.FieldBytes(2, Bytes.Length)) + WireWriter.FieldBytes(3, proof.Length);
+
+    private void WriteTo(WireWriter writer, byte[] proof) => writer.WriteVarint(1, (uint)Index).WriteBytes(2, Bytes).WriteMessage(3, proof);
 
     /// <summary>Reads the message in its one canonical form; says nothing of whether the proof holds.</summary>
     /// <param name="bytes">Untrusted bytes.</param>
@@ -44,8 +67,11 @@ public sealed record BlockPart(int Index, byte[] Bytes, MerkleProof Proof)
         }
         if (reader.Failed || data.IsEmpty || proof is null)
             return false;
-        BlockPart whole = new((int)index, data.ToArray(), proof);
-        part = bytes.SequenceEqual(whole.Encode()) ? whole : null;
+        // One form: what stands before and after the data is what would be written, and nothing else is there.
+        ReadOnlySpan<byte> before = new WireWriter(16).WriteVarint(1, index).BeginMessage(2, data.Length).Written;
+        ReadOnlySpan<byte> after = new WireWriter(512).WriteMessage(3, proof.Encode()).Written;
+        if (bytes.Length == before.Length + data.Length + after.Length && bytes.StartsWith(before) && bytes.EndsWith(after))
+            part = new BlockPart((int)index, data.ToArray(), proof);
         return part is not null;
     }
 }

@@ -21,6 +21,11 @@ public sealed class PartSet
     /// <summary>The parts in order.</summary>
     public IReadOnlyList<BlockPart> Parts { get; }
 
+    /// <summary>The header of what <see cref="Split"/> makes, without the parts.</summary>
+    /// <param name="data">The encoded block.</param>
+    public static PartSetHeader HeaderOf(ReadOnlySpan<byte> data) =>
+        new((uint)(((long)data.Length + PartBytes - 1) / PartBytes), Rfc6962.RootOfChunks(data, PartBytes));
+
     /// <summary>Cuts an encoded block; all parts but the last have the full size.</summary>
     /// <param name="data">The encoded block.</param>
     /// <param name="partBytes">Size of a part in bytes.</param>

@@ -110,8 +110,23 @@ public sealed class WireWriter
         return this;
     }
 
-    /// <summary>A copy of what was written.</summary>
-    public byte[] ToArray() => Written.ToArray();
+    /// <summary>Begins an embedded message whose fields are the next that are written.</summary>
+    /// <param name="field">Field number.</param>
+    /// <param name="length">Bytes that they will take.</param>
+    public WireWriter BeginMessage(uint field, int length)
+    {
+        Tag(field, WireType.LengthDelimited);
+        Raw((ulong)length);
+        return this;
+    }
+
+    /// <summary>What was written, as an array that no later write changes. Nothing is copied when as many bytes were expected: the next write would take a new buffer.</summary>
+    public byte[] ToArray() => _length == _buffer.Length ? _buffer : Written.ToArray();
+
+    /// <summary>Bytes that a field with a message or bytes takes, tag and length counted.</summary>
+    /// <param name="field">Field number.</param>
+    /// <param name="length">Bytes of the message.</param>
+    public static int FieldBytes(uint field, int length) => Varint.LengthOf((ulong)field << 3) + Varint.LengthOf((ulong)length) + length;
 
     private void Tag(uint field, WireType type)
     {

@@ -20,7 +20,7 @@ public sealed class ConsensusWal : IDisposable
     public const long HeightBytesMax = 64L << 20;
 
     private const uint Version = 1;
-    private const int HeaderBytes = 20, PrefixBytes = 8;
+    private const int HeaderBytes = 20, PrefixBytes = 8, FrontBytes = HeaderBytes + PrefixBytes; // room for both lies before a batch, so that it is written from where it is
     private const int KeptBatchBytes = 1 << 16; // a batch with a block has megabytes, most have some hundred bytes
     private const long ShrinkAtBytes = 16L << 20; // after a height of many large blocks
 
@@ -58,15 +58,22 @@ public sealed class ConsensusWal : IDisposable
     }
 
     /// <summary>Appends a record; on disk after the next <see cref="Flush"/>.</summary>
-    public void Append(ReadOnlySpan<byte> record)
+    public void Append(ReadOnlySpan<byte> record) => Append(record, default);
+
+    /// <summary>Appends a record that lies in two pieces, the second of which may be a whole block.</summary>
+    public void Append(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
     {
-        Invariant.Holds(record.Length is > 0 and <= RecordBytesMax, "a record is no longer than a block");
+        int length = checked(head.Length + body.Length);
+        Invariant.Holds(length is > 0 and <= RecordBytesMax, "a record is no longer than a block");
         Invariant.Holds(_file is not null, "the consensus log is read before it is written");
-        int needed = _batched + sizeof(uint) + record.Length;
+        int needed = _batched + sizeof(uint) + length;
         if (_length + PrefixBytes + needed > HeightBytesMax) return;
-        if (needed > _batch.Length) Array.Resize(ref _batch, Math.Max(needed, 2 * _batch.Length));
-        BinaryPrimitives.WriteUInt32LittleEndian(_batch.AsSpan(_batched), (uint)record.Length);
-        record.CopyTo(_batch.AsSpan(_batched + sizeof(uint)));
+        int wanted = FrontBytes + needed;
+        if (wanted > _batch.Length) Array.Resize(ref _batch, wanted <= KeptBatchBytes ? KeptBatchBytes : wanted + KeptBatchBytes);
+        Span<byte> place = _batch.AsSpan(FrontBytes + _batched);
+        BinaryPrimitives.WriteUInt32LittleEndian(place, (uint)length);
+        head.CopyTo(place[sizeof(uint)..]);
+        body.CopyTo(place[(sizeof(uint) + head.Length)..]);
         _batched = needed;
     }
 
@@ -78,15 +85,14 @@ public sealed class ConsensusWal : IDisposable
     {
         if (_batched == 0) return;
         bool isFirst = _length == HeaderBytes;
-        byte[] bytes = new byte[(isFirst ? HeaderBytes : 0) + PrefixBytes + _batched];
-        Span<byte> batch = bytes.AsSpan(isFirst ? HeaderBytes : 0);
-        if (isFirst) HeaderOf(_height).CopyTo(bytes, 0);
+        if (isFirst) HeaderOf(_height).CopyTo(_batch, 0);
+        Span<byte> batch = _batch.AsSpan(HeaderBytes, PrefixBytes + _batched);
         BinaryPrimitives.WriteUInt32LittleEndian(batch, (uint)_batched);
-        _batch.AsSpan(0, _batched).CopyTo(batch[PrefixBytes..]);
         BinaryPrimitives.WriteUInt32LittleEndian(batch[sizeof(uint)..], ChecksumOf(_height, batch[PrefixBytes..]));
         Guard(() =>
         {
-            _file!.Write(bytes, isFirst ? 0 : _length);
+            if (isFirst) _file!.Write(_batch.AsSpan(0, FrontBytes + _batched), 0);
+            else _file!.Write(_batch.AsSpan(HeaderBytes, PrefixBytes + _batched), _length);
             if (durable) _file.Flush();
             return 0;
         });

@@ -59,7 +59,7 @@ public sealed class MalformedTransactionTests
     public void A_block_of_all_that_fits_is_one_that_a_restart_can_read()
     {
         // Far more than a block holds, each valid after the one before.
-        string memo = new('m', TxDecoder.MemoBytesMax);
+        string memo = new('m', 256);
         List<byte[]> waiting = [];
         for (long bytes = 0; bytes < BlockLimits.Default.BytesMax + 100_000; bytes += waiting[^1].Length)
             waiting.Add(TxSigner.Sign(Message(), _chain.Genesis.ChainId, Number, (ulong)waiting.Count, _chain.User.Key, Fees, memo: memo));

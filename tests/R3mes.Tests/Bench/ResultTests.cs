@@ -36,6 +36,25 @@ public sealed class ResultTests
     }
 
     [Fact]
+    public void Some_rows_measured_again_take_the_place_of_theirs_and_leave_the_others()
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            ResultFile.Write(path, Rows);
+            ResultFile.Merge(path, [Rows[1] with { Measured = new Measurement("slow_per_s", 9_000, "1/s") }, Rows[1] with { Measured = new Measurement("slow", 1, "s") }]);
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            Assert.Equal(
+                [("fast_ms", 91.72), ("slow_per_s", 9_000), ("plain_mb", 0.0001235), ("slow", 1)],
+                document.RootElement.EnumerateArray().Select(row => (row.GetProperty("name").GetString()!, row.GetProperty("value").GetDouble())));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
     public void A_figure_that_is_no_number_is_not_written()
     {
         Assert.Throws<BenchException>(() => ResultFile.Text([new ResultRow(new Measurement("x", double.NaN, "ms"), null, At)]));

@@ -14,8 +14,14 @@ public sealed record BlockPartMessage(long Height, int Round, BlockId Block, Blo
     /// <inheritdoc/>
     public override PeerMessageKind Kind => PeerMessageKind.BlockPart;
 
-    internal override byte[] EncodeBody() => new WireWriter(Part.Bytes.Length + 768)
-        .WriteSigned(1, Height).WriteSigned(2, Round).WriteMessage(3, Block.Encode()).WriteMessage(4, Part.Encode()).ToArray();
+    internal override byte[] EncodeBody()
+    {
+        byte[] block = Block.Encode();
+        int height = 1 + Varint.LengthOf((ulong)Height), round = Round == 0 ? 0 : 1 + Varint.LengthOf((ulong)Round);
+        WireWriter writer = new(height + round + WireWriter.FieldBytes(3, block.Length) + Part.FieldBytes(4));
+        Part.WriteTo(writer.WriteSigned(1, Height).WriteSigned(2, Round).WriteMessage(3, block), 4);
+        return writer.ToArray();
+    }
 
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, [MaybeNullWhen(false)] out BlockPartMessage message)
     {
@@ -24,6 +30,7 @@ public sealed record BlockPartMessage(long Height, int Round, BlockId Block, Blo
         int round = 0;
         BlockId block = default;
         BlockPart? part = null;
+        int partBytes = 0;
         WireReader reader = new(bytes);
         while (reader.TryReadTag(out uint field, out WireType type))
         {
@@ -33,7 +40,7 @@ public sealed record BlockPartMessage(long Height, int Round, BlockId Block, Blo
                 (2, WireType.Varint) => reader.TryReadInt32(out round),
                 (3, WireType.LengthDelimited) => reader.TryReadBytes(out ReadOnlySpan<byte> inner) && BlockId.TryDecode(inner, out block),
                 (4, WireType.LengthDelimited) => part is null
-                    && reader.TryReadBytes(out ReadOnlySpan<byte> inner) && BlockPart.TryDecode(inner, out part),
+                    && reader.TryReadBytes(out ReadOnlySpan<byte> inner) && (partBytes = inner.Length) > 0 && BlockPart.TryDecode(inner, out part),
                 _ => false,
             };
             if (!read)
@@ -42,8 +49,10 @@ public sealed record BlockPartMessage(long Height, int Round, BlockId Block, Blo
         if (reader.Failed || height < 1 || round < 0 || block.IsNil || block.Parts.Total > PeerMessageLimits.PartsMax
             || part is null || (uint)part.Index >= block.Parts.Total)
             return false;
-        BlockPartMessage whole = new(height, round, block, part);
-        message = bytes.SequenceEqual(whole.EncodeBody()) ? whole : null;
+        // The part is in its one form; what stands before it has to be, and nothing may follow.
+        ReadOnlySpan<byte> before = new WireWriter().WriteSigned(1, height).WriteSigned(2, round).WriteMessage(3, block.Encode()).BeginMessage(4, partBytes).Written;
+        if (bytes.Length == before.Length + partBytes && bytes.StartsWith(before))
+            message = new BlockPartMessage(height, round, block, part);
         return message is not null;
     }
 }
