@@ -117,11 +117,21 @@ def copy(root, work):
     run(["git", "init", "-q"], work)
 
 
-def build(work, what):
-    built = run(["dotnet", "build", "tests/R3mes.Simulation", "-c", "Release", "-nologo", "-clp:ErrorsOnly", "-v", "quiet", "-p:TreatWarningsAsErrors=false"], work)
+def build(work, project, what, *more):
+    built = run(["dotnet", "build", project, "-c", "Release", "-nologo", "-clp:ErrorsOnly", "-v", "quiet", "-p:TreatWarningsAsErrors=false", *more], work)
     if built.returncode != 0:
         sys.exit(f"sim-mutations: with '{what}' it does not build: {built.stdout[-800:]}")
-    return os.path.join(work, "artifacts/bin/R3mes.Simulation/release")
+
+
+def build_wrong(work, sound, edits, what):
+    """The sound program with the assemblies of the projects that are wrong in place of its own."""
+    program = os.path.join(work, "wrong")
+    shutil.rmtree(program, ignore_errors=True)
+    shutil.copytree(sound, program)
+    for project in sorted({path.split("/")[1] for path, _, _ in edits}):
+        build(work, f"src/{project}", what, "--no-restore", "--no-dependencies")
+        shutil.copy(os.path.join(work, f"artifacts/bin/{project}/release/{project}.dll"), program)
+    return program
 
 
 def first_failure(program, start, seeds):
@@ -168,12 +178,13 @@ def main():
     with tempfile.TemporaryDirectory() as work:
         copy(root, work)
         sound = os.path.join(work, "sound")
-        shutil.copytree(build(work, "no mistake"), sound)
+        build(work, "tests/R3mes.Simulation", "no mistake")
+        shutil.copytree(os.path.join(work, "artifacts/bin/R3mes.Simulation/release"), sound)
         for what, edits in MUTATIONS:
             if only not in what:
                 continue
             kept = mutate(work, edits)
-            failed = first_failure(build(work, what), 1, SEEDS_MAX)
+            failed = first_failure(build_wrong(work, sound, edits, what), 1, SEEDS_MAX)
             for file, text in kept.items():
                 open(file, "w").write(text)
             if failed and (alone := first_failure(sound, failed[0], 1)):
