@@ -46,7 +46,7 @@ public abstract record WalRecord
         _ => null,
     };
 
-    /// <summary>Reads a record; null when it is none.</summary>
+    /// <summary>Reads a record; null when it is none, or not in the form that <see cref="Encode(ConsensusInput)"/> gives it.</summary>
     public static WalRecord? TryDecode(ReadOnlySpan<byte> bytes, BlockLimits limits)
     {
         if (bytes.IsEmpty) return null;
@@ -56,13 +56,15 @@ public abstract record WalRecord
             BlockKind => Block.TryDecode(body, limits, out Block? block) ? new Proposed(block) : null,
             ValidKind or InvalidKind => Proposal.TryDecode(body, out Proposal? proposal) ? new Told(new ConsensusInput.ProposalReceived(proposal, default, bytes[0] == ValidKind)) : null,
             VoteKind => Vote.TryDecode(body, out Vote? vote) ? new Told(new ConsensusInput.VoteReceived(vote)) : null,
-            VotesKind => TryVotes(body),
-            TimeoutKindByte => TryTimeout(body),
-            BuiltKind => TryBuilt(body),
+            VotesKind => Canonical(TryVotes(body), bytes),
+            TimeoutKindByte => Canonical(TryTimeout(body), bytes),
+            BuiltKind => Canonical(TryBuilt(body), bytes),
             EvidenceKind => Evidence.TryDecode(body, out Evidence? evidence) ? new Waiting(evidence) : null,
             _ => null,
         };
     }
+
+    private static Told? Canonical(Told? told, ReadOnlySpan<byte> bytes) => told is not null && bytes.SequenceEqual(Encode(told.Input)) ? told : null;
 
     private static byte[] EncodeVotes(IReadOnlyList<Vote> votes)
     {

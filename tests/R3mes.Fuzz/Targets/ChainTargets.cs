@@ -44,6 +44,12 @@ internal static class ChainTargets
             rotation.Advance(3);
             return Same(bytes, rotation.Encode(), "rotation");
         },
+        bytes =>
+        {
+            if (!BlockPart.TryDecode(bytes, out BlockPart? part)) return "refused";
+            part.BelongsTo(new PartSetHeader(2, R3mes.Primitives.Crypto.Sha256.Hash([1])));
+            return Same(bytes, part.Encode(), "block part");
+        },
     ];
 
     public static IReadOnlyList<FuzzTarget> All { get; } =
@@ -88,7 +94,8 @@ internal static class ChainTargets
             ChainSamples.Header(random).Encode(), ChainSamples.Vote(random).Encode(), commit.Encode(), ChainSamples.BlockId(random).Encode(), ChainSamples.Time(random).Encode(),
             block.Encode(), new R3mes.Node.Driver.BlockRecord(block, commit).Encode(),
         ];
-        return [.. parts.Select((bytes, i) => (byte[])[(byte)i, .. bytes])];
+        Block accusing = new(block.Header, block.Txs, commit, [ChainSamples.Attack(random), ChainSamples.Attack(random)]);
+        return [.. parts.Select((bytes, i) => (byte[])[(byte)i, .. bytes]), [5, .. accusing.Encode()]];
     }
 
     private static IReadOnlyList<byte[]> ProofSeeds()
@@ -100,7 +107,7 @@ internal static class ChainTargets
         BlockId other = new(R3mes.Primitives.Crypto.Sha256.Hash([1]), new PartSetHeader(1, R3mes.Primitives.Crypto.Sha256.Hash([2])));
         Evidence duplicate = DuplicateVoteEvidence.Of(vote, vote with { BlockId = other }, new Timestamp(1, 2), rotation.Validators)!;
         Proposal proposal = new() { Height = 3, Round = 2, PolRound = 1, BlockId = other, Timestamp = new Timestamp(3, 4), Signature = vote.Signature };
-        return [[0, .. attack.Encode()], [0, .. duplicate.Encode()], [1, .. proposal.Encode()], [2, .. attack.ConflictingBlock.Encode()], [3, .. rotation.Encode()]];
+        return [[0, .. attack.Encode()], [0, .. duplicate.Encode()], [1, .. proposal.Encode()], [2, .. attack.ConflictingBlock.Encode()], [3, .. rotation.Encode()], [4, .. PartSet.Split(ChainSamples.Bytes(random, 300), 100).Parts[1].Encode()]];
     }
 
     /// <summary>Walks every field, and whatever may be a message within: the reader ends, and what it passed over is no more than there was.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using R3mes.Consensus;
 using R3mes.Node.Driver;
 using R3mes.Primitives.Chain;
 using R3mes.Primitives.Crypto;
@@ -26,6 +27,7 @@ internal static class StorageTargets
         new FuzzTarget("state-store", StateSeeds, OpenState) { AllocationBase = 32 << 20, Cost = 400 },
         new FuzzTarget("last-signed", () => [LastSignedSeed()], OpenLastSigned) { Cost = 20 },
         new FuzzTarget("consensus-wal", () => [WalSeed()], OpenWal) { AllocationPerByte = 48, Cost = 20 },
+        new FuzzTarget("consensus-record", RecordSeeds, ReadRecord) { AllocationPerByte = 128 },
     ];
 
     private static string MakeFolder()
@@ -213,6 +215,34 @@ internal static class StorageTargets
         {
             return "refused";
         }
+    }
+
+    private static IReadOnlyList<byte[]> RecordSeeds()
+    {
+        Random random = new(9);
+        Vote vote = ChainSamples.Vote(random);
+        BlockId block = new(Sha256.Hash([1]), new PartSetHeader(1, Sha256.Hash([2])));
+        Proposal proposal = new() { Height = 3, Round = 2, PolRound = 1, BlockId = block, Timestamp = new Timestamp(3, 4), Signature = vote.Signature };
+        ConsensusInput[] inputs =
+        [
+            new ConsensusInput.ProposalReceived(proposal, default, true), new ConsensusInput.ProposalReceived(proposal, default, false), new ConsensusInput.VoteReceived(vote),
+            new ConsensusInput.CertificateReceived([vote, ChainSamples.Vote(random)]), new ConsensusInput.TimeoutElapsed(3, 2, TimeoutKind.Precommit), new ConsensusInput.ValueBuilt(3, 2, block),
+        ];
+        return [.. inputs.Select(input => WalRecord.Encode(input)!), WalRecord.Encode(ChainSamples.Attack(random)), WalRecord.Encode(ChainSamples.Block(random))];
+    }
+
+    private static string ReadRecord(byte[] input)
+    {
+        if (WalRecord.TryDecode(input, BlockLimits.Default) is not { } record) return "refused";
+        byte[] again = record switch
+        {
+            WalRecord.Proposed proposed => WalRecord.Encode(proposed.Block),
+            WalRecord.Waiting waiting => WalRecord.Encode(waiting.Evidence),
+            WalRecord.Told told => WalRecord.Encode(told.Input)!,
+            _ => [],
+        };
+        FuzzFailedException.UnlessSame(input, again, "a record");
+        return record is WalRecord.Told { Input: { } said } ? said.GetType().Name : record.GetType().Name;
     }
 
     private const long WalHeight = 7;

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using R3mes.Primitives.Chain;
 using R3mes.Primitives.Crypto;
 using R3mes.Storage;
@@ -76,5 +77,59 @@ public sealed class LastSignedStoreTests : IDisposable
 
         File.WriteAllBytes(Path, []);
         Assert.Throws<StorageException>(() => new LastSignedStore(Path));
+    }
+
+    [Fact]
+    public void A_file_of_version_1_is_read_and_becomes_version_2_with_the_next_signature()
+    {
+        LastSigned signed = new(5, 1, 2, Sha256.Hash([1]));
+        File.WriteAllBytes(Path, FileOf(1, signed, timeBytes: 0));
+        LastSignedStore store = new(Path);
+        Assert.Equal(signed, store.Last);
+        Assert.Equal(SigningRefusal.SignedOther, store.TryAdvance(signed with { Content = Sha256.Hash([2]) }, out _));
+        Assert.Equal(1, File.ReadAllBytes(Path)[8]);
+        LastSigned next = signed with { Step = 3, Time = new Timestamp(7, 8) };
+        Assert.Null(store.TryAdvance(next, out _));
+        Assert.Equal(2, File.ReadAllBytes(Path)[8]);
+        Assert.Equal(next, new LastSignedStore(Path).Last);
+    }
+
+    [Theory] // A sound digest over another version, or over another length
+    [InlineData(0, 12)]
+    [InlineData(3, 12)]
+    [InlineData(3, 0)]
+    [InlineData(256, 12)]
+    [InlineData(1, 12)]
+    [InlineData(2, 0)]
+    [InlineData(2, 13)]
+    public void A_file_of_another_version_or_length_forbids_signing(int version, int timeBytes)
+    {
+        File.WriteAllBytes(Path, FileOf(version, new LastSigned(5, 1, 2, Sha256.Hash([1])), timeBytes));
+        Assert.Equal(StorageFailure.Damaged, Assert.Throws<StorageException>(() => new LastSignedStore(Path)).Failure);
+    }
+
+    [Fact]
+    public void A_damaged_file_of_version_1_forbids_signing()
+    {
+        byte[] file = FileOf(1, new LastSigned(5, 1, 2, Sha256.Hash([1])), timeBytes: 0);
+        for (int i = 0; i < file.Length; i++)
+        {
+            byte[] damaged = (byte[])file.Clone();
+            damaged[i] ^= 1;
+            File.WriteAllBytes(Path, damaged);
+            Assert.Throws<StorageException>(() => new LastSignedStore(Path));
+        }
+    }
+
+    private static byte[] FileOf(int version, LastSigned signed, int timeBytes)
+    {
+        byte[] body = new byte[57 + timeBytes];
+        "R3SIGNED"u8.CopyTo(body);
+        BinaryPrimitives.WriteInt32LittleEndian(body.AsSpan(8), version);
+        BinaryPrimitives.WriteInt64LittleEndian(body.AsSpan(12), signed.Height);
+        BinaryPrimitives.WriteInt32LittleEndian(body.AsSpan(20), signed.Round);
+        body[24] = signed.Step;
+        signed.Content.CopyTo(body.AsSpan(25));
+        return [.. body, .. Sha256.Hash(body).ToArray()];
     }
 }
