@@ -94,7 +94,7 @@ public sealed class ConsensusCoreTests
             Assert.Empty(core.Tell(Prevote(0, 0, V, height)));
         }
 
-        Assert.Equal((1L, 1L), (core.Refused[VoteRefusal.OldHeight], core.Refused[VoteRefusal.FarHeight]));
+        Assert.Equal((1L, 1L), (core.Refused(VoteRefusal.OldHeight), core.Refused(VoteRefusal.FarHeight)));
         Assert.Equal((Step.Propose, 0L, 1), (core.Step, core.VotesKept, core.EarlyVotes));
     }
 
@@ -121,9 +121,9 @@ public sealed class ConsensusCoreTests
         Vote vote = Prevote(0, 0, V, Height + 1);
         core.Tell(vote);
         core.Tell(vote);
-        Assert.Equal((1, 1L), (core.EarlyVotes, core.Refused[VoteRefusal.Duplicate]));
+        Assert.Equal((1, 1L), (core.EarlyVotes, core.Refused(VoteRefusal.Duplicate)));
         core.Tell(vote with { Round = 2 });
-        Assert.Equal((1, 1L), (core.EarlyVotes, core.Refused[VoteRefusal.FarRound]));
+        Assert.Equal((1, 1L), (core.EarlyVotes, core.Refused(VoteRefusal.FarRound)));
         for (int i = 0; i < 50; i++) core.Tell(vote with { BlockId = Value("v" + i) });
         Assert.Equal(CoreState.EarlyPerValidatorMax, core.EarlyVotes);
     }
@@ -137,7 +137,7 @@ public sealed class ConsensusCoreTests
         CoreState core = Core();
         core.Tell(Prevote(0, round, V));
         Assert.Equal(isKept ? 1 : 0, core.VotesKept);
-        Assert.Equal(!isKept, core.Refused.ContainsKey(VoteRefusal.FarRound));
+        Assert.Equal(isKept ? 0 : 1, core.Refused(VoteRefusal.FarRound));
     }
 
     [Theory] // In round 40

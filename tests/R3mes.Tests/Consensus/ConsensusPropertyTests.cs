@@ -90,6 +90,6 @@ public sealed class ConsensusPropertyTests
         HeightMachine machine = core.Machine!;
         IEnumerable<string> rounds = machine.Votes.Rounds.Select(round =>
             $"{round.Round}: {string.Join(' ', round.Prevotes.Received)} {string.Join(' ', round.Precommits.Received)} {string.Join(' ', round.Emitted)} {round.VotersPower}");
-        return $"{machine.State} {string.Join(' ', machine.Executed)} {string.Join(' ', machine.PendingEvents)} {string.Join(' ', machine.Proposals)} {string.Join('\n', rounds)} {string.Join(' ', core.Refused)}";
+        return $"{machine.State} {string.Join(' ', machine.Executed)} {string.Join(' ', machine.PendingEvents)} {string.Join(' ', machine.Proposals)} {string.Join('\n', rounds)} {string.Join(' ', Enum.GetValues<VoteRefusal>().Select(core.Refused))}";
     }
 }

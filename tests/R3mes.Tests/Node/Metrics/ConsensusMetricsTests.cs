@@ -1,4 +1,5 @@
 using System.Globalization;
+using R3mes.Node.Signing;
 using R3mes.Api.Prometheus;
 using R3mes.Application.Genesis;
 using R3mes.Node;

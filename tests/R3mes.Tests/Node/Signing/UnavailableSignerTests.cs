@@ -1,3 +1,4 @@
+using R3mes.Node.Driver;
 using R3mes.Network.Privval;
 using R3mes.Node;
 using R3mes.Node.Devnet;
@@ -28,7 +29,7 @@ public sealed class UnavailableSignerTests : IDisposable
         ChainNode node = Open(signer);
         for (int block = 0; block < 5; block++) Assert.True(node.RunHeight(CancellationToken.None));
         Assert.Equal(5, node.Driver.Tip.Height);
-        Assert.True(node.Driver.Counts.Refused[$"signing_{SignerCounts.NameOf(failure)}"] >= 10);
+        Assert.True(node.Driver.Counts.Refused(DriverRefusal.SigningUnavailable) >= 10);
         AssertInOrder(signer);
     }
 
