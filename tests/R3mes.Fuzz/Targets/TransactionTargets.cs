@@ -1,3 +1,4 @@
+using R3mes.Application;
 using R3mes.Application.Blocks;
 using R3mes.Application.Errors;
 using R3mes.Application.Messages;
@@ -87,12 +88,13 @@ internal static class TransactionTargets
     private static string Execute(byte[] input)
     {
         TestChain chain = Chain.Value;
-        BlockRequest request = new(chain.App.Height + 1, Timestamp.FromUnixMilliseconds(1_767_225_700_000), [input], default, default);
-        TxResult result = chain.App.FinalizeBlock(request).TxResults[0];
+        // The block is run and never committed: the next input has an application of its own over the same state.
+        ChainApplication app = new(chain.Store, chain.Genesis, chain.App.GenesisHash);
+        BlockRequest request = new(app.Height + 1, Timestamp.FromUnixMilliseconds(1_767_225_700_000), [input], default, default);
         // The admitted alone may be proposed, and what is proposed is accepted.
-        IReadOnlyList<byte[]> taken = chain.App.PrepareProposal(request);
-        FuzzFailedException.Unless(chain.App.ProcessProposal(request with { Txs = taken }).Accepted, "a prepared proposal is accepted");
-        return result.Log;
+        IReadOnlyList<byte[]> taken = app.PrepareProposal(request);
+        FuzzFailedException.Unless(app.ProcessProposal(request with { Txs = taken }).Accepted, "a prepared proposal is accepted");
+        return app.FinalizeBlock(request).TxResults[0].Log;
     }
 
     /// <summary>Signs what a transaction says with the key of the first signer that it may be of.</summary>
