@@ -14,6 +14,9 @@ public sealed record TxResult(uint Code, string Log, ulong GasWanted, ulong GasU
     /// <summary>The result of an entry that is no transaction.</summary>
     public static TxResult None { get; } = new(0, "", 0, 0, []);
 
+    /// <summary>False for the result of an entry that is no transaction: one that is promises gas, or was refused.</summary>
+    public bool IsTransaction => GasWanted > 0 || Code != 0;
+
     /// <summary>True when it was done.</summary>
     public bool IsOk => Code == 0;
 

@@ -26,6 +26,10 @@ public static class SeedProofs
         return writer.ToArray();
     }
 
+    /// <summary>Whether an entry is proofs, and so no transaction: no transaction has this form.</summary>
+    /// <param name="bytes">An entry of a block.</param>
+    public static bool IsOne(ReadOnlySpan<byte> bytes) => bytes.Length >= ProofBytes && TryDecode(bytes, bytes.Length / ProofBytes) is not null;
+
     /// <summary>Reads an entry of a known number of proofs; null when it is anything else.</summary>
     /// <param name="bytes">Untrusted bytes.</param>
     /// <param name="count">How many proofs there must be, above 0.</param>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using R3mes.Application.Commitments;
 using R3mes.Application.Transactions;
 using R3mes.Daemon.Cli;
 using R3mes.Node.Control;
@@ -40,8 +41,8 @@ public static class QueryBlockCommand
         Header header = block.Header;
         listing.Line("height", $"{header.Height}").Line("time", $"{header.Time}").Line("hash", $"{header.Hash()}").Line("previous", $"{header.LastBlockId.Hash}")
             .Line("app hash before", $"{Convert.ToHexStringLower(header.AppHash.Span)}").Line("proposer", $"{Convert.ToHexString(header.ProposerAddress.ToArray())}")
-            .Line("transactions", $"{block.Txs.Count}");
-        foreach (byte[] bytes in block.Txs)
+            .Line("transactions", $"{block.Txs.Count(bytes => !SeedProofs.IsOne(bytes))}");
+        foreach (byte[] bytes in block.Txs.Where(bytes => !SeedProofs.IsOne(bytes)))
         {
             // Named as tx commands and `query tx` name them.
             string what = TxDecoder.TryDecode(bytes, out Tx? tx) is null ? tx!.Message.TypeUrl : "unreadable";

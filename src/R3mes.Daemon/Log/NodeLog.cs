@@ -52,8 +52,9 @@ public sealed class NodeLog(LogWriter log) : IWorkerNotes
         (ulong, RoundStatus) phase = node.Chain.Read(view => view.LastRound) is { } round ? (round.Id, round.Status) : default;
         if (phase == _phase && block.Height % BlocksPerLine != 0) return;
         _phase = phase;
+        int transactions = block.Result.TxResults.Count(result => result.IsTransaction);
         string where = phase.Item1 == 0 ? "no round yet" : string.Create(CultureInfo.InvariantCulture, $"round {phase.Item1} {phase.Item2.ToText()}");
-        log.Write(LogLevel.Info, "node", string.Create(CultureInfo.InvariantCulture, $"block {block.Height}, {where}, {block.Block.Txs.Count} transactions"),
-            LogField.Of("height", block.Height), LogField.Of("round", (long)phase.Item1), LogField.Of("phase", phase.Item2.ToText()), LogField.Of("transactions", block.Block.Txs.Count));
+        log.Write(LogLevel.Info, "node", string.Create(CultureInfo.InvariantCulture, $"block {block.Height}, {where}, {transactions} transactions"),
+            LogField.Of("height", block.Height), LogField.Of("round", (long)phase.Item1), LogField.Of("phase", phase.Item2.ToText()), LogField.Of("transactions", transactions));
     }
 }

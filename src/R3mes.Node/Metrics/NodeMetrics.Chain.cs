@@ -63,6 +63,7 @@ public sealed partial class NodeMetrics
         if (block.SinceProposal is { } since) _proposalToCommit.Record(since.TotalSeconds);
         foreach (TxResult result in block.Result.TxResults)
         {
+            if (!result.IsTransaction) continue;
             _transactions.Add(1, Tag("result", result.IsOk ? "done" : "failed"));
             if (!result.IsOk) _transactionFailures.Add(1, CodeAndReason(result.Code));
             foreach (ChainEvent happened in result.Events) Count(happened);

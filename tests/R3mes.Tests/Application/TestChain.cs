@@ -18,7 +18,8 @@ internal sealed class TestChain
     private readonly List<byte[]> _pending = [];
     private readonly SortedDictionary<Address, ulong> _sequences = [];
 
-    public TestChain(int miners = 3, int validators = 1, Func<ChainParams, ChainParams>? change = null, ulong balance = 100_000_000_000)
+    public TestChain(int miners = 3, int validators = 1, Func<ChainParams, ChainParams>? change = null, ulong balance = 100_000_000_000,
+        Func<int, byte[]>? vrf = null)
     {
         Miners = [.. Enumerable.Range(0, miners).Select(i => new TestAccount("miner" + i)).OrderBy(a => a.Address)];
         Validators = [.. Enumerable.Range(0, validators).Select(i => new TestAccount("validator" + i)).OrderBy(a => a.Address)];
@@ -29,7 +30,7 @@ internal sealed class TestChain
             Timestamp.FromUnixMilliseconds(1_767_225_600_000),
             [.. Miners.Concat(Validators).Append(User).OrderBy(a => a.Address).Select(a => new GenesisAccount(a.Address, new Amount(balance)))],
             [.. Miners.Select((m, i) => new GenesisMiner(m.Address, "miner-" + i, new Amount(20_000_000_000)))],
-            [.. Validators.Select((v, i) => new GenesisValidator(Sha256.Hash([(byte)i]).ToArray(), v.Address, 10, new Amount(50_000_000_000)))],
+            [.. Validators.Select((v, i) => new GenesisValidator(Sha256.Hash([(byte)i]).ToArray(), v.Address, 10, new Amount(50_000_000_000)) { VrfKey = vrf?.Invoke(i) ?? [] })],
             new GenesisModel("tiny", "1", Sha256.Hash("model"u8), Cid.Of("model"u8)),
             Cid.Of("adapter"u8),
             new GenesisDataset("text", [Cid.Of("shard0"u8), Cid.Of("shard1"u8), Cid.Of("shard2"u8), Cid.Of("shard3"u8)], Cid.Of("held out"u8)),

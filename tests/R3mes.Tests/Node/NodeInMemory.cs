@@ -1,9 +1,11 @@
 using R3mes.Application.Genesis;
 using R3mes.Node;
+using R3mes.Node.Devnet;
 using R3mes.Node.Driver;
 using R3mes.Node.Gossip;
 using R3mes.Node.Mempool;
 using R3mes.Node.Signing;
+using R3mes.Primitives.Crypto;
 using R3mes.Primitives.Ports;
 using R3mes.Simulation;
 using R3mes.Simulation.Disk;
@@ -19,6 +21,13 @@ internal static class NodeInMemory
     {
         NoPeers nobody = new();
         NodeStores stores = new(state, log, wal ?? ConsensusWal.Open("/wal", new SimDisk(new SimRandom(1))));
-        return new ChainNode((genesis, GenesisDocument.HashOf(genesis.ToJson())), stores, signer, (nobody, nobody), NodeTime.Stepped(), new MempoolLimits());
+        return new ChainNode((genesis, GenesisDocument.HashOf(genesis.ToJson())), stores, signer, (nobody, nobody), NodeTime.Stepped(), new MempoolLimits(), VrfOf(genesis));
+    }
+
+    /// <summary>The random function of the first validator of a devnet, which its chain's name tells; null for another chain.</summary>
+    public static VrfKeyPair? VrfOf(GenesisDocument genesis)
+    {
+        const string devnet = "remes-devnet-";
+        return genesis.ChainId.StartsWith(devnet, StringComparison.Ordinal) && ulong.TryParse(genesis.ChainId.AsSpan(devnet.Length), out ulong seed) ? DevnetIdentity.DeriveVrf(seed) : null;
     }
 }

@@ -84,7 +84,7 @@ public sealed class NodeCommandTests : IAsyncDisposable
         await _run.FailsAsync(ExitCode.Usage, "is not a CID", "tx", "challenge", "user", "1", "1uremes", "bafk");
         await _run.FailsAsync(ExitCode.Data, "The chain has no round 99", "query", "round", "99");
         await _run.FailsAsync(ExitCode.Data, "The chain has no miner", "query", "miner", "user");
-        await _run.FailsAsync(ExitCode.Failed, "The node refused the transaction (code", "tx", "send", "user", to, "1uremes", "--memo", new string('x', 257));
+        await _run.FailsAsync(ExitCode.Failed, "The node refused the transaction (code", "tx", "send", "user", to, "1uremes", "--memo", new string('x', 1025));
         Assert.Equal(ExitCode.Success, await _run.RunAsync("keys", "add", "poor", "--unencrypted"));
         await _run.FailsAsync(ExitCode.Data, "The chain has no account", "tx", "send", "poor", to, "1uremes");
     }
