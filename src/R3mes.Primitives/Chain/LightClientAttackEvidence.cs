@@ -67,7 +67,12 @@ public sealed record LightClientAttackEvidence : Evidence
             return false;
         evidence = new LightClientAttackEvidence
         {
-            ConflictingBlock = block, CommonHeight = common, ByzantineValidators = validators, Priorities = priorities, TotalPower = total, Timestamp = time,
+            ConflictingBlock = block,
+            CommonHeight = common,
+            ByzantineValidators = validators,
+            Priorities = priorities,
+            TotalPower = total,
+            Timestamp = time,
         };
         return true;
     }

@@ -113,7 +113,13 @@ public sealed class EvidenceTests
 
     private static Vote Vote(BlockId id) => Sign(new Vote
     {
-        Type = VoteType.Precommit, Height = 5, Round = 2, BlockId = id, Timestamp = Time, ValidatorAddress = new Validator(Guilty.PublicKey, 1).Address, ValidatorIndex = 0,
+        Type = VoteType.Precommit,
+        Height = 5,
+        Round = 2,
+        BlockId = id,
+        Timestamp = Time,
+        ValidatorAddress = new Validator(Guilty.PublicKey, 1).Address,
+        ValidatorIndex = 0,
     });
 
     private static Vote Sign(Vote vote) => vote with { Signature = new OpaqueBytes(Guilty.Sign(vote.SignBytes(Chain))) };

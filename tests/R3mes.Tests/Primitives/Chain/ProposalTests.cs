@@ -38,7 +38,11 @@ public sealed class ProposalTests
         int round = random.Next(9);
         Proposal proposal = new()
         {
-            Height = random.NextInt64(1, long.MaxValue), Round = round, PolRound = random.Next(-1, round), BlockId = Id, Timestamp = ChainSamples.Time(random),
+            Height = random.NextInt64(1, long.MaxValue),
+            Round = round,
+            PolRound = random.Next(-1, round),
+            BlockId = Id,
+            Timestamp = ChainSamples.Time(random),
             Signature = new OpaqueBytes(ChainSamples.Bytes(random, 64)),
         };
         return Proposal.TryDecode(proposal.Encode(), out Proposal? again) && again == proposal;
