@@ -61,9 +61,28 @@ internal sealed class TxDelivery
         return code;
     }
 
+    /// <summary>Opens another key of the home, with the passphrase of --passphrase-file or the one that is asked for.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="stored">The key.</param>
+    /// <param name="secret">Its 32 bytes, which the caller zeroes.</param>
+    public ExitCode TryOpen(ParseResult parsed, StoredKey stored, out byte[] secret)
+    {
+        secret = new byte[StoredKey.SecretBytes];
+        return Open(stored, parsed.GetValue(_passphraseFile), secret);
+    }
+
     private ExitCode Open(StoredKey stored, string? passphraseFile, out PrivateKey? key)
     {
         key = null;
+        Span<byte> secret = stackalloc byte[StoredKey.SecretBytes];
+        ExitCode code = Open(stored, passphraseFile, secret);
+        if (code == ExitCode.Success) key = PrivateKey.FromSpan(secret);
+        CryptographicOperations.ZeroMemory(secret);
+        return code;
+    }
+
+    private ExitCode Open(StoredKey stored, string? passphraseFile, Span<byte> secret)
+    {
         string? passphrase = null;
         if (stored.IsEncrypted)
         {
@@ -71,10 +90,6 @@ internal sealed class TxDelivery
             if (code != ExitCode.Success) return code;
         }
 
-        Span<byte> secret = stackalloc byte[StoredKey.SecretBytes];
-        if (stored.TryOpen(passphrase, secret) is { } error) return KeysCommand.Refuse(_host, error);
-        key = PrivateKey.FromSpan(secret);
-        CryptographicOperations.ZeroMemory(secret);
-        return ExitCode.Success;
+        return stored.TryOpen(passphrase, secret) is { } error ? KeysCommand.Refuse(_host, error) : ExitCode.Success;
     }
 }

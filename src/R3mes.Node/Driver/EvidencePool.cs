@@ -42,7 +42,7 @@ public sealed class EvidencePool(ChainHost chain, IBlockLog log, BlockLimits lim
     /// <summary>Keeps evidence that proves something and is new.</summary>
     public EvidenceAnswer TryAdd(Evidence evidence, ChainTip tip)
     {
-        if (_waiting.Contains(evidence) || IsCommitted(evidence)) return EvidenceAnswer.Known;
+        if (_waiting.Any(known => IsSame(known, evidence)) || IsCommitted(evidence)) return EvidenceAnswer.Known;
         if (_waiting.Count == CountMax) return EvidenceAnswer.Full;
         if (evidence.Height > tip.Height || evidence.Height < tip.Height - AgeBlocksMax) return EvidenceAnswer.OutOfTime;
         if (!Proves(evidence, tip)) return EvidenceAnswer.Invalid;
@@ -71,7 +71,7 @@ public sealed class EvidencePool(ChainHost chain, IBlockLog log, BlockLimits lim
     {
         for (int i = 0; i < evidence.Count; i++)
         {
-            if (evidence.Take(i).Contains(evidence[i])) return "it holds one piece of evidence twice";
+            if (evidence.Take(i).Any(other => IsSame(other, evidence[i]))) return "it holds one piece of evidence twice";
             if (IsCommitted(evidence[i])) return "its evidence is in an earlier block";
             if (evidence[i].Height > tip.Height || evidence[i].Height < tip.Height - AgeBlocksMax) return "its evidence is too old, or of no block yet";
             if (!_waiting.Contains(evidence[i]) && !Proves(evidence[i], tip)) return "its evidence proves nothing";
@@ -87,7 +87,7 @@ public sealed class EvidencePool(ChainHost chain, IBlockLog log, BlockLimits lim
     /// <returns>New evidence.</returns>
     public IReadOnlyList<Evidence> Committed(Block block, ChainTip tip)
     {
-        _waiting.RemoveAll(evidence => block.Evidence.Contains(evidence) || evidence.Height < tip.Height - AgeBlocksMax);
+        _waiting.RemoveAll(evidence => block.Evidence.Any(taken => IsSame(taken, evidence)) || evidence.Height < tip.Height - AgeBlocksMax);
         List<Evidence> made = [];
         foreach ((Vote First, Vote Second) pair in _later.Where(pair => pair.First.Height <= tip.Height).ToArray())
         {
@@ -155,9 +155,14 @@ public sealed class EvidencePool(ChainHost chain, IBlockLog log, BlockLimits lim
 
     private Timestamp? TimeOf(long height) => RecordOf(height)?.Block.Header.Time;
 
+    private static bool IsSame(Evidence one, Evidence other) => KeyOf(one).AsSpan().SequenceEqual(KeyOf(other));
+
     private bool IsCommitted(Evidence evidence) => chain.Read(view => view.Stored(KeyOf(evidence))) is not null;
 
-    private static byte[] KeyOf(Evidence evidence) => KeySpace.EvidenceCommitted(Sha256.Hash(evidence.Encode()));
+    // An attack is one whoever of its signers a piece of evidence shows: another choice of them is no other attack (CometBFT, LightClientAttackEvidence.Hash).
+    private static byte[] KeyOf(Evidence evidence) => KeySpace.EvidenceCommitted(evidence is LightClientAttackEvidence attack
+        ? DomainHash.Begin("r3mes/light-client-attack/v1").Add(attack.ConflictingBlock.SignedHeader.Header.Hash()).Add(attack.CommonHeight).Finish()
+        : Sha256.Hash(evidence.Encode()));
 
     private static byte[] HeightBytes(long height)
     {

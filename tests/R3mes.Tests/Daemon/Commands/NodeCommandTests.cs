@@ -1,3 +1,5 @@
+using R3mes.Application.Records;
+using R3mes.Application.Errors;
 using System.Security.Cryptography;
 using System.Text;
 using R3mes.Application.Blocks;
@@ -15,7 +17,7 @@ namespace R3mes.Tests.Daemon.Commands;
 public sealed class NodeCommandTests : IAsyncDisposable
 {
     private readonly CommandRun _run = new();
-    private readonly TestChain _chain = new();
+    private readonly TestChain _chain = new(change: p => p with { Validators = p.Validators with { UremesPerPower = 10_000_000_000 } });
     private readonly ControlServer _server;
     private readonly string _home = Directory.CreateTempSubdirectory("rn-").FullName; // short: a socket path has 107 bytes
 
@@ -61,6 +63,24 @@ public sealed class NodeCommandTests : IAsyncDisposable
         await ShowsAsync("accepted ", "tx", "register-miner", "user", "20000000000uremes", "--moniker", "tea house");
         Assert.True(_chain.Next().TxResults[^1].IsOk, _chain.Last!.TxResults[^1].Log);
         await ShowsAsync("tea house", "query", "miner", "user");
+    }
+
+    [Fact]
+    public async Task Registers_a_validator_with_the_keys_of_the_home_and_lets_it_leave()
+    {
+        await ImportUserAsync();
+        await ShowsAsync("", "keys", "add", "validator", "--kind", "validator", "--unencrypted");
+        await ShowsAsync("", "keys", "add", "vrf", "--kind", "vrf", "--unencrypted");
+        await ShowsAsync("vrf", "keys", "list");
+        await ShowsAsync("accepted ", "tx", "register-validator", "user", "20000000000uremes");
+        Assert.True(_chain.Next().TxResults[^1].IsOk, _chain.Last!.TxResults[^1].Log);
+        ValidatorRecord joined = _chain.View.Validators().Single(validator => validator.Operator == _chain.User.Address);
+        Assert.Equal((2UL, 32), (joined.ConsensusPower, joined.VrfKey.Length));
+        await ShowsAsync("accepted ", "tx", "leave-validators", "user");
+        Assert.True(_chain.Next().TxResults[^1].IsOk, _chain.Last!.TxResults[^1].Log);
+        await ShowsAsync("accepted ", "tx", "unjail-validator", "user");
+        Assert.Equal(ValidatorErrors.NotJailed.Code, _chain.Next().TxResults[^1].Code);
+        await _run.FailsAsync(ExitCode.Usage, "signs no blocks", "tx", "register-validator", "user", "1uremes", "--validator-key", "vrf");
     }
 
     [Fact]
