@@ -1,4 +1,5 @@
 using R3mes.Application.Genesis;
+using R3mes.Application.Modules.Validators.Messages;
 using R3mes.Application.Params;
 using R3mes.Primitives.Chain;
 using R3mes.Primitives.Content;
@@ -9,6 +10,7 @@ namespace R3mes.Simulation;
 /// <summary>The chain of a simulation: validators, and wallets that send each other money.</summary>
 public static class SimGenesis
 {
+    private const string ChainId = "remes-sim-1";
     private const ulong Remes = Amount.UremesPerRemes;
 
     /// <summary>The consensus key of a validator.</summary>
@@ -19,6 +21,19 @@ public static class SimGenesis
 
     /// <summary>The account key of a validator's operator, or of a wallet.</summary>
     public static PrivateKey AccountOf(int index) => PrivateKey.FromSpan(Sha256.Hash([2, (byte)index, (byte)(index >> 8)]).ToArray());
+
+    /// <summary>A validator's message that gives it one more unit of power.</summary>
+    public static RegisterValidator StakeMore(int validator, Address account)
+    {
+        using Ed25519KeyPair key = KeyOf(validator);
+        return new RegisterValidator
+        {
+            Operator = account,
+            Stake = new Amount(ChainParams.Devnet.Validators.UremesPerPower),
+            ConsensusKey = key.PublicKey.ToArray(),
+            Proof = key.Sign(RegisterValidator.ProofBytes(ChainId, account)),
+        };
+    }
 
     /// <summary>The document.</summary>
     public static GenesisDocument Make(int validators, int wallets, IReadOnlyList<ulong> powers)
@@ -37,7 +52,7 @@ public static class SimGenesis
         }
 
         GenesisDocument genesis = new(
-            "remes-sim-1", new Timestamp(1_700_000_000, 0), [.. accounts.OrderBy(a => a.Address)], [], [.. set.OrderBy(v => v.Operator)],
+            ChainId, new Timestamp(1_700_000_000, 0), [.. accounts.OrderBy(a => a.Address)], [], [.. set.OrderBy(v => v.Operator)],
             new GenesisModel("none", "1", Sha256.Hash("model"u8), Cid.Of("model"u8)), Cid.Of("adapter"u8), new GenesisDataset("none", [Cid.Of("shard"u8)], Cid.Of("held out"u8)), ChainParams.Devnet);
         return GenesisDocument.TryRead(genesis.ToJson(), out GenesisDocument? read) is { } refused ? throw new SimFailedException(refused.ToString()) : read!;
     }

@@ -70,6 +70,9 @@ public sealed class SimNode : IPeers, IGossip
     /// <summary>Changes of the disk so far.</summary>
     public long Changes { get; private set; }
 
+    /// <summary>How often the machine was started.</summary>
+    public int Lives { get; private set; }
+
     /// <summary>Why the node refused to start, or null.</summary>
     public string? Refusal { get; private set; }
 
@@ -82,6 +85,7 @@ public sealed class SimNode : IPeers, IGossip
     /// <summary>Starts the machine; it may crash while it recovers.</summary>
     public void Start(GenesisDocument genesis)
     {
+        Lives++;
         if (Forgets)
         {
             Disk.Delete($"{Folder}/last-signed");

@@ -11,4 +11,8 @@ namespace R3mes.Simulation;
 /// <param name="Messages">Messages sent.</param>
 /// <param name="Bytes">Their bytes.</param>
 /// <param name="Time">The world's time at the end.</param>
-public sealed record SimResult(Digest TraceHash, long HeightMin, long HeightMax, int RoundsMax, int Crashes, long Messages, long Bytes, TimeSpan Time);
+public sealed record SimResult(Digest TraceHash, long HeightMin, long HeightMax, int RoundsMax, int Crashes, long Messages, long Bytes, TimeSpan Time)
+{
+    /// <summary>Heights at which others validated than at the height below.</summary>
+    public int SetChanges { get; init; }
+}

@@ -7,7 +7,7 @@ public static class SimRuns
     public static int Run(ulong start, int seeds, TextWriter output, bool verbose = false)
     {
         int failed = 0;
-        long blocks = 0, crashes = 0;
+        long blocks = 0, crashes = 0, changes = 0;
         Lock gate = new();
         Parallel.For(0, seeds, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, index =>
         {
@@ -19,6 +19,7 @@ public static class SimRuns
                 {
                     blocks += result!.HeightMax;
                     crashes += result.Crashes;
+                    changes += result.SetChanges;
                     if (verbose) output.WriteLine($"seed {seed}: {result}");
                     return;
                 }
@@ -28,7 +29,7 @@ public static class SimRuns
                 output.WriteLine($"  again: make sim START={seed} SEEDS=1");
             }
         });
-        output.WriteLine($"sim: {seeds} seeds from {start}, {failed} failed; {blocks} blocks, {crashes} crashes");
+        output.WriteLine($"sim: {seeds} seeds from {start}, {failed} failed; {blocks} blocks, {crashes} crashes, {changes} changes of validators");
         return failed;
     }
 

@@ -1,4 +1,6 @@
 using R3mes.Application.Genesis;
+using R3mes.Application.Messages;
+using R3mes.Application.Modules.Validators.Messages;
 using R3mes.Application.Modules.Bank.Messages;
 using R3mes.Application.Transactions;
 using R3mes.Node.Driver;
@@ -105,7 +107,10 @@ public sealed class SimWorld
         }
 
         Checks.Finish(_options, Faults);
-        return new SimResult(TraceHash, Checks.HeightMin, Checks.HeightMax, Checks.RoundsMax, Crashes, Traffic.Messages, Traffic.Bytes, Now);
+        return new SimResult(TraceHash, Checks.HeightMin, Checks.HeightMax, Checks.RoundsMax, Crashes, Traffic.Messages, Traffic.Bytes, Now)
+        {
+            SetChanges = _nodes.Max(node => node.Node?.Driver.Tip.Validators.ChangedAt.Count ?? 1) - 1,
+        };
     }
 
     /// <summary>Whom a machine is connected to: all that are up, but for its twin.</summary>
@@ -139,13 +144,15 @@ public sealed class SimWorld
         }
 
         if (faulty && (_cut.Contains((from.Index, target.Index)) || _random.Chance(Faults.DropPerMille))) return;
+        int life = target.Lives;
         int copies = faulty && _random.Chance(Faults.DuplicatePerMille) ? 2 : 1;
         for (int copy = 0; copy < copies; copy++)
         {
             TimeSpan delay = faulty ? _options.DelayMin + (Faults.DelayMax * _random.Below(1000) / 1000) : _options.DelayMin + (_options.DelayAfterHeal * _random.Below(1000) / 1000);
             After(delay, () =>
             {
-                if (target.Node is not null) With(target, () => target.Receive(from.Id, bytes, PeerMessageLimits.ChannelOf(message.Kind)));
+                // A connection ends with the process at its end: what was under way to an earlier life arrives nowhere.
+                if (target.Node is not null && target.Lives == life) With(target, () => target.Receive(from.Id, bytes, PeerMessageLimits.ChannelOf(message.Kind)));
             });
         }
     }
@@ -298,7 +305,27 @@ public sealed class SimWorld
             }
         }
 
+        if (Faults.Churn && _random.Below(6) == 0) Churn();
         After(TimeSpan.FromMilliseconds(20 + _random.Below(_options.SpendEveryMs)), Spend);
+    }
+
+    /// <summary>An honest validator adds to its stake and so to its power; where nobody is faulty the last one may leave, and then only follows.</summary>
+    private void Churn()
+    {
+        int validator = _random.Below(_options.Validators);
+        SimNode node = _nodes[_random.Below(_nodes.Count)];
+        if (node.Node is not { } up || up.Pool.Count >= 50 || _nodes.Any(other => other.Validator == validator && (other.IsFaulty || other.IsSilent))) return;
+        bool leaves = validator == _options.Validators - 1 && _options.Validators > 3 && !_nodes.Any(other => other.IsFaulty || other.IsSilent);
+        using PrivateKey key = SimGenesis.AccountOf(validator);
+        Address from = Address.FromPublicKey(Secp256k1.FromPrivate(key).ToArray());
+        if (up.Chain.Read(view => view.Account(from)) is not { } account) return;
+        ChainMessage message = leaves ? new LeaveValidators { Operator = from } : SimGenesis.StakeMore(validator, from);
+        byte[] tx = TxSigner.Sign(message, _genesis.ChainId, account.Number, account.Sequence, key, _genesis.Params.Fees);
+        With(node, () =>
+        {
+            Checks.Submitted(tx);
+            up.Intake.Submit(tx);
+        });
     }
 
     private void Cut()

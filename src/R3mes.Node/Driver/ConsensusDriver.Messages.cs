@@ -269,11 +269,15 @@ public sealed partial class ConsensusDriver
             _peers.Send(from, new BlockResponseMessage { Height = height, Block = record.Block.Encoded, Commit = record.Commit.Encode(), BaseHeight = 1 });
     }
 
+    private static readonly TimeSpan FormerLife = TimeSpan.FromSeconds(10);
+
     private void OnBlockResponse(PeerId from, BlockResponseMessage response)
     {
         if (!_catchUp.TryTake(from, response, _clock.Elapsed))
         {
-            Refuse(from, Offence.UnrequestedBlock, DriverRefusal.BlockNotAskedFor);
+            // In the first seconds it may answer what this node asked in an earlier life: no peer can tell them apart.
+            if (_clock.Elapsed - _bornAt < FormerLife) Counts.Refuse(DriverRefusal.BlockNotAskedFor);
+            else Refuse(from, Offence.UnrequestedBlock, DriverRefusal.BlockNotAskedFor);
             return;
         }
 

@@ -38,7 +38,7 @@ public sealed partial class ConsensusDriver
         _lastCommit = LastCommitSet.Of(_tip.Commit, _tip.Validators.Last ?? Validators);
         if (_chain.ExtendsVotes(_tip.Height)) RecallVotes();
         if (_signer is not null) CheckGuard(_signer);
-        _startAt = _clock.Elapsed;
+        _startAt = _bornAt = _clock.Elapsed;
         Resume();
         Publish();
         return _log.LastHeight - stored;

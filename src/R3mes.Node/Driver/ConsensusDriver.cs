@@ -46,6 +46,7 @@ public sealed partial class ConsensusDriver
     private LastCommitSet _lastCommit;
     private volatile ChainTip _tip;
     private TimeSpan _startAt;
+    private TimeSpan _bornAt;
     private TimeSpan _statusAt;
     private bool _started;
     private ConsensusEffect.BuildValue? _unbuilt;

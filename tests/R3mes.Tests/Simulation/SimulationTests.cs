@@ -21,6 +21,13 @@ public sealed class SimulationTests
     }
 
     [Fact]
+    public void Validators_that_gain_power_and_leave_break_nothing()
+    {
+        SimResult result = new SimWorld(new SimOptions { Seed = 3, Faults = new SimFaults { Churn = true } }).Run();
+        Assert.True(result.SetChanges > 3, $"{result.SetChanges} changes");
+    }
+
+    [Fact]
     public void Without_faults_every_height_is_decided_in_its_first_round()
     {
         SimResult result = new SimWorld(new SimOptions { Seed = 1, Faults = new SimFaults { DelayMax = TimeSpan.FromMilliseconds(20) } }).Run();
