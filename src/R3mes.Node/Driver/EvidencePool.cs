@@ -44,7 +44,7 @@ public sealed class EvidencePool(ChainHost chain, IBlockLog log, BlockLimits lim
     {
         if (_waiting.Any(known => IsSame(known, evidence)) || IsCommitted(evidence)) return EvidenceAnswer.Known;
         if (_waiting.Count == CountMax) return EvidenceAnswer.Full;
-        if (evidence.Height > tip.Height || evidence.Height < tip.Height - AgeBlocksMax) return EvidenceAnswer.OutOfTime;
+        if (evidence.Height > tip.Height || evidence.Height < tip.Height - AgeBlocksMax || !HasCommit(evidence, tip)) return EvidenceAnswer.OutOfTime;
         if (!Proves(evidence, tip)) return EvidenceAnswer.Invalid;
         _waiting.Add(evidence);
         return EvidenceAnswer.Added;
@@ -147,9 +147,13 @@ public sealed class EvidencePool(ChainHost chain, IBlockLog log, BlockLimits lim
     private bool ProvesAttack(LightClientAttackEvidence attack, ValidatorSet common, ChainTip tip)
     {
         long height = attack.ConflictingBlock.Height;
-        if (height > tip.Height || RecordOf(height) is not { } trusted) return false;
-        return LightClientAttack.Proves(_chainId, attack, common, new SignedHeader(trusted.Block.Header, trusted.Commit));
+        // Who is accused depends on the commit: the one of the next block is the same for everyone, the one that this node saw is not.
+        if (!HasCommit(attack, tip) || RecordOf(height) is not { } trusted || RecordOf(height + 1) is not { } next) return false;
+        return LightClientAttack.Proves(_chainId, attack, common, new SignedHeader(trusted.Block.Header, next.Block.LastCommit));
     }
+
+    /// <summary>False for an attack at a height whose commit no block of the chain carries yet.</summary>
+    private static bool HasCommit(Evidence evidence, ChainTip tip) => evidence is not LightClientAttackEvidence attack || attack.ConflictingBlock.Height < tip.Height;
 
     private BlockRecord? RecordOf(long height) => height >= 1 && height <= log.LastHeight ? BlockRecord.TryDecode(log.Read(height), limits) : null;
 

@@ -1,0 +1,90 @@
+using R3mes.Node.Devnet;
+using R3mes.Node.Driver;
+using R3mes.Primitives.Chain;
+using R3mes.Primitives.Codec;
+using R3mes.Primitives.Crypto;
+using BlockRecord = R3mes.Node.Driver.BlockRecord;
+using MemoryBlockLog = R3mes.Storage.Blocks.MemoryBlockLog;
+
+namespace R3mes.Tests.Node;
+
+/// <summary>Evidence of attacks on light clients against a chain that a node has in its log.</summary>
+public sealed class EvidencePoolTests : IDisposable
+{
+    private readonly SteppedDevnet _devnet = new(new DevnetOptions { Seed = 5, Cheats = 0 });
+    private readonly EvidencePool _pool;
+
+    public EvidencePoolTests()
+    {
+        for (int block = 0; block < 4; block++) Assert.True(_devnet.Node.RunHeight(CancellationToken.None));
+        _pool = new EvidencePool(_devnet.Node.Chain, _devnet.Log, BlockLimits.Default);
+    }
+
+    private ChainTip Tip => _devnet.Node.Driver.Tip;
+
+    [Fact]
+    public void An_attack_is_judged_by_the_commit_that_the_next_block_carries()
+    {
+        // What this node saw is another round's: by it the attack would be one that forgot locks, which names nobody.
+        BlockRecord record = RecordOf(2);
+        Commit seen = new(2, record.Commit.Round + 1, record.Commit.BlockId, record.Commit.Signatures);
+        MemoryBlockLog log = new();
+        for (long height = 1; height <= _devnet.Log.LastHeight; height++)
+            log.Append(height, height == 2 ? new BlockRecord(record.Block, seen).Encode() : _devnet.Log.Read(height));
+        EvidencePool pool = new(_devnet.Node.Chain, log, BlockLimits.Default);
+        LightClientAttackEvidence attack = Attack(2, header => header with { DataHash = Sha256.Hash("other"u8) });
+        Assert.Single(attack.ByzantineValidators);
+        Assert.Equal(EvidenceAnswer.Added, pool.TryAdd(attack, Tip));
+        Assert.Null(_pool.WrongWith([attack], Tip));
+    }
+
+    [Fact]
+    public void An_attack_at_the_newest_height_waits_until_a_block_carries_its_commit()
+    {
+        LightClientAttackEvidence attack = Attack(3, header => header with { DataHash = Sha256.Hash("other"u8) });
+        ChainTip before = Tip with { Height = 3 };
+        Assert.Equal(EvidenceAnswer.OutOfTime, _pool.TryAdd(attack, before));
+        Assert.NotNull(_pool.WrongWith([attack], before));
+        Assert.Equal(EvidenceAnswer.Added, _pool.TryAdd(attack, Tip));
+    }
+
+    [Fact]
+    public void One_attack_is_one_whoever_of_its_signers_it_shows()
+    {
+        LightClientAttackEvidence attack = Attack(2, header => header with { AppHash = new OpaqueBytes(Sha256.Hash("other"u8).ToArray()) });
+        Assert.Equal(EvidenceAnswer.Added, _pool.TryAdd(attack, Tip));
+        Assert.Equal(EvidenceAnswer.Known, _pool.TryAdd(attack with { Priorities = [1] }, Tip));
+        Assert.Equal("it holds one piece of evidence twice", _pool.WrongWith([attack, attack with { Priorities = [1] }], Tip));
+    }
+
+    [Fact]
+    public void A_header_of_the_chain_is_no_attack() => Assert.Equal(EvidenceAnswer.Invalid, _pool.TryAdd(Attack(2, header => header), Tip));
+
+    /// <inheritdoc/>
+    public void Dispose() => _devnet.Dispose();
+
+    private LightClientAttackEvidence Attack(long height, Func<Header, Header> change)
+    {
+        using Ed25519KeyPair key = DevnetIdentity.DeriveConsensusKey(_devnet.Options.Seed);
+        LightBlock trusted = At(height);
+        Header header = change(trusted.SignedHeader.Header);
+        CommitSig own = trusted.SignedHeader.Commit.Signatures[0];
+        Vote vote = new()
+        {
+            Type = VoteType.Precommit,
+            Height = height,
+            Round = trusted.SignedHeader.Commit.Round,
+            BlockId = trusted.SignedHeader.Commit.BlockId with { Hash = header.Hash() },
+            Timestamp = own.Timestamp,
+            ValidatorAddress = own.ValidatorAddress,
+            ValidatorIndex = 0,
+        };
+        CommitSig signed = (vote with { Signature = new OpaqueBytes(key.Sign(vote.SignBytes(_devnet.Genesis.ChainId))) }).ToCommitSig();
+        SignedHeader conflicting = new(header, new Commit(height, vote.Round, vote.BlockId, [signed]));
+        return LightClientAttack.Accuse(new LightBlock(conflicting, trusted.Validators), trusted, At(height - 1));
+    }
+
+    private LightBlock At(long height) => new(new SignedHeader(RecordOf(height).Block.Header, RecordOf(height + 1).Block.LastCommit), Tip.Validators.Current);
+
+    private BlockRecord RecordOf(long height) => BlockRecord.TryDecode(_devnet.Log.Read(height), BlockLimits.Default)!;
+}
