@@ -1,41 +1,24 @@
-using R3mes.Application.Codec;
 using R3mes.Application.Errors;
 using R3mes.Application.Events;
-using R3mes.Application.Messages;
 using R3mes.Application.Modules.Verification;
 using R3mes.Application.Records;
 using R3mes.Application.State;
 using R3mes.Primitives.Chain;
-using R3mes.Primitives.Codec;
 
 namespace R3mes.Application.Modules.Validators.Messages;
 
 /// <summary>Ends a validator's service two blocks later; its stake is paid out once no evidence against it can come any more.</summary>
-public sealed record LeaveValidators : ChainMessage
+public sealed record LeaveValidators : OperatorMessage
 {
     /// <summary>Type URL on the wire.</summary>
     public const string Url = "/remes.remes.v1.MsgLeaveValidators";
 
-    /// <summary>The validator's operator.</summary>
-    public Address Operator { get; init; }
-
     /// <inheritdoc/>
     public override string TypeUrl => Url;
 
-    /// <inheritdoc/>
-    public override Address Signer => Operator;
-
-    /// <inheritdoc/>
-    public override byte[] Encode() => new WireWriter().Write(1, Operator).ToArray();
-
     /// <summary>Reads the message: canonical, with every required field.</summary>
     /// <param name="bytes">Untrusted bytes.</param>
-    public static LeaveValidators? Decode(ReadOnlySpan<byte> bytes)
-    {
-        CanonicalReader r = new(bytes);
-        LeaveValidators message = new() { Operator = r.Address(1) };
-        return r.Complete && !message.Operator.IsZero ? message : null;
-    }
+    public static LeaveValidators? Decode(ReadOnlySpan<byte> bytes) => TryRead(bytes, out Address validator) ? new LeaveValidators { Operator = validator } : null;
 
     /// <inheritdoc/>
     public override TxError? Apply(StateOverlay overlay, BlockContext block)
