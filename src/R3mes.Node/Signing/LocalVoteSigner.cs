@@ -16,7 +16,7 @@ public sealed class LocalVoteSigner(Ed25519KeyPair key) : IVoteSigner
     public SignerFailure? TrySignVote(string chainId, Vote vote, bool extended, out Vote? signed)
     {
         signed = vote with { Signature = new OpaqueBytes(key.Sign(vote.SignBytes(chainId))) };
-        if (extended) signed = signed with { ExtensionSignature = new OpaqueBytes(key.Sign(CanonicalVoteExtension.SignBytes(chainId, vote.Height, vote.Round, vote.Extension.Span))) };
+        if (extended) signed = signed with { ExtensionSignature = new OpaqueBytes(key.Sign(vote.ExtensionSignBytes(chainId))) };
         return null;
     }
 

@@ -26,7 +26,7 @@ public sealed class RemoteVoteSigner(SignerListener listener) : IVoteSigner
         if (given with { Signature = vote.Signature, ExtensionSignature = vote.ExtensionSignature, Timestamp = vote.Timestamp } != vote || given.Timestamp > vote.Timestamp)
             return Changed($"{vote.Type} of height {vote.Height}, round {vote.Round}");
         bool good = Ed25519.Verify(PublicKey, given.SignBytes(chainId), given.Signature.Span)
-            && (!extended || Ed25519.Verify(PublicKey, CanonicalVoteExtension.SignBytes(chainId, vote.Height, vote.Round, vote.Extension.Span), given.ExtensionSignature.Span));
+            && (!extended || Ed25519.Verify(PublicKey, vote.ExtensionSignBytes(chainId), given.ExtensionSignature.Span));
         if (!good) return BadSignature();
         signed = extended ? given : given with { ExtensionSignature = default }; // CometBFT's signer signs the extension of every precommit for a block
         return null;
