@@ -279,8 +279,9 @@ public sealed class TcpPeerNetworkTests
         TestPeer a = new(1, TestPeer.Quick);
         await using TestPeer b = new(2, dial: [a.Address]), c = new(3, dial: [a.Address]);
         await a.UntilConnectedAsync(b, c);
+        await b.UntilConnectedAsync(a);
         a.OnFrame = (_, _, _) => throw new InvalidOperationException("a bug");
-        b.Network.TrySend(a.Id, 0, new byte[1]);
+        Assert.True(b.Network.TrySend(a.Id, 0, new byte[1]));
         await TestPeer.UntilAsync(() => !a.Faults.IsEmpty, "reported");
         Assert.Contains(c.Id, a.Network.Connected);
         a.Faults.Clear();
