@@ -26,6 +26,7 @@ public sealed class ChainApplication
     private readonly VrfKeyPair? _vrf;
     private readonly TxCache _known = new();
     private StateOverlay _checked;
+    private BlockContext _next; // of the block that what is checked now would be in: admission reads it and adds nothing
     private StateOverlay? _finalized;
     private BlockRequest? _request;
     private FinalizeBlockResult? _result;
@@ -45,6 +46,7 @@ public sealed class ChainApplication
         Genesis = genesis;
         GenesisHash = genesisHash;
         View = new ChainView(store, genesis);
+        _next = ContextOf(0);
     }
 
     /// <summary>The chain's genesis.</summary>
@@ -98,8 +100,8 @@ public sealed class ChainApplication
     /// <param name="hash">Their SHA-256.</param>
     public TxResult CheckTx(ReadOnlyMemory<byte> tx, Digest hash)
     {
-        BlockContext next = ContextOf(Height + 1) with { Signatures = _signatures };
-        TxError? error = TxExecutor.Admit(tx, hash, _checked, next, _known, out Tx? decoded);
+        if (_next.Height != checked((ulong)Height + 1)) _next = ContextOf(Height + 1) with { Signatures = _signatures };
+        TxError? error = TxExecutor.Admit(tx, hash, _checked, _next, _known, out Tx? decoded);
         if (error is not null || decoded is null) return TxResult.Refused(error ?? TxErrors.Malformed);
         return new TxResult(0, "", decoded.GasLimit, Genesis.Params.Fees.GasOf(decoded.ByteCount), []);
     }
@@ -121,11 +123,10 @@ public sealed class ChainApplication
         for (int i = 0; i < request.Txs.Count; i++)
         {
             byte[] tx = request.Txs[i];
-            if (!room.HasBytesFor(tx)) continue;
-            // What is admitted has paid: one that the block has no gas for must not be seen by those behind it.
-            StateOverlay nested = overlay.Nest();
-            if (TxExecutor.Admit(tx, request.TxHash(i), nested, block, _known, out Tx? admitted) is not null || !room.TryTake(tx, admitted!.GasLimit)) continue;
-            nested.Merge();
+            if (!room.HasBytesFor(tx) || _known.TryRead(tx, request.TxHash(i), out Tx? read) is not null) continue;
+            // What is admitted has paid: one that the block has no gas for is not asked, so that those behind it do not see it.
+            if (!room.Has(tx, read!.GasLimit) || TxExecutor.Admit(tx, request.TxHash(i), overlay, block, _known, out _) is not null) continue;
+            room.TryTake(tx, read.GasLimit);
             taken.Add(tx);
         }
         return taken;

@@ -31,7 +31,7 @@ public sealed class NodeNetwork : IDisposable
     {
         _key = key;
         _clock = new WallClock(time);
-        _peers = new NetworkPeers(_inbox, (peer, tx) => Door.Take(peer, tx));
+        _peers = new NetworkPeers(_inbox, (source, tx) => Door.Take(source, tx));
         _network = new TcpPeerNetwork(new NetworkIdentity(chain.Id, chain.Genesis, key), PeerChannels.Rules, limits, addresses, _peers, time, Random.Shared);
         _peers.Attach(_network);
         _gossip = new TxGossip(_peers, time);

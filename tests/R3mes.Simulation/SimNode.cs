@@ -118,7 +118,7 @@ public sealed class SimNode : IPeers, IGossip
         SimFailedException.Unless(error is null, $"node {Index} was sent what its peer cannot have meant: {error}");
         if (message is TxsMessage txs)
         {
-            foreach (byte[] tx in txs.Txs) node.Intake.Submit(tx, from);
+            foreach (byte[] tx in txs.Txs) node.Intake.Submit(tx, new TxSource(from, txs.Told));
             return;
         }
 
@@ -127,6 +127,12 @@ public sealed class SimNode : IPeers, IGossip
 
     /// <inheritdoc/>
     public void Send(PeerId to, PeerMessage message) => _world.Transmit(this, to, message);
+
+    /// <inheritdoc/>
+    public void Send(IReadOnlyList<PeerId> peers, PeerMessage message)
+    {
+        foreach (PeerId peer in peers) _world.Transmit(this, peer, message);
+    }
 
     /// <inheritdoc/>
     public void Broadcast(PeerMessage message, PeerId? except)
@@ -141,7 +147,7 @@ public sealed class SimNode : IPeers, IGossip
     public void Punish(PeerId peer, Offence offence) => _world.Punished(this, peer, offence);
 
     /// <inheritdoc/>
-    public void Announce(ReadOnlyMemory<byte> tx, PeerId? origin) => Broadcast(new TxsMessage([tx.ToArray()]), origin);
+    public void Announce(byte[] tx, Digest hash, TxSource? source) => Broadcast(new TxsMessage([tx], []), source?.Peer); // as where nobody knows whom others told
 
     private void Boundary(string what)
     {

@@ -17,12 +17,17 @@ internal sealed class BlockRoom(FeeTerms terms, int commitSlots, long txBytesMax
     /// <summary>Whether a transaction fits by its bytes alone.</summary>
     public bool HasBytesFor(ReadOnlySpan<byte> tx) => _count < BlockLimits.Default.TxsMax && _bytes + BlockLimits.TxBytes(tx.Length) <= _bytesMax;
 
+    /// <summary>Whether a transaction fits by its bytes and its gas.</summary>
+    /// <param name="tx">The transaction.</param>
+    /// <param name="gasLimit">Its gas limit.</param>
+    public bool Has(ReadOnlySpan<byte> tx, ulong gasLimit) => HasBytesFor(tx) && gasLimit <= terms.BlockGasMax - _gas;
+
     /// <summary>Takes the room of a transaction; false when there is too little, and nothing is taken.</summary>
     /// <param name="tx">The transaction.</param>
     /// <param name="gasLimit">Its gas limit.</param>
     public bool TryTake(ReadOnlySpan<byte> tx, ulong gasLimit)
     {
-        if (!HasBytesFor(tx) || gasLimit > terms.BlockGasMax - _gas) return false;
+        if (!Has(tx, gasLimit)) return false;
         _bytes += BlockLimits.TxBytes(tx.Length);
         _gas += gasLimit;
         _count++;

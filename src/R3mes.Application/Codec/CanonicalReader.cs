@@ -125,10 +125,12 @@ public ref struct CanonicalReader
     /// <param name="field">Field number.</param>
     public Address Address(uint field)
     {
-        string text = Text(field, 90);
-        if (text.Length == 0) return default;
+        ReadOnlySpan<byte> bytes = Bytes(field, Bech32.CharsMax);
+        if (bytes.IsEmpty) return default;
+        Span<char> text = stackalloc char[bytes.Length];
+        for (int i = 0; i < bytes.Length; i++) text[i] = (char)bytes[i]; // what is not ASCII is no character of bech32
         // Upper case is the only other spelling that TryParse takes: 20 bytes fill 32 words, and the checksum follows from them.
-        if (!Primitives.Chain.Address.TryParse(text, out Address address) || text.AsSpan().ContainsAnyInRange('A', 'Z')) _refused = true;
+        if (!Primitives.Chain.Address.TryParse(text, out Address address) || text.ContainsAnyInRange('A', 'Z')) _refused = true;
         return address;
     }
 

@@ -13,6 +13,16 @@ public sealed record ChainEvent(string Type, IReadOnlyList<EventAttribute> Attri
     /// <param name="type">One of <see cref="EventTypes"/>.</param>
     public static ChainEvent Of(string type) => new(type, []);
 
+    /// <summary>An event with its attributes: what every transaction makes is made at once.</summary>
+    /// <param name="type">One of <see cref="EventTypes"/>.</param>
+    /// <param name="attributes">Keys and values, in order.</param>
+    public static ChainEvent Of(string type, params ReadOnlySpan<(string Key, string Value)> attributes)
+    {
+        EventAttribute[] all = new EventAttribute[attributes.Length];
+        for (int i = 0; i < all.Length; i++) all[i] = new EventAttribute(attributes[i].Key, attributes[i].Value);
+        return new ChainEvent(type, all);
+    }
+
     /// <summary>The value of an attribute, empty when it has none of this key.</summary>
     /// <param name="key">The key.</param>
     public string this[string key]

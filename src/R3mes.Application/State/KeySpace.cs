@@ -157,19 +157,29 @@ public static class KeySpace
     /// <param name="slot">The slot.</param>
     public static byte[] ProposalAt(ulong round, uint slot) => Key(Aggregation, 'p', round, slot);
 
-    private static byte[] Key(byte module, char kind, Address address) => [module, (byte)kind, .. address.ToArray()];
+    private static byte[] Key(byte module, char kind, Address address)
+    {
+        byte[] key = Key(module, kind, Address.ByteCount);
+        address.CopyTo(key.AsSpan(2));
+        return key;
+    }
 
-    private static byte[] Key(byte module, char kind, ulong number) => [module, (byte)kind, .. BigEndian(number)];
+    private static byte[] Key(byte module, char kind, ulong number)
+    {
+        byte[] key = Key(module, kind, sizeof(ulong));
+        BinaryPrimitives.WriteUInt64BigEndian(key.AsSpan(2), number);
+        return key;
+    }
 
     private static byte[] Key(byte module, char kind, ulong number, uint slot) => [.. Key(module, kind, number), .. BigEndian(slot)];
 
     private static byte[] Key(byte module, char kind, ulong number, Address address) => [.. Key(module, kind, number), .. address.ToArray()];
 
-    private static byte[] BigEndian(ulong value)
+    private static byte[] Key(byte module, char kind, int bytesAfter)
     {
-        byte[] bytes = new byte[8];
-        BinaryPrimitives.WriteUInt64BigEndian(bytes, value);
-        return bytes;
+        byte[] key = new byte[2 + bytesAfter];
+        (key[0], key[1]) = (module, (byte)kind);
+        return key;
     }
 
     private static byte[] BigEndian(uint value)

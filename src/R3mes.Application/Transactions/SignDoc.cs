@@ -12,8 +12,7 @@ public static class SignDoc
     /// <param name="chainId">The chain.</param>
     /// <param name="accountNumber">The signer's account number.</param>
     public static byte[] Encode(ReadOnlySpan<byte> bodyBytes, ReadOnlySpan<byte> authInfoBytes, string chainId, ulong accountNumber) =>
-        new WireWriter(bodyBytes.Length + authInfoBytes.Length + 64)
-            .WriteBytes(1, bodyBytes).WriteBytes(2, authInfoBytes).WriteString(3, chainId).WriteVarint(4, accountNumber).ToArray();
+        Write(bodyBytes, authInfoBytes, chainId, accountNumber).ToArray();
 
     /// <summary>SHA-256 of the bytes to sign: what ECDSA takes.</summary>
     /// <param name="bodyBytes">The encoded TxBody.</param>
@@ -21,5 +20,9 @@ public static class SignDoc
     /// <param name="chainId">The chain.</param>
     /// <param name="accountNumber">The signer's account number.</param>
     public static Digest Hash(ReadOnlySpan<byte> bodyBytes, ReadOnlySpan<byte> authInfoBytes, string chainId, ulong accountNumber) =>
-        Sha256.Hash(Encode(bodyBytes, authInfoBytes, chainId, accountNumber));
+        Sha256.Hash(Write(bodyBytes, authInfoBytes, chainId, accountNumber).Written);
+
+    private static WireWriter Write(ReadOnlySpan<byte> bodyBytes, ReadOnlySpan<byte> authInfoBytes, string chainId, ulong accountNumber) =>
+        new WireWriter(bodyBytes.Length + authInfoBytes.Length + 64 + chainId.Length)
+            .WriteBytes(1, bodyBytes).WriteBytes(2, authInfoBytes).WriteString(3, chainId).WriteVarint(4, accountNumber);
 }

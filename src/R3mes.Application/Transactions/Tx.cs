@@ -24,7 +24,7 @@ public sealed record Tx(
     private (string ChainId, ulong AccountNumber, Digest Hash)? _signed;
 
     /// <summary>Address of the key.</summary>
-    public Address Signer { get; } = Address.FromPublicKey(Key.ToArray());
+    public Address Signer { get; } = AddressOf(Key);
 
     /// <summary>A note of its sender.</summary>
     public string Memo => System.Text.Encoding.UTF8.GetString(MemoBytes.Span);
@@ -38,5 +38,12 @@ public sealed record Tx(
         Digest hash = SignDoc.Hash(BodyBytes.Span, AuthInfoBytes.Span, chainId, accountNumber);
         _signed = (chainId, accountNumber, hash);
         return hash;
+    }
+
+    private static Address AddressOf(PublicKey33 key)
+    {
+        Span<byte> bytes = stackalloc byte[PublicKey33.ByteCount];
+        key.CopyTo(bytes);
+        return Address.FromPublicKey(bytes);
     }
 }

@@ -2,13 +2,15 @@ using R3mes.Primitives.Chain;
 
 namespace R3mes.Node.Driver;
 
-/// <summary>A proposed block while its parts come in. Its memory is bounded by the limit on a block.</summary>
+/// <summary>A proposed block while its parts come in, each to where it belongs in the whole. Its memory is bounded by the limit on a block.</summary>
 /// <param name="id">The block that a signed proposal names.</param>
 /// <param name="limits">The chain's limits.</param>
 public sealed class BlockAssembly(BlockId id, BlockLimits limits)
 {
-    private readonly byte[]?[] _parts = new byte[]?[(int)Math.Min(id.Parts.Total, PartsMax(limits))];
+    private readonly bool[] _has = new bool[(int)Math.Min(id.Parts.Total, PartsMax(limits))];
+    private byte[]? _bytes;
     private int _missing = (int)Math.Min(id.Parts.Total, PartsMax(limits));
+    private int _lastPartBytes;
 
     /// <summary>The block.</summary>
     public BlockId Id => id;
@@ -26,43 +28,32 @@ public sealed class BlockAssembly(BlockId id, BlockLimits limits)
     public static BlockAssembly Of(Block block, BlockLimits limits)
     {
         BlockAssembly whole = new(block.Id(), limits) { Block = block, _missing = 0 };
-        whole.Release();
+        Array.Fill(whole._has, true);
         return whole;
     }
 
     /// <summary>Whether the part is here.</summary>
-    public bool Has(int index) => index >= 0 && index < _parts.Length && _parts[index] is not null;
+    public bool Has(int index) => index >= 0 && index < _has.Length && _has[index];
 
     /// <summary>Takes a part; false when it is not of this block.</summary>
     public bool TryAdd(BlockPart part)
     {
-        if (part.Index < 0 || part.Index >= _parts.Length || !part.BelongsTo(id.Parts)) return false;
-        if (_parts[part.Index] is not null) return true;
-        _parts[part.Index] = part.Bytes;
+        if (part.Index < 0 || part.Index >= _has.Length || !part.BelongsTo(id.Parts)) return false;
+        if (_has[part.Index]) return true;
+        bool isLast = part.Index == _has.Length - 1;
+        if (isLast) _lastPartBytes = part.Bytes.Length;
+        else if (part.Bytes.Length != PartSet.PartBytes) return false; // its proposer cut it otherwise than everyone does: no such block is ever whole
+        _bytes ??= GC.AllocateUninitializedArray<byte>(_has.Length * PartSet.PartBytes);
+        part.Bytes.CopyTo(_bytes.AsMemory(part.Index * PartSet.PartBytes));
+        _has[part.Index] = true;
         if (--_missing == 0) Block = Assemble();
         return true;
     }
 
-    /// <summary>The parts that are here, each with its proof; all of them must be.</summary>
-    public IReadOnlyList<BlockPart> Split() => PartSet.Split(Block!.Encoded.Span).Parts;
-
     private Block? Assemble()
     {
-        long bytes = 0;
-        foreach (byte[]? part in _parts) bytes += part!.Length;
-        if (bytes > limits.BytesMax) return null;
-        byte[] whole = new byte[bytes];
-        int at = 0;
-        foreach (byte[]? part in _parts)
-        {
-            part!.CopyTo(whole, at);
-            at += part!.Length;
-        }
-
-        Release();
-        return Block.TryDecode(whole, limits, out Block? block) && block.Header.Hash() == id.Hash ? block : null;
+        ReadOnlyMemory<byte> whole = _bytes.AsMemory(0, ((_has.Length - 1) * PartSet.PartBytes) + _lastPartBytes);
+        _bytes = null; // the block has them, or they are of none
+        return whole.Length <= limits.BytesMax && Block.TryDecodeInPlace(whole, limits, out Block? block) && block.Header.Hash() == id.Hash ? block : null;
     }
-
-    // The block has the bytes: that a part is here is all that is still asked.
-    private void Release() => Array.Fill(_parts, []);
 }

@@ -1,16 +1,18 @@
 using R3mes.Primitives.Chain;
 using R3mes.Primitives.Codec;
+using R3mes.Primitives.Ports;
 
 namespace R3mes.Node.Driver;
 
 /// <summary>One record of the block log: a block and the commit that made it final, protobuf { block = 1, commit = 2 }.</summary>
 public sealed record BlockRecord(Block Block, Commit Commit)
 {
-    /// <summary>The bytes appended to the log.</summary>
-    public byte[] Encode()
+    /// <summary>Appends the record to a log; the block, which may have megabytes, is not copied.</summary>
+    public void AppendTo(IBlockLog log)
     {
         byte[] commit = Commit.Encode();
-        return new WireWriter(WireWriter.FieldBytes(1, Block.Encoded.Length) + WireWriter.FieldBytes(2, commit.Length)).WriteMessage(1, Block.Encoded.Span).WriteMessage(2, commit).ToArray();
+        byte[] before = new WireWriter(16).BeginMessage(1, Block.Encoded.Length).Written.ToArray();
+        log.Append(Block.Header.Height, before, Block.Encoded, new WireWriter(WireWriter.FieldBytes(2, commit.Length)).WriteMessage(2, commit).ToArray());
     }
 
     /// <summary>Reads a record; null when the bytes are not exactly one, in this order.</summary>

@@ -45,7 +45,7 @@ public sealed partial class ConsensusDriver
     {
         Commit commit = set.ToCommit();
         long height = block.Header.Height;
-        if (_log.LastHeight < height) _log.Append(height, new BlockRecord(block, commit).Encode());
+        if (_log.LastHeight < height) new BlockRecord(block, commit).AppendTo(_log);
         FinalizeBlockResult result;
         lock (_pool.Door)
         {

@@ -153,7 +153,7 @@ public sealed partial class ConsensusDriver
         _proposedAt ??= _clock.Elapsed;
         _inputs.Enqueue(new ConsensusInput.ProposalReceived(signed!, _signer.Address, true));
         _outbox.Add(new ProposalMessage(new OpaqueBytes(signed!.Encode())));
-        foreach (BlockPart part in PartSet.Split(block.Encoded.Span).Parts) _outbox.Add(new BlockPartMessage(sign.Height, sign.Round, sign.Block, part));
+        foreach (BlockPart part in block.Parts.Parts) _outbox.Add(new BlockPartMessage(sign.Height, sign.Round, sign.Block, part));
     }
 
     private void Vote(ConsensusEffect.SignVote sign)

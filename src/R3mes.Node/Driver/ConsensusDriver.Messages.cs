@@ -90,7 +90,8 @@ public sealed partial class ConsensusDriver
         }
 
         _proposals.TryAdd(proposal, IsHeld);
-        _proposedAt ??= _clock.Elapsed;
+        _partAt = _clock.Elapsed;
+        _proposedAt ??= _partAt;
         Relay(message, from);
         if (_proposals.Find(proposal.BlockId) is { IsWhole: true } assembly) OnWhole(assembly);
     }
@@ -117,6 +118,7 @@ public sealed partial class ConsensusDriver
             return;
         }
 
+        _partAt = _clock.Elapsed;
         Relay(message, from);
         if (assembly.IsWhole) OnWhole(assembly);
     }

@@ -158,7 +158,7 @@ public sealed partial class ConsensusDriver
                 foreach (Vote vote in votes) set.TryAdd(vote);
                 Commit commit = set.ToCommit();
                 if (block.Header.Height != height || CommitVerifier.Verify(_chainId, validators, block.Id(), height, commit) is not null) continue;
-                _log.Append(height, new BlockRecord(block, commit).Encode());
+                new BlockRecord(block, commit).AppendTo(_log);
                 return;
             }
         }

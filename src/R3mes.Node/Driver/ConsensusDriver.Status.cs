@@ -20,7 +20,17 @@ public sealed partial class ConsensusDriver
     // As many peers are asked at a time; in a hundred validators' mesh all of them would answer with the same hundred votes.
     private const int AskedAtOnce = 3;
 
+    /// <summary>How long a height is in progress before this node asks for what it lacks.</summary>
+    public static readonly TimeSpan AskAfterStart = TimeSpan.FromMilliseconds(200);
+
     private int _asked;
+    private TimeSpan _partAt = TimeSpan.MinValue / 2; // when something new of a proposal came last
+
+    private void AskLater()
+    {
+        TimeSpan soonest = _clock.Elapsed + AskAfterStart;
+        if (_statusAt < soonest) _statusAt = soonest;
+    }
 
     private void SendStatus(bool wants)
     {
@@ -51,7 +61,7 @@ public sealed partial class ConsensusDriver
             LastHeight = _tip.Height,
             Wants = wants,
             Proposal = proposal?.BlockId ?? BlockId.Nil,
-            Parts = proposal is null ? Bitmap.Empty : PartsOf(proposal.BlockId),
+            Parts = proposal is null ? Bitmap.Empty : PartsNotAsked(proposal.BlockId),
             Prevotes = VotesHere(round, VoteType.Prevote, count),
             Precommits = VotesHere(round, VoteType.Precommit, count),
             ProofRound = polRound,
@@ -60,7 +70,13 @@ public sealed partial class ConsensusDriver
         };
     }
 
-    private Bitmap PartsOf(BlockId id) => _proposals.Find(id) is { } assembly ? Bitmap.Of((int)id.Parts.Total, assembly.Has) : Bitmap.Empty;
+    /// <summary>Parts that nobody need send: those that are here and, while they keep coming, those that are on their way.</summary>
+    private Bitmap PartsNotAsked(BlockId id)
+    {
+        if (_proposals.Find(id) is not { } assembly) return Bitmap.Empty;
+        bool areComing = _clock.Elapsed - _partAt < StatusInterval;
+        return Bitmap.Of((int)id.Parts.Total, index => areComing || assembly.Has(index));
+    }
 
     private Bitmap VotesHere(int round, VoteType type, int count)
     {
@@ -139,9 +155,10 @@ public sealed partial class ConsensusDriver
         if (_proposals.Of(status.Round) is not { } proposal) return;
         if (status.Proposal != proposal.BlockId) _peers.Send(from, new ProposalMessage(new OpaqueBytes(proposal.Encode())));
         if (_proposals.Find(proposal.BlockId) is not { Block: not null } assembly) return;
-        foreach (BlockPart part in assembly.Split())
+        PartSet parts = assembly.Block.Parts;
+        for (int i = 0; i < parts.Count; i++)
         {
-            if (status.Proposal != proposal.BlockId || !status.Parts[part.Index]) _peers.Send(from, new BlockPartMessage(proposal.Height, proposal.Round, proposal.BlockId, part));
+            if (status.Proposal != proposal.BlockId || !status.Parts[i]) _peers.Send(from, new BlockPartMessage(proposal.Height, proposal.Round, proposal.BlockId, parts.Part(i)));
         }
     }
 

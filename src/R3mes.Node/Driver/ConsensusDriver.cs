@@ -159,6 +159,7 @@ public sealed partial class ConsensusDriver
         _started = true;
         _unbuilt = null;
         _proposedAt = null;
+        AskLater(); // what the height needs may be here already, unread
         _timeouts.Clear();
         _proposals = new RoundProposals(_tip.Validators.Current, _limits);
         _evidence.Rewrite(_wal);

@@ -10,6 +10,7 @@ public interface IGossip
 
     /// <summary>Tells peers of a transaction that passed CheckTx; never waits for them.</summary>
     /// <param name="tx">The transaction; not changed afterwards.</param>
-    /// <param name="origin">The peer it came from, which need not be told; null when it came from this machine.</param>
-    void Announce(ReadOnlyMemory<byte> tx, PeerId? origin);
+    /// <param name="hash">SHA-256 of its bytes.</param>
+    /// <param name="source">Where it came from, and who need not be told; null when it came from this machine.</param>
+    void Announce(byte[] tx, Digest hash, TxSource? source);
 }

@@ -17,6 +17,11 @@ public interface IPeers
     /// <param name="message">The message; it is encoded before this returns.</param>
     void Send(PeerId peer, PeerMessage message);
 
+    /// <summary>Sends to some peers, encoding once.</summary>
+    /// <param name="peers">The peers.</param>
+    /// <param name="message">The message; it is encoded before this returns.</param>
+    void Send(IReadOnlyList<PeerId> peers, PeerMessage message);
+
     /// <summary>Sends to every peer, encoding once.</summary>
     /// <param name="message">The message; it is encoded before this returns.</param>
     /// <param name="except">A peer to leave out: whom it came from. Null leaves out nobody.</param>

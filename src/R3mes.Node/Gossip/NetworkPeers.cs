@@ -13,7 +13,7 @@ namespace R3mes.Node.Gossip;
 /// </summary>
 /// <param name="inbox">What the driver's thread takes from.</param>
 /// <param name="takeTx">The door for transactions; returns what is wrong with one that no honest peer would have sent, else null.</param>
-public sealed class NetworkPeers(PeerInbox inbox, Func<PeerId, byte[], Offence?> takeTx) : IPeers, IPeerHandler
+public sealed class NetworkPeers(PeerInbox inbox, Func<TxSource, byte[], Offence?> takeTx) : IPeers, IPeerHandler
 {
     private readonly long[] _offences = new long[Enum.GetValues<Offence>().Length];
     private IPeerNetwork? _network;
@@ -44,15 +44,15 @@ public sealed class NetworkPeers(PeerInbox inbox, Func<PeerId, byte[], Offence?>
     public void Send(PeerId peer, PeerMessage message) => Network.TrySend(peer, (byte)PeerMessageLimits.ChannelOf(message.Kind), PeerMessageCodec.Encode(message));
 
     /// <inheritdoc/>
-    public void Broadcast(PeerMessage message, PeerId? except)
+    public void Send(IReadOnlyList<PeerId> peers, PeerMessage message)
     {
         byte channel = (byte)PeerMessageLimits.ChannelOf(message.Kind);
         byte[] bytes = PeerMessageCodec.Encode(message);
-        foreach (PeerId peer in Network.Connected)
-        {
-            if (peer != except) Network.TrySend(peer, channel, bytes);
-        }
+        foreach (PeerId peer in peers) Network.TrySend(peer, channel, bytes);
     }
+
+    /// <inheritdoc/>
+    public void Broadcast(PeerMessage message, PeerId? except) => Send([.. Network.Connected.Where(peer => peer != except)], message);
 
     /// <inheritdoc/>
     public void Punish(PeerId peer, Offence offence)
@@ -99,9 +99,10 @@ public sealed class NetworkPeers(PeerInbox inbox, Func<PeerId, byte[], Offence?>
 
     private void Take(PeerId peer, TxsMessage txs)
     {
+        TxSource source = new(peer, txs.Told);
         foreach (byte[] tx in txs.Txs)
         {
-            if (takeTx(peer, tx) is { } offence) Punish(peer, offence);
+            if (takeTx(source, tx) is { } offence) Punish(peer, offence);
         }
     }
 }

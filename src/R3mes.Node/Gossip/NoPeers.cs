@@ -15,6 +15,11 @@ public sealed class NoPeers : IGossip, IPeers
     }
 
     /// <inheritdoc/>
+    public void Send(IReadOnlyList<PeerId> peers, PeerMessage message)
+    {
+    }
+
+    /// <inheritdoc/>
     public void Broadcast(PeerMessage message, PeerId? except)
     {
     }
@@ -28,7 +33,7 @@ public sealed class NoPeers : IGossip, IPeers
     public int Peers => 0;
 
     /// <inheritdoc/>
-    public void Announce(ReadOnlyMemory<byte> tx, PeerId? origin)
+    public void Announce(byte[] tx, Digest hash, TxSource? source)
     {
     }
 }

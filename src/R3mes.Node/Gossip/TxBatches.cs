@@ -1,12 +1,12 @@
-using System.Runtime.InteropServices;
 using R3mes.Node.Gossip.Messages;
 using R3mes.Primitives.Crypto;
 
 namespace R3mes.Node.Gossip;
 
 /// <summary>
-/// Transactions on their way to peers, gathered into messages: one message goes to all peers but the one it came from, and a transaction is told once, as
-/// long as it is among the last that were told. No clock: whoever holds it says when to flush. Safe from any thread.
+/// Transactions on their way to peers, gathered into messages: one message goes to all peers but the one it came from and those that it says it told, and a transaction is told
+/// once, as long as it is among the last that were told. Where everyone is everyone's peer it travels once to each. No clock: whoever holds it says when to flush. Safe from any
+/// thread.
 /// </summary>
 /// <param name="peers">Whom to tell.</param>
 public sealed class TxBatches(IPeers peers)
@@ -14,19 +14,33 @@ public sealed class TxBatches(IPeers peers)
     /// <summary>Bytes of a message at which it is sent without waiting: some sixty transactions of 1 KB, a frame that delays no vote by much.</summary>
     public const int FlushBytes = 64 * 1024;
 
-    /// <summary>Transactions that are remembered as told: 65,536, thirteen seconds at 5,000 a second, in some 6 MB.</summary>
-    public const int RecentMax = 65_536;
+    /// <summary>Transactions that are remembered as told: 16,384, more than a mempool holds and three seconds at 5,000 a second, in some 2 MB.</summary>
+    public const int RecentMax = 16_384;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<PeerId, Batch> _batches = [];
-    private readonly HashSet<Digest> _told = [];
-    private readonly Queue<Digest> _toldInOrder = [];
+    private readonly HashSet<Digest> _told = new(RecentMax + 1);
+    private readonly Queue<Digest> _toldInOrder = new(RecentMax + 1);
     private long _tooLong;
 
-    private sealed class Batch
+    private sealed class Batch(TxSource? source)
     {
+        internal PeerId Origin { get; } = source?.Peer ?? default;
         internal List<byte[]> Txs { get; } = [];
         internal int Bytes { get; set; }
+
+        /// <summary>Who was told of every transaction here.</summary>
+        internal IReadOnlyList<PeerId> Told { get; private set; } = source?.Told ?? [];
+
+        internal bool IsFull => Bytes >= FlushBytes || Txs.Count == PeerMessageLimits.TxsMax;
+
+        internal void Add(byte[] tx, int framed, TxSource? source)
+        {
+            Txs.Add(tx);
+            Bytes += framed;
+            IReadOnlyList<PeerId> told = source?.Told ?? [];
+            if (!ReferenceEquals(told, Told)) Told = [.. Told.Where(told.Contains)];
+        }
     }
 
     /// <summary>Transactions that were too long for a message, and so not told.</summary>
@@ -34,60 +48,56 @@ public sealed class TxBatches(IPeers peers)
 
     /// <summary>Adds a transaction, sending its message when that is long enough.</summary>
     /// <param name="tx">The transaction; not changed afterwards.</param>
-    /// <param name="origin">The peer that it came from, null when from this machine.</param>
+    /// <param name="hash">SHA-256 of its bytes.</param>
+    /// <param name="source">The peer that it came from, null when from this machine.</param>
     /// <returns>True when something waits to be flushed.</returns>
-    public bool Add(ReadOnlyMemory<byte> tx, PeerId? origin)
+    public bool Add(byte[] tx, Digest hash, TxSource? source)
     {
         int framed = ByteList.FramedBytes(tx.Length);
-        if (framed > PeerMessageLimits.TxsBytesMax || tx.IsEmpty)
+        if (framed > PeerMessageLimits.TxsBytesMax || tx.Length == 0)
         {
             Interlocked.Increment(ref _tooLong);
             return false;
         }
 
-        List<(PeerId? Origin, TxsMessage Message)> full = [];
+        List<Batch> full = [];
         bool waits;
         lock (_gate)
         {
-            if (!Remember(Sha256.Hash(tx.Span))) return _batches.Count > 0;
-            PeerId key = origin ?? default;
-            if (!_batches.TryGetValue(key, out Batch? batch)) _batches[key] = batch = new Batch();
-            if (batch.Bytes + framed > PeerMessageLimits.TxsBytesMax) batch = Replace(key, batch, full);
-            batch.Txs.Add(ArrayOf(tx));
-            batch.Bytes += framed;
-            if (batch.Bytes >= FlushBytes || batch.Txs.Count == PeerMessageLimits.TxsMax)
+            if (!Remember(hash)) return _batches.Count > 0;
+            PeerId key = source?.Peer ?? default;
+            if (_batches.TryGetValue(key, out Batch? batch) && batch.Bytes + framed > PeerMessageLimits.TxsBytesMax)
             {
-                full.Add((origin, new TxsMessage(batch.Txs)));
+                full.Add(batch);
+                batch = null;
+            }
+
+            if (batch is null) _batches[key] = batch = new Batch(source);
+            batch.Add(tx, framed, source);
+            if (batch.IsFull)
+            {
+                full.Add(batch);
                 _batches.Remove(key);
             }
 
             waits = _batches.Count > 0;
         }
 
-        Send(full);
+        full.ForEach(Send);
         return waits;
     }
 
     /// <summary>Sends what waits.</summary>
     public void Flush()
     {
-        List<(PeerId? Origin, TxsMessage Message)> all = [];
+        Batch[] all;
         lock (_gate)
         {
-            foreach ((PeerId origin, Batch batch) in _batches.OrderBy(entry => entry.Key)) all.Add((origin.IsZero ? null : origin, new TxsMessage(batch.Txs)));
+            all = [.. _batches.Values.OrderBy(batch => batch.Origin)];
             _batches.Clear();
         }
 
-        Send(all);
-    }
-
-    private static byte[] ArrayOf(ReadOnlyMemory<byte> tx) =>
-        MemoryMarshal.TryGetArray(tx, out ArraySegment<byte> segment) && segment.Array is { } array && array.Length == tx.Length ? array : tx.ToArray();
-
-    private Batch Replace(PeerId key, Batch batch, List<(PeerId? Origin, TxsMessage Message)> full)
-    {
-        full.Add((key.IsZero ? null : key, new TxsMessage(batch.Txs)));
-        return _batches[key] = new Batch();
+        Array.ForEach(all, Send);
     }
 
     private bool Remember(Digest hash)
@@ -98,8 +108,11 @@ public sealed class TxBatches(IPeers peers)
         return true;
     }
 
-    private void Send(List<(PeerId? Origin, TxsMessage Message)> messages)
+    private void Send(Batch batch)
     {
-        foreach ((PeerId? origin, TxsMessage message) in messages) peers.Broadcast(message, origin);
+        List<PeerId> to = [.. peers.Connected.Where(peer => peer != batch.Origin && !batch.Told.Contains(peer))];
+        if (to.Count == 0) return;
+        IEnumerable<PeerId> know = batch.Origin.IsZero ? to : [batch.Origin, .. to, .. batch.Told];
+        peers.Send(to, new TxsMessage(batch.Txs, [.. know.Distinct().Take(PeerMessageLimits.ToldMax)]));
     }
 }

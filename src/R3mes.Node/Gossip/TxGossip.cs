@@ -29,9 +29,9 @@ public sealed class TxGossip : IGossip, IDisposable
     public long TooLong => _batches.TooLong;
 
     /// <inheritdoc/>
-    public void Announce(ReadOnlyMemory<byte> tx, PeerId? origin)
+    public void Announce(byte[] tx, Digest hash, TxSource? source)
     {
-        if (_batches.Add(tx, origin) && Interlocked.Exchange(ref _armed, 1) == 0) _timer.Change(FlushAfter, Timeout.InfiniteTimeSpan);
+        if (_batches.Add(tx, hash, source) && Interlocked.Exchange(ref _armed, 1) == 0) _timer.Change(FlushAfter, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Stops; what waits is not sent.</summary>

@@ -1,6 +1,5 @@
 using R3mes.Application.Errors;
 using R3mes.Node.Gossip;
-using R3mes.Primitives.Crypto;
 
 namespace R3mes.Node.Mempool;
 
@@ -9,10 +8,10 @@ namespace R3mes.Node.Mempool;
 public sealed class PeerTxDoor(TxIntake intake)
 {
     /// <summary>Checks a transaction and keeps it for a block.</summary>
-    /// <param name="peer">Who sent it.</param>
+    /// <param name="source">Who sent it.</param>
     /// <param name="tx">The bytes.</param>
     /// <returns>What the peer did wrong, or null: a transaction may be refused here and valid in the state of its sender.</returns>
-    public Offence? Take(PeerId peer, byte[] tx) => OffenceOf(intake.Submit(tx, peer).Code);
+    public Offence? Take(TxSource source, byte[] tx) => OffenceOf(intake.Submit(tx, source).Code);
 
     /// <summary>Whether a refusal says that no state would have taken the bytes.</summary>
     /// <param name="code">Code of the answer.</param>

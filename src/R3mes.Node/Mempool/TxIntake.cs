@@ -14,11 +14,11 @@ public sealed class TxIntake(ChainHost chain, TxPool pool, IGossip gossip)
 
     /// <summary>Checks <paramref name="tx"/> and keeps it for a block.</summary>
     /// <param name="tx">Untrusted bytes; not changed afterwards.</param>
-    /// <param name="origin">The peer that sent it, null for whoever is on this machine.</param>
-    public TxIntakeResult Submit(byte[] tx, PeerId? origin = null)
+    /// <param name="source">The peer that sent it, null for whoever is on this machine.</param>
+    public TxIntakeResult Submit(byte[] tx, TxSource? source = null)
     {
         TxIntakeResult result = Admit(tx);
-        if (result.IsOk) gossip.Announce(tx, origin);
+        if (result.IsOk) gossip.Announce(tx, result.Hash, source);
         Answered?.Invoke(result);
         return result;
     }

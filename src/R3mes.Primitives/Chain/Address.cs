@@ -53,7 +53,10 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>
     public static Address FromPublicKey(ReadOnlySpan<byte> publicKey33)
     {
         Invariant.Holds(publicKey33.Length == 33, "a compressed secp256k1 key is 33 bytes");
-        return new Address(Ripemd160.Hash(Sha256.Hash(publicKey33).ToArray()));
+        Span<byte> hash = stackalloc byte[Digest.ByteCount], name = stackalloc byte[Ripemd160.ByteCount];
+        Sha256.Hash(publicKey33).CopyTo(hash);
+        Ripemd160.Hash(hash, name);
+        return new Address(name);
     }
 
     /// <summary>Address of a validator's consensus key: the first 20 bytes of SHA-256(key), as CometBFT has it.</summary>
@@ -61,13 +64,20 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>
     public static Address FromConsensusKey(ReadOnlySpan<byte> publicKey32)
     {
         Invariant.Holds(publicKey32.Length == 32, "an Ed25519 key is 32 bytes");
-        return new Address(Sha256.Hash(publicKey32).ToArray().AsSpan(0, ByteCount));
+        Span<byte> hash = stackalloc byte[Digest.ByteCount];
+        Sha256.Hash(publicKey32).CopyTo(hash);
+        return new Address(hash[..ByteCount]);
     }
 
     /// <summary>Reads an account address (remes1...).</summary>
     /// <param name="text">Untrusted text.</param>
     /// <param name="address">The address when true.</param>
     public static bool TryParse([NotNullWhen(true)] string? text, out Address address) => TryParse(text, AccountPrefix, out address);
+
+    /// <summary>Reads an account address (remes1...) without a string.</summary>
+    /// <param name="text">Untrusted text.</param>
+    /// <param name="address">The address when true.</param>
+    public static bool TryParse(ReadOnlySpan<char> text, out Address address) => TryParse(text, AccountPrefix, out address);
 
     /// <summary>Reads an operator address (remesvaloper1...).</summary>
     /// <param name="text">Untrusted text.</param>
@@ -92,10 +102,10 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>
     }
 
     /// <summary>The account form, remes1...</summary>
-    public override string ToString() => Bech32.Encode(AccountPrefix, ToArray());
+    public override string ToString() => Text(AccountPrefix);
 
     /// <summary>The operator form of the same 20 bytes, remesvaloper1...</summary>
-    public string ForValidator() => Bech32.Encode(ValidatorPrefix, ToArray());
+    public string ForValidator() => Text(ValidatorPrefix);
 
     /// <inheritdoc/>
     public bool Equals(Address other) => _a == other._a && _b == other._b && _c == other._c;
@@ -143,10 +153,18 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>
     /// <param name="right">The other.</param>
     public static bool operator >=(Address left, Address right) => left.CompareTo(right) >= 0;
 
-    private static bool TryParse(string? text, string prefix, out Address address)
+    private static bool TryParse(ReadOnlySpan<char> text, string prefix, out Address address)
     {
-        address = default;
-        return text is not null && Bech32.TryDecode(text, out string? found, out byte[]? bytes)
-            && string.Equals(found, prefix, StringComparison.Ordinal) && TryFromSpan(bytes, out address);
+        Span<byte> bytes = stackalloc byte[ByteCount];
+        bool read = Bech32.TryDecode(text, prefix, bytes);
+        address = read ? new Address(bytes) : default;
+        return read;
+    }
+
+    private string Text(string prefix)
+    {
+        Span<byte> bytes = stackalloc byte[ByteCount];
+        CopyTo(bytes);
+        return Bech32.Encode(prefix, bytes);
     }
 }

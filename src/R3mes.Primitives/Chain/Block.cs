@@ -12,8 +12,8 @@ public sealed class Block
     public const int TxFrameBytesMax = 5;
 
     // A full block has megabytes, and is written, signed and logged as the same bytes: made once.
-    private byte[]? _encoded;
-    private BlockId? _id;
+    private ReadOnlyMemory<byte>? _encoded;
+    private PartSet? _parts;
     private Digest[]? _txHashes;
 
     /// <summary>A block.</summary>
@@ -56,8 +56,11 @@ public sealed class Block
 
     private Digest[] Hashes => _txHashes ??= HashesOf(Txs);
 
+    /// <summary>The parts of its encoding, cut when they are first asked for and kept.</summary>
+    public PartSet Parts => _parts ??= PartSet.Split(Encoded);
+
     /// <summary>The id of this block: hash of the header, and the parts of its encoding.</summary>
-    public BlockId Id() => _id ??= new(Header.Hash(), PartSet.HeaderOf(Encoded.Span));
+    public BlockId Id() => new(Header.Hash(), Parts.Header);
 
     /// <summary>True when the header's hashes of transactions, last commit and evidence are those of this block.</summary>
     public bool HashesMatch() => Header.DataHash == DataHash
@@ -68,6 +71,17 @@ public sealed class Block
 
     /// <summary>A copy of the encoded message.</summary>
     public byte[] Encode() => Encoded.ToArray();
+
+    /// <summary>Reads the message as <see cref="TryDecode"/> does, and keeps the bytes as the block's encoding.</summary>
+    /// <param name="bytes">Untrusted bytes, which do not change afterwards.</param>
+    /// <param name="limits">The chain's limits.</param>
+    /// <param name="block">The block when true.</param>
+    public static bool TryDecodeInPlace(ReadOnlyMemory<byte> bytes, BlockLimits limits, [MaybeNullWhen(false)] out Block block)
+    {
+        if (!TryDecode(bytes.Span, limits, out block)) return false;
+        block._encoded = bytes;
+        return true;
+    }
 
     /// <summary>Reads the message in its one canonical form, within limits; compares no hash.</summary>
     /// <param name="bytes">Untrusted bytes.</param>
@@ -101,7 +115,7 @@ public sealed class Block
         if (reader.Failed || header is null || lastCommit is null)
             return false;
         Block whole = new(header, txs, lastCommit, evidence);
-        block = bytes.SequenceEqual(whole.Encoded.Span) ? whole : null;
+        block = whole.IsEncodedAs(bytes) ? whole : null;
         return block is not null;
     }
 
@@ -115,17 +129,49 @@ public sealed class Block
 
     private byte[] Make()
     {
-        byte[] header = Header.Encode(), lastCommit = LastCommit.Encode(), evidence = EvidenceList.Encode(Evidence);
-        long dataBytes = 0;
-        foreach (byte[] tx in Txs)
-            dataBytes += BlockLimits.TxBytes(tx.Length);
-        int bytes = checked((int)dataBytes);
+        byte[] head = Head(), tail = Tail();
         // Of exactly the size that it will have: a full block has megabytes, and is made once.
-        WireWriter whole = new(WireWriter.FieldBytes(1, header.Length) + WireWriter.FieldBytes(2, bytes) + WireWriter.FieldBytes(3, evidence.Length) + WireWriter.FieldBytes(4, lastCommit.Length));
-        whole.WriteMessage(1, header).BeginMessage(2, bytes);
+        WireWriter whole = new(checked(head.Length + DataBytes() + tail.Length));
+        whole.WriteEncoded(head);
         foreach (byte[] tx in Txs)
             whole.WriteRepeatedBytes(1, tx);
-        return whole.WriteMessage(3, evidence).WriteMessage(4, lastCommit).ToArray();
+        return whole.WriteEncoded(tail).ToArray();
+    }
+
+    // Whether Make would give these bytes, without making them.
+    private bool IsEncodedAs(ReadOnlySpan<byte> bytes)
+    {
+        byte[] head = Head();
+        if (!bytes.StartsWith(head))
+            return false;
+        int at = head.Length;
+        Span<byte> frame = stackalloc byte[1 + Varint.BytesMax];
+        frame[0] = (1 << 3) | (byte)WireType.LengthDelimited;
+        foreach (byte[] tx in Txs)
+        {
+            ReadOnlySpan<byte> before = frame[..(1 + Varint.Write(frame[1..], (ulong)tx.Length))];
+            if (!bytes[at..].StartsWith(before) || !bytes[(at + before.Length)..].StartsWith(tx))
+                return false;
+            at += before.Length + tx.Length;
+        }
+        return bytes[at..].SequenceEqual(Tail());
+    }
+
+    // What stands before the transactions: the header, and how many bytes they take.
+    private byte[] Head() => new WireWriter(1024).WriteMessage(1, Header.Encode()).BeginMessage(2, DataBytes()).Written.ToArray();
+
+    private byte[] Tail()
+    {
+        byte[] evidence = EvidenceList.Encode(Evidence), lastCommit = LastCommit.Encode();
+        return new WireWriter(WireWriter.FieldBytes(3, evidence.Length) + WireWriter.FieldBytes(4, lastCommit.Length)).WriteMessage(3, evidence).WriteMessage(4, lastCommit).ToArray();
+    }
+
+    private int DataBytes()
+    {
+        long bytes = 0;
+        foreach (byte[] tx in Txs)
+            bytes += BlockLimits.TxBytes(tx.Length);
+        return checked((int)bytes);
     }
 
     private static bool TryReadTxs(ReadOnlySpan<byte> bytes, int txsMax, List<byte[]> txs)

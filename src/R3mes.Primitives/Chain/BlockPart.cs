@@ -8,12 +8,12 @@ namespace R3mes.Primitives.Chain;
 /// <param name="Index">Place of the part, from 0.</param>
 /// <param name="Bytes">Its bytes.</param>
 /// <param name="Proof">Proof under the part set's root.</param>
-public sealed record BlockPart(int Index, byte[] Bytes, MerkleProof Proof)
+public sealed record BlockPart(int Index, ReadOnlyMemory<byte> Bytes, MerkleProof Proof)
 {
     /// <summary>True when the part belongs to the part set with this header.</summary>
     /// <param name="header">A header that is trusted.</param>
     public bool BelongsTo(PartSetHeader header) =>
-        Proof.Index == Index && Proof.Total == header.Total && Proof.Verify(header.Hash, Bytes);
+        Proof.Index == Index && Proof.Total == header.Total && Proof.Verify(header.Hash, Bytes.Span);
 
     /// <summary>Encodes the message.</summary>
     public byte[] Encode()
@@ -40,7 +40,7 @@ public sealed record BlockPart(int Index, byte[] Bytes, MerkleProof Proof)
     private int BytesWith(byte[] proof) =>
         (Index == 0 ? 0 : 1 + Varint.LengthOf((uint)Index)) + (Bytes.Length == 0 ? 0 : WireWriter.FieldBytes(2, Bytes.Length)) + WireWriter.FieldBytes(3, proof.Length);
 
-    private void WriteTo(WireWriter writer, byte[] proof) => writer.WriteVarint(1, (uint)Index).WriteBytes(2, Bytes).WriteMessage(3, proof);
+    private void WriteTo(WireWriter writer, byte[] proof) => writer.WriteVarint(1, (uint)Index).WriteBytes(2, Bytes.Span).WriteMessage(3, proof);
 
     /// <summary>Reads the message in its one canonical form; says nothing of whether the proof holds.</summary>
     /// <param name="bytes">Untrusted bytes.</param>

@@ -24,7 +24,8 @@ public static class Bech32
     /// <param name="charsMax">A longer result is a bug of the caller.</param>
     public static string Encode(string prefix, ReadOnlySpan<byte> bytes, int charsMax = CharsMax)
     {
-        byte[] words = new byte[checked((int)((8L * bytes.Length + 4) / 5))];
+        int count = checked((int)((8L * bytes.Length + 4) / 5));
+        Span<byte> words = count <= CharsMax ? stackalloc byte[CharsMax] : new byte[count];
         uint bits = 0;
         int held = 0, at = 0;
         foreach (byte b in bytes)
@@ -35,7 +36,7 @@ public static class Bech32
         }
         if (held > 0)
             words[at] = (byte)((bits << (5 - held)) & 31);
-        return EncodeWords(prefix, words, charsMax);
+        return EncodeWords(prefix, words[..count], charsMax);
     }
 
     /// <summary>Encodes 5-bit words as they are.</summary>
@@ -54,7 +55,7 @@ public static class Bech32
             check = Step(check, 0);
         check ^= 1;
 
-        char[] text = new char[length];
+        Span<char> text = length <= CharsMax ? stackalloc char[length] : new char[length];
         prefix.CopyTo(text);
         int at = prefix.Length;
         text[at++] = '1';
@@ -77,24 +78,24 @@ public static class Bech32
         if (!TryDecodeWords(text, out prefix, out byte[]? words, charsMax))
             return false;
         byte[] result = new byte[(int)(5L * words.Length / 8)];
-        uint bits = 0;
-        int held = 0, at = 0;
-        foreach (byte word in words)
-        {
-            bits = (bits << 5) | word;
-            held += 5;
-            if (held < 8)
-                continue;
-            held -= 8;
-            result[at++] = (byte)(bits >> held);
-        }
-        if (held >= 5 || (bits & ((1u << held) - 1)) != 0)
+        if (!TryRegroup(words, result))
         {
             prefix = null;
             return false;
         }
         bytes = result;
         return true;
+    }
+
+    /// <summary>Decodes a string whose prefix and length are known. Nothing is allocated.</summary>
+    /// <param name="text">Untrusted text.</param>
+    /// <param name="prefix">The prefix, in lower case.</param>
+    /// <param name="bytes">Filled with the payload when true; a payload of another length is refused.</param>
+    public static bool TryDecode(ReadOnlySpan<char> text, ReadOnlySpan<char> prefix, Span<byte> bytes)
+    {
+        Span<byte> words = stackalloc byte[CharsMax];
+        int count = ReadWords(text, CharsMax, words, out int separator);
+        return count >= 0 && 5 * count / 8 == bytes.Length && text[..separator].Equals(prefix, StringComparison.OrdinalIgnoreCase) && TryRegroup(words[..count], bytes);
     }
 
     /// <summary>Decodes to 5-bit words, checksum verified and removed. Mixed case is refused.</summary>
@@ -109,43 +110,69 @@ public static class Bech32
         words = null;
         if (text.Length > charsMax)
             return false;
+        byte[] all = new byte[text.Length];
+        int count = ReadWords(text, charsMax, all, out int separator);
+        if (count < 0)
+            return false;
+        prefix = text[..separator].ToLowerInvariant();
+        words = all[..count];
+        return true;
+    }
+
+    // The words before the checksum, which is verified, and where the separator is; -1 for what is no bech32.
+    private static int ReadWords(ReadOnlySpan<char> text, int charsMax, Span<byte> words, out int separator)
+    {
+        separator = 0;
+        if (text.Length > charsMax)
+            return -1;
         bool lower = false, upper = false;
         foreach (char c in text)
         {
             if (c is < (char)33 or > (char)126)
-                return false;
+                return -1;
             lower |= c is >= 'a' and <= 'z';
             upper |= c is >= 'A' and <= 'Z';
         }
-        int separator = text.LastIndexOf('1');
-        if ((lower && upper) || separator is < 1 or > PrefixCharsMax || text.Length - separator - 1 < ChecksumWords)
-            return false;
-
-        string folded = text.ToLowerInvariant();
-        byte[] all = new byte[folded.Length - separator - 1];
-        for (int i = 0; i < all.Length; i++)
+        separator = text.LastIndexOf('1');
+        int count = text.Length - separator - 1;
+        if ((lower && upper) || separator is < 1 or > PrefixCharsMax || count < ChecksumWords)
+            return -1;
+        for (int i = 0; i < count; i++)
         {
-            int word = Words[folded[separator + 1 + i]];
+            int word = Words[Lower(text[separator + 1 + i])];
             if (word < 0)
-                return false;
-            all[i] = (byte)word;
+                return -1;
+            words[i] = (byte)word;
         }
-        string head = folded[..separator];
-        if (Polymod(all, PrefixSum(head)) != 1)
-            return false;
-        prefix = head;
-        words = all[..^ChecksumWords];
-        return true;
+        return Polymod(words[..count], PrefixSum(text[..separator])) == 1 ? count - ChecksumWords : -1;
     }
 
-    private static uint PrefixSum(string prefix)
+    private static bool TryRegroup(ReadOnlySpan<byte> words, Span<byte> bytes)
+    {
+        uint bits = 0;
+        int held = 0, at = 0;
+        foreach (byte word in words)
+        {
+            bits = (bits << 5) | word;
+            held += 5;
+            if (held < 8)
+                continue;
+            held -= 8;
+            bytes[at++] = (byte)(bits >> held);
+        }
+        return held < 5 && (bits & ((1u << held) - 1)) == 0;
+    }
+
+    private static char Lower(char c) => c is >= 'A' and <= 'Z' ? (char)(c | 0x20) : c;
+
+    private static uint PrefixSum(ReadOnlySpan<char> prefix)
     {
         uint check = 1;
         foreach (char c in prefix)
-            check = Step(check, (uint)c >> 5);
+            check = Step(check, (uint)Lower(c) >> 5);
         check = Step(check, 0);
         foreach (char c in prefix)
-            check = Step(check, (uint)c & 31);
+            check = Step(check, (uint)Lower(c) & 31);
         return check;
     }
 

@@ -110,6 +110,14 @@ public sealed class WireWriter
         return this;
     }
 
+    /// <summary>Writes fields that are encoded already.</summary>
+    /// <param name="fields">Tags and values.</param>
+    public WireWriter WriteEncoded(ReadOnlySpan<byte> fields)
+    {
+        fields.CopyTo(Grow(fields.Length));
+        return this;
+    }
+
     /// <summary>Begins an embedded message whose fields are the next that are written.</summary>
     /// <param name="field">Field number.</param>
     /// <param name="length">Bytes that they will take.</param>

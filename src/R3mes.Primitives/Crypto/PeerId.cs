@@ -46,13 +46,20 @@ public readonly record struct PeerId : IComparable<PeerId>
         return true;
     }
 
+    /// <summary>Writes the 20 bytes.</summary>
+    /// <param name="destination">At least 20 bytes.</param>
+    public void CopyTo(Span<byte> destination)
+    {
+        BinaryPrimitives.WriteUInt64BigEndian(destination, _a);
+        BinaryPrimitives.WriteUInt64BigEndian(destination[8..], _b);
+        BinaryPrimitives.WriteUInt32BigEndian(destination[16..], _c);
+    }
+
     /// <summary>The 20 bytes in a new array.</summary>
     public byte[] ToArray()
     {
         byte[] bytes = new byte[ByteCount];
-        BinaryPrimitives.WriteUInt64BigEndian(bytes, _a);
-        BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(8), _b);
-        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(16), _c);
+        CopyTo(bytes);
         return bytes;
     }
 

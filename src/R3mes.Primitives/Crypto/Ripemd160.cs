@@ -57,6 +57,16 @@ public static class Ripemd160
     /// <param name="data">Any bytes.</param>
     public static byte[] Hash(ReadOnlySpan<byte> data)
     {
+        byte[] hash = new byte[ByteCount];
+        Hash(data, hash);
+        return hash;
+    }
+
+    /// <summary>The 20-byte hash of <paramref name="data"/>.</summary>
+    /// <param name="data">Any bytes.</param>
+    /// <param name="hash">At least 20 bytes.</param>
+    public static void Hash(ReadOnlySpan<byte> data, Span<byte> hash)
+    {
         Span<uint> state = [0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476, 0xC3D2E1F0];
         ReadOnlySpan<byte> rest = data;
         for (; rest.Length >= BlockBytes; rest = rest[BlockBytes..])
@@ -72,10 +82,8 @@ public static class Ripemd160
         for (int at = 0; at < tailBytes; at += BlockBytes)
             Compress(state, tail.Slice(at, BlockBytes));
 
-        byte[] hash = new byte[ByteCount];
         for (int i = 0; i < 5; i++)
-            BinaryPrimitives.WriteUInt32LittleEndian(hash.AsSpan(4 * i), state[i]);
-        return hash;
+            BinaryPrimitives.WriteUInt32LittleEndian(hash[(4 * i)..], state[i]);
     }
 
     private static void Compress(Span<uint> state, ReadOnlySpan<byte> block)

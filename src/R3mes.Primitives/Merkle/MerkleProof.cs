@@ -42,6 +42,30 @@ public sealed record MerkleProof(long Total, long Index, Digest LeafHash, IReadO
         return new MerkleProof(leafHashes.Length, index, leafHashes[index], aunts);
     }
 
+    /// <summary>Proves every leaf of leaves that are hashed already, with one hash a node of the tree.</summary>
+    /// <param name="leafHashes">All leaf hashes, one or more.</param>
+    /// <returns>As many proofs, in order.</returns>
+    public static MerkleProof[] BuildAll(ReadOnlySpan<Digest> leafHashes)
+    {
+        List<Digest>[] aunts = new List<Digest>[leafHashes.Length];
+        for (int i = 0; i < aunts.Length; i++) aunts[i] = [];
+        if (aunts.Length > 0) Climb(leafHashes, aunts);
+        MerkleProof[] proofs = new MerkleProof[aunts.Length];
+        for (int i = 0; i < proofs.Length; i++) proofs[i] = new MerkleProof(proofs.Length, i, leafHashes[i], aunts[i]);
+        return proofs;
+    }
+
+    // The root over the leaves; on the way up each leaf is given the other side's.
+    private static Digest Climb(ReadOnlySpan<Digest> leafHashes, Span<List<Digest>> aunts)
+    {
+        if (leafHashes.Length == 1) return leafHashes[0];
+        int split = (int)Rfc6962.SplitPoint(leafHashes.Length);
+        Digest left = Climb(leafHashes[..split], aunts[..split]), right = Climb(leafHashes[split..], aunts[split..]);
+        foreach (List<Digest> list in aunts[..split]) list.Add(right);
+        foreach (List<Digest> list in aunts[split..]) list.Add(left);
+        return Rfc6962.NodeHash(left, right);
+    }
+
     /// <summary>True when this proves that <paramref name="leaf"/> is in the tree with this root, at <see cref="Index"/> of <see cref="Total"/>.</summary>
     /// <param name="root">The root that is trusted.</param>
     /// <param name="leaf">The leaf's data.</param>

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Security.Cryptography;
 using R3mes.Primitives.Crypto;
 
 namespace R3mes.Primitives.Merkle;
@@ -12,9 +11,6 @@ public static class Rfc6962
 {
     private const byte LeafPrefix = 0;
     private const byte NodePrefix = 1;
-
-    // Up to here a copy beside the prefix costs less than an incremental hash.
-    private const int LeafBytesCopiedMax = 1024;
 
     /// <summary>Root of the tree without leaves: SHA-256("").</summary>
     public static Digest EmptyRoot => Sha256.Hash([]);
@@ -54,22 +50,7 @@ public static class Rfc6962
 
     /// <summary>SHA-256(0x00 || leaf).</summary>
     /// <param name="leaf">The leaf's data.</param>
-    public static Digest LeafHash(ReadOnlySpan<byte> leaf)
-    {
-        if (leaf.Length <= LeafBytesCopiedMax)
-        {
-            Span<byte> prefixed = stackalloc byte[1 + LeafBytesCopiedMax];
-            prefixed[0] = LeafPrefix;
-            leaf.CopyTo(prefixed[1..]);
-            return Sha256.Hash(prefixed[..(1 + leaf.Length)]);
-        }
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData([LeafPrefix]);
-        hash.AppendData(leaf);
-        Span<byte> bytes = stackalloc byte[Digest.ByteCount];
-        hash.GetHashAndReset(bytes);
-        return Digest.FromSpan(bytes);
-    }
+    public static Digest LeafHash(ReadOnlySpan<byte> leaf) => Sha256.Hash([LeafPrefix], leaf);
 
     /// <summary>SHA-256(0x01 || left || right).</summary>
     /// <param name="left">Hash of the left subtree.</param>

@@ -13,8 +13,8 @@ public interface IBlockLog : IDisposable
 
     /// <summary>Appends the next block; durable (fsynced) when it returns.</summary>
     /// <param name="height"><see cref="LastHeight"/> + 1.</param>
-    /// <param name="block">The encoded block.</param>
-    void Append(long height, ReadOnlySpan<byte> block);
+    /// <param name="pieces">The encoded block, in pieces that follow each other: a full one has megabytes, and is not copied together.</param>
+    void Append(long height, params ReadOnlySpan<ReadOnlyMemory<byte>> pieces);
 
     /// <summary>The block at a height that the log has.</summary>
     /// <param name="height">1 to <see cref="LastHeight"/>.</param>

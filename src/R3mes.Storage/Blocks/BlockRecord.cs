@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using R3mes.Primitives;
 
 namespace R3mes.Storage.Blocks;
 
@@ -19,16 +20,34 @@ internal static class BlockRecord
 
     private const uint Magic = 0x4b42_3352;
 
-    public static byte[] Encode(long height, ReadOnlySpan<byte> payload)
+    /// <summary>What stands before and after a payload that lies in pieces.</summary>
+    /// <param name="height">Height of the block.</param>
+    /// <param name="pieces">The payload.</param>
+    /// <param name="header"><see cref="HeaderBytes"/> bytes.</param>
+    /// <param name="checksum"><see cref="ChecksumBytes"/> bytes.</param>
+    public static void Frame(long height, ReadOnlySpan<ReadOnlyMemory<byte>> pieces, Span<byte> header, Span<byte> checksum)
     {
-        byte[] record = new byte[HeaderBytes + payload.Length + ChecksumBytes];
-        BinaryPrimitives.WriteUInt32LittleEndian(record, Magic);
-        BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(4), payload.Length);
-        BinaryPrimitives.WriteInt64LittleEndian(record.AsSpan(8), height);
-        BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(16), Crc32C.Of(record.AsSpan(0, 16)));
-        payload.CopyTo(record.AsSpan(HeaderBytes));
-        Checksum(record.AsSpan(0, record.Length - ChecksumBytes), record.AsSpan(record.Length - ChecksumBytes));
-        return record;
+        BinaryPrimitives.WriteUInt32LittleEndian(header, Magic);
+        BinaryPrimitives.WriteInt32LittleEndian(header[4..], PayloadBytes(pieces));
+        BinaryPrimitives.WriteInt64LittleEndian(header[8..], height);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[16..], Crc32C.Of(header[..16]));
+        using IncrementalHash sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        sha.AppendData(header);
+        foreach (ReadOnlyMemory<byte> piece in pieces)
+            sha.AppendData(piece.Span);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        sha.GetHashAndReset(hash);
+        hash[..ChecksumBytes].CopyTo(checksum);
+    }
+
+    /// <summary>Bytes of a payload that lies in pieces, within the limit.</summary>
+    public static int PayloadBytes(ReadOnlySpan<ReadOnlyMemory<byte>> pieces)
+    {
+        long bytes = 0;
+        foreach (ReadOnlyMemory<byte> piece in pieces)
+            bytes += piece.Length;
+        Invariant.Holds(bytes <= PayloadBytesMax, "a block has at most 8 MiB");
+        return (int)bytes;
     }
 
     /// <summary>True for a header that was written: then its length is within the limit.</summary>
@@ -48,15 +67,8 @@ internal static class BlockRecord
     /// <summary>True when the whole record is what was written.</summary>
     public static bool IsSound(ReadOnlySpan<byte> record)
     {
-        Span<byte> expected = stackalloc byte[ChecksumBytes];
-        Checksum(record[..^ChecksumBytes], expected);
-        return expected.SequenceEqual(record[^ChecksumBytes..]);
-    }
-
-    private static void Checksum(ReadOnlySpan<byte> covered, Span<byte> destination)
-    {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(covered, hash);
-        hash[..ChecksumBytes].CopyTo(destination);
+        SHA256.HashData(record[..^ChecksumBytes], hash);
+        return record[^ChecksumBytes..].SequenceEqual(hash[..ChecksumBytes]);
     }
 }

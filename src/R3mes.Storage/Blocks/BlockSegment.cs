@@ -100,12 +100,18 @@ internal sealed class BlockSegment : IDisposable
     public void Reserve(int payloadBytes) => _handle.Reserve(Length, BlockRecord.HeaderBytes + payloadBytes + BlockRecord.ChecksumBytes);
 
     /// <summary>Appends and fsyncs; on failure the file is as it was, or <paramref name="isBroken"/>.</summary>
-    public void Append(long height, byte[] record, out bool isBroken)
+    public void Append(long height, ReadOnlySpan<ReadOnlyMemory<byte>> pieces, out bool isBroken)
     {
+        Span<byte> header = stackalloc byte[BlockRecord.HeaderBytes], checksum = stackalloc byte[BlockRecord.ChecksumBytes];
+        BlockRecord.Frame(height, pieces, header, checksum);
+        long at = Length;
         isBroken = true; // until the record is durable or wholly gone
         try
         {
-            _handle.Write(record, Length);
+            Write(header, ref at);
+            foreach (ReadOnlyMemory<byte> piece in pieces)
+                Write(piece.Span, ref at);
+            Write(checksum, ref at);
             _handle.Flush();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -117,7 +123,7 @@ internal sealed class BlockSegment : IDisposable
         }
 
         isBroken = false;
-        Note(height, record.Length);
+        Note(height, (int)(at - Length));
     }
 
     public byte[] Read(long height)
@@ -144,6 +150,12 @@ internal sealed class BlockSegment : IDisposable
     }
 
     public void Dispose() => _handle.Dispose();
+
+    private void Write(ReadOnlySpan<byte> bytes, ref long at)
+    {
+        _handle.Write(bytes, at);
+        at += bytes.Length;
+    }
 
     private static IDiskFile OpenFile(IDisk disk, string path)
     {

@@ -81,15 +81,14 @@ public sealed class FileBlockLog : IBlockLog
 
     /// <inheritdoc/>
     /// <exception cref="StorageException">The disk failed or is full; the log is as it was.</exception>
-    public void Append(long height, ReadOnlySpan<byte> block)
+    public void Append(long height, params ReadOnlySpan<ReadOnlyMemory<byte>> pieces)
     {
-        Invariant.Holds(block.Length <= BlockRecord.PayloadBytesMax, "a block has at most 8 MiB");
         lock (_gate)
         {
             BlockSegment segment = SegmentFor(height);
             try
             {
-                segment.Append(height, BlockRecord.Encode(height, block), out _isBroken);
+                segment.Append(height, pieces, out _isBroken);
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {

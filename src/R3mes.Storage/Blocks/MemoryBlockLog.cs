@@ -28,13 +28,20 @@ public sealed class MemoryBlockLog : IBlockLog
     }
 
     /// <inheritdoc/>
-    public void Append(long height, ReadOnlySpan<byte> block)
+    public void Append(long height, params ReadOnlySpan<ReadOnlyMemory<byte>> pieces)
     {
-        Invariant.Holds(block.Length <= BlockRecord.PayloadBytesMax, "a block has at most 8 MiB");
+        byte[] block = new byte[BlockRecord.PayloadBytes(pieces)];
+        int at = 0;
+        foreach (ReadOnlyMemory<byte> piece in pieces)
+        {
+            piece.CopyTo(block.AsMemory(at));
+            at += piece.Length;
+        }
+
         lock (_gate)
         {
             Invariant.Holds(height == _blocks.Count + 1, "blocks are appended in order of height");
-            _blocks.Add(block.ToArray());
+            _blocks.Add(block);
         }
     }
 

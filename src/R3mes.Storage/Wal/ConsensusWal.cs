@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using R3mes.Primitives;
 using R3mes.Storage.Files;
@@ -29,10 +30,11 @@ public sealed class ConsensusWal : IDisposable
     private IDiskFile? _file;
     private long _height;
     private long _length;
-    private byte[] _batch = new byte[1 << 12];
+    private readonly byte[] _kept = new byte[KeptBatchBytes];
+    private byte[] _batch;
     private int _batched;
 
-    private ConsensusWal(IDisk disk, string folder) => (_disk, _folder) = (disk, folder);
+    private ConsensusWal(IDisk disk, string folder) => (_disk, _folder, _batch) = (disk, folder, _kept);
 
     private static ReadOnlySpan<byte> Magic => "R3CONWAL"u8;
 
@@ -69,7 +71,7 @@ public sealed class ConsensusWal : IDisposable
         int needed = _batched + sizeof(uint) + length;
         if (_length + PrefixBytes + needed > HeightBytesMax) return;
         int wanted = FrontBytes + needed;
-        if (wanted > _batch.Length) Array.Resize(ref _batch, wanted <= KeptBatchBytes ? KeptBatchBytes : wanted + KeptBatchBytes);
+        if (wanted > _batch.Length) Enlarge(wanted);
         Span<byte> place = _batch.AsSpan(FrontBytes + _batched);
         BinaryPrimitives.WriteUInt32LittleEndian(place, (uint)length);
         head.CopyTo(place[sizeof(uint)..]);
@@ -98,7 +100,18 @@ public sealed class ConsensusWal : IDisposable
         });
         _length += PrefixBytes + _batched;
         _batched = 0;
-        if (_batch.Length > KeptBatchBytes) _batch = new byte[KeptBatchBytes];
+        if (_batch == _kept) return;
+        ArrayPool<byte>.Shared.Return(_batch);
+        _batch = _kept;
+    }
+
+    // Room for a block is lent for one batch: megabytes in a new array every height would be most of what the collector has to do.
+    private void Enlarge(int wanted)
+    {
+        byte[] larger = ArrayPool<byte>.Shared.Rent(wanted + KeptBatchBytes);
+        _batch.AsSpan(0, FrontBytes + _batched).CopyTo(larger);
+        if (_batch != _kept) ArrayPool<byte>.Shared.Return(_batch);
+        _batch = larger;
     }
 
     /// <summary>The height is in the block log: begins the next one, over the height before this.</summary>

@@ -29,7 +29,7 @@ internal static class ChainTargets
         bytes => BlockId.TryDecode(bytes, out BlockId id) ? Same(bytes, id.Encode(), "block id") : "refused",
         bytes => Timestamp.TryDecode(bytes, out Timestamp time) ? Same(bytes, time.Encode(), "time") : "refused",
         bytes => Block.TryDecode(bytes, BlockLimits.Default, out Block? block) ? Same(bytes, block.Encode(), "block") : "refused",
-        bytes => R3mes.Node.Driver.BlockRecord.TryDecode(bytes, BlockLimits.Default) is { } record ? Same(bytes, record.Encode(), "block record") : "refused",
+        bytes => R3mes.Node.Driver.BlockRecord.TryDecode(bytes, BlockLimits.Default) is { } record ? Same(bytes, ChainSamples.Logged(record), "block record") : "refused",
     ];
 
     private static readonly Reader[] Proofs =
@@ -92,7 +92,7 @@ internal static class ChainTargets
         byte[][] parts =
         [
             ChainSamples.Header(random).Encode(), ChainSamples.Vote(random).Encode(), commit.Encode(), ChainSamples.BlockId(random).Encode(), ChainSamples.Time(random).Encode(),
-            block.Encode(), new R3mes.Node.Driver.BlockRecord(block, commit).Encode(),
+            block.Encode(), ChainSamples.Logged(new R3mes.Node.Driver.BlockRecord(block, commit)),
         ];
         Block accusing = new(block.Header, block.Txs, commit, [ChainSamples.Attack(random), ChainSamples.Attack(random)]);
         return [.. parts.Select((bytes, i) => (byte[])[(byte)i, .. bytes]), [5, .. accusing.Encode()]];
@@ -107,7 +107,7 @@ internal static class ChainTargets
         BlockId other = new(R3mes.Primitives.Crypto.Sha256.Hash([1]), new PartSetHeader(1, R3mes.Primitives.Crypto.Sha256.Hash([2])));
         Evidence duplicate = DuplicateVoteEvidence.Of(vote, vote with { BlockId = other }, new Timestamp(1, 2), rotation.Validators)!;
         Proposal proposal = new() { Height = 3, Round = 2, PolRound = 1, BlockId = other, Timestamp = new Timestamp(3, 4), Signature = vote.Signature };
-        return [[0, .. attack.Encode()], [0, .. duplicate.Encode()], [1, .. proposal.Encode()], [2, .. attack.ConflictingBlock.Encode()], [3, .. rotation.Encode()], [4, .. PartSet.Split(ChainSamples.Bytes(random, 300), 100).Parts[1].Encode()]];
+        return [[0, .. attack.Encode()], [0, .. duplicate.Encode()], [1, .. proposal.Encode()], [2, .. attack.ConflictingBlock.Encode()], [3, .. rotation.Encode()], [4, .. PartSet.Split(ChainSamples.Bytes(random, 300), 100).Part(1).Encode()]];
     }
 
     /// <summary>Walks every field, and whatever may be a message within: the reader ends, and what it passed over is no more than there was.</summary>

@@ -83,7 +83,7 @@ internal static class StorageTargets
         {
             using FileBlockLog log = FileBlockLog.Open(folder);
             for (long height = 1; height <= log.LastHeight; height++) log.Read(height);
-            log.Append(log.LastHeight + 1, [1, 2, 3]);
+            log.Append(log.LastHeight + 1, new byte[] { 1, 2, 3 });
             return log.Recovered is null ? "whole" : "cut";
         }
         catch (StorageException refused)

@@ -14,7 +14,8 @@ public sealed class DamagedLogTests
     {
         await using OwnNode own = await OwnNode.InitAsync();
         NodeRecord before = own.RunTo(30, kill: true);
-        byte[] torn = BlockRecord.Encode(before.Blocks.Count + 1, new byte[400]);
+        byte[] torn = new byte[RecordBytes(new byte[400])];
+        BlockRecord.Frame(before.Blocks.Count + 1, [new byte[400]], torn, torn.AsSpan(torn.Length - BlockRecord.ChecksumBytes));
         torn[100] ^= 0x20;
         if (bytes > 0) torn = torn[..bytes];
         byte[] log = File.ReadAllBytes(own.LogFile);

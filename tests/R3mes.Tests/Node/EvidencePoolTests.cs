@@ -30,7 +30,8 @@ public sealed class EvidencePoolTests : IDisposable
         Commit seen = new(2, record.Commit.Round + 1, record.Commit.BlockId, record.Commit.Signatures);
         MemoryBlockLog log = new();
         for (long height = 1; height <= _devnet.Log.LastHeight; height++)
-            log.Append(height, height == 2 ? new BlockRecord(record.Block, seen).Encode() : _devnet.Log.Read(height));
+            if (height == 2) new BlockRecord(record.Block, seen).AppendTo(log);
+            else log.Append(height, _devnet.Log.Read(height));
         EvidencePool pool = new(_devnet.Node.Chain, log, BlockLimits.Default);
         LightClientAttackEvidence attack = Attack(2, header => header with { DataHash = Sha256.Hash("other"u8) });
         Assert.Single(attack.ByzantineValidators);

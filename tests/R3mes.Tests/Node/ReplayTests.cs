@@ -7,6 +7,7 @@ using R3mes.Node.Signing;
 using R3mes.Primitives.Chain;
 using R3mes.Primitives.Codec;
 using R3mes.Primitives.Crypto;
+using R3mes.Tests.Primitives.Chain;
 using R3mes.Storage;
 using R3mes.Storage.Blocks;
 using R3mes.Storage.State;
@@ -59,7 +60,7 @@ public sealed class ReplayTests : IDisposable
     {
         MemoryBlockLog log = new();
         for (long height = 1; height <= _devnet.Log.LastHeight; height++)
-            log.Append(height, change(BlockRecord.TryDecode(_devnet.Log.Read(height), BlockLimits.Default)!).Encode());
+            log.Append(height, ChainSamples.Logged(change(BlockRecord.TryDecode(_devnet.Log.Read(height), BlockLimits.Default)!)));
         LastSignedStore lastSigned = new(Path.Combine(_folder, "last-signed"));
         Assert.Null(lastSigned.TryAdvance(new LastSigned(log.LastHeight, 0, 3, default), out _));
         ValidatorSigner signer = new(_key, lastSigned);

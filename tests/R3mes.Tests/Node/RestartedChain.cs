@@ -128,10 +128,10 @@ internal sealed class RestartedChain : IDisposable
             log.Reserve(height, blockBytes);
         }
 
-        public void Append(long height, ReadOnlySpan<byte> block)
+        public void Append(long height, params ReadOnlySpan<ReadOnlyMemory<byte>> pieces)
         {
             if (DiesAtAppend) throw new InvalidOperationException("killed");
-            log.Append(height, block);
+            log.Append(height, pieces);
         }
 
         public byte[] Read(long height) => log.Read(height);

@@ -36,10 +36,10 @@ public abstract class BlockLogConformance : IDisposable
     [Fact]
     public void A_height_that_does_not_follow_is_a_bug()
     {
-        Assert.Throws<InvariantException>(() => Log.Append(2, [1]));
-        Log.Append(1, [1]);
-        Assert.Throws<InvariantException>(() => Log.Append(1, [1]));
-        Assert.Throws<InvariantException>(() => Log.Append(3, [1]));
+        Assert.Throws<InvariantException>(() => Log.Append(2, new byte[] { 1 }));
+        Log.Append(1, new byte[] { 1 });
+        Assert.Throws<InvariantException>(() => Log.Append(1, new byte[] { 1 }));
+        Assert.Throws<InvariantException>(() => Log.Append(3, new byte[] { 1 }));
         Assert.Equal(1, Log.LastHeight);
     }
 
@@ -62,7 +62,7 @@ public abstract class BlockLogConformance : IDisposable
     [Fact]
     public void A_height_that_it_does_not_have_is_a_bug()
     {
-        Log.Append(1, [1]);
+        Log.Append(1, new byte[] { 1 });
         Assert.Throws<InvariantException>(() => Log.Read(0));
         Assert.Throws<InvariantException>(() => Log.Read(2));
     }

@@ -44,7 +44,7 @@ public sealed class FileBlockLogTests : BlockLogConformance
             Assert.Equal(2, log.LastHeight);
             Assert.Equal(Block(2), log.Read(2));
             Assert.Equal(length == lastOffset ? null : new TornTail(First, lastOffset, length - lastOffset), log.Recovered);
-            log.Append(3, [9]);
+            log.Append(3, new byte[] { 9 });
             Assert.Equal([9], log.Read(3));
         }
     }
@@ -100,11 +100,11 @@ public sealed class FileBlockLogTests : BlockLogConformance
     public void A_file_that_was_begun_but_never_given_its_header_is_begun_again(int zeros)
     {
         using (FileBlockLog log = FileBlockLog.Open(_folder.Path, segmentBytes: 10))
-            log.Append(1, [1]);
+            log.Append(1, new byte[] { 1 });
         File.WriteAllBytes(_folder.Named("000002.log"), new byte[zeros]);
         using FileBlockLog again = FileBlockLog.Open(_folder.Path, segmentBytes: 10);
         Assert.Equal(1, again.LastHeight);
-        again.Append(2, [2]);
+        again.Append(2, new byte[] { 2 });
         Assert.Equal([2], again.Read(2));
     }
 

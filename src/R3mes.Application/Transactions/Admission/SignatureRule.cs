@@ -12,6 +12,8 @@ public static class SignatureRule
     {
         Tx tx = context.Tx;
         Digest hash = tx.SignHash(context.ChainId, context.Account?.Number ?? 0);
-        return context.Signatures.Verify(tx.Key.ToArray(), hash, tx.Signature.Span) ? null : TxErrors.SignatureInvalid;
+        Span<byte> key = stackalloc byte[PublicKey33.ByteCount];
+        tx.Key.CopyTo(key);
+        return context.Signatures.Verify(key, hash, tx.Signature.Span) ? null : TxErrors.SignatureInvalid;
     }
 }

@@ -14,11 +14,11 @@ public sealed record BlockPartMessage(long Height, int Round, BlockId Block, Blo
     /// <inheritdoc/>
     public override PeerMessageKind Kind => PeerMessageKind.BlockPart;
 
-    internal override byte[] EncodeBody()
+    internal override byte[] Encode()
     {
         byte[] block = Block.Encode();
         int height = 1 + Varint.LengthOf((ulong)Height), round = Round == 0 ? 0 : 1 + Varint.LengthOf((ulong)Round);
-        WireWriter writer = new(height + round + WireWriter.FieldBytes(3, block.Length) + Part.FieldBytes(4));
+        WireWriter writer = Begin(height + round + WireWriter.FieldBytes(3, block.Length) + Part.FieldBytes(4));
         Part.WriteTo(writer.WriteSigned(1, Height).WriteSigned(2, Round).WriteMessage(3, block), 4);
         return writer.ToArray();
     }

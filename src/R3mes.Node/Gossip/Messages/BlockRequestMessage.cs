@@ -10,7 +10,7 @@ public sealed record BlockRequestMessage(long Height) : PeerMessage
     /// <inheritdoc/>
     public override PeerMessageKind Kind => PeerMessageKind.BlockRequest;
 
-    internal override byte[] EncodeBody() => new WireWriter(16).WriteSigned(1, Height).ToArray();
+    internal override byte[] Encode() => Begin(16).WriteSigned(1, Height).ToArray();
 
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, [MaybeNullWhen(false)] out BlockRequestMessage message)
     {

@@ -27,7 +27,7 @@ public sealed record BlockResponseMessage : PeerMessage
     /// <summary>True when the block is here.</summary>
     public bool IsAvailable => !Block.IsEmpty;
 
-    internal override byte[] EncodeBody() => new WireWriter(Block.Length + Commit.Length + 64)
+    internal override byte[] Encode() => Begin(Block.Length + Commit.Length + 64)
         .WriteSigned(1, Height).WriteBytes(2, Block.Span).WriteBytes(3, Commit.Span).WriteSigned(4, BaseHeight).ToArray();
 
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, [MaybeNullWhen(false)] out BlockResponseMessage message)

@@ -6,15 +6,19 @@ namespace R3mes.Node.Gossip.Messages;
 /// <summary>A message that is nothing but repeated bytes in field 1: its one canonical form, read within a count.</summary>
 internal static class ByteList
 {
-    internal static byte[] Encode(IReadOnlyList<byte[]> items)
+    internal static int BytesOf(IReadOnlyList<byte[]> items)
     {
         int bytes = 0;
         foreach (byte[] item in items)
             bytes = checked(bytes + FramedBytes(item.Length));
-        WireWriter writer = new(bytes);
+        return bytes;
+    }
+
+    internal static WireWriter Write(WireWriter writer, IReadOnlyList<byte[]> items)
+    {
         foreach (byte[] item in items)
             writer.WriteRepeatedBytes(1, item);
-        return writer.ToArray();
+        return writer;
     }
 
     internal static int FramedBytes(int length) => 1 + Varint.LengthOf((ulong)length) + length;

@@ -9,7 +9,7 @@ public sealed record EvidenceMessage(IReadOnlyList<byte[]> Evidence) : PeerMessa
     /// <inheritdoc/>
     public override PeerMessageKind Kind => PeerMessageKind.Evidence;
 
-    internal override byte[] EncodeBody() => ByteList.Encode(Evidence);
+    internal override byte[] Encode() => ByteList.Write(Begin(ByteList.BytesOf(Evidence)), Evidence).ToArray();
 
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, [MaybeNullWhen(false)] out EvidenceMessage message)
     {

@@ -10,11 +10,8 @@ public static class PeerMessageCodec
     /// <param name="message">The message.</param>
     public static byte[] Encode(PeerMessage message)
     {
-        byte[] body = message.EncodeBody();
-        Invariant.Holds(body.Length <= PeerMessageLimits.BodyBytesMax(message.Kind), "a message that is sent is within its limit");
-        byte[] whole = new byte[1 + body.Length];
-        whole[0] = (byte)message.Kind;
-        body.CopyTo(whole, 1);
+        byte[] whole = message.Encode();
+        Invariant.Holds(whole.Length - 1 <= PeerMessageLimits.BodyBytesMax(message.Kind), "a message that is sent is within its limit");
         return whole;
     }
 

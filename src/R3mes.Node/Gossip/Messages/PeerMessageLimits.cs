@@ -1,5 +1,6 @@
 using R3mes.Primitives;
 using R3mes.Primitives.Chain;
+using R3mes.Primitives.Crypto;
 
 namespace R3mes.Node.Gossip.Messages;
 
@@ -42,8 +43,14 @@ public static class PeerMessageLimits
     /// <summary>Most transactions in one message.</summary>
     public const int TxsMax = 2000;
 
-    /// <summary>Bytes of a message of transactions.</summary>
+    /// <summary>Bytes of the transactions of a message, with the tag and the length of each.</summary>
     public const int TxsBytesMax = 1024 * 1024;
+
+    /// <summary>Most peers that a message of transactions says were told: more would be told again.</summary>
+    public const int ToldMax = 128;
+
+    /// <summary>Bytes of one of them, with its tag and length.</summary>
+    public const int ToldBytes = 2 + PeerId.ByteCount;
 
     /// <summary>Most pieces of evidence in one message.</summary>
     public const int EvidenceMax = 64;
@@ -63,7 +70,7 @@ public static class PeerMessageLimits
         PeerMessageKind.Evidence => EvidenceBytesMax,
         PeerMessageKind.BlockRequest => BlockRequestBytesMax,
         PeerMessageKind.BlockResponse => BlockResponseBytesMax,
-        PeerMessageKind.Txs => TxsBytesMax,
+        PeerMessageKind.Txs => TxsBytesMax + (ToldMax * ToldBytes),
         _ => 0,
     };
 
@@ -84,7 +91,7 @@ public static class PeerMessageLimits
     {
         PeerChannel.Consensus => EvidenceBytesMax,
         PeerChannel.Blocks => BlockResponseBytesMax,
-        PeerChannel.Txs => TxsBytesMax,
+        PeerChannel.Txs => TxsBytesMax + (ToldMax * ToldBytes),
         _ => throw new InvariantException("a channel has a limit"),
     };
 }

@@ -10,7 +10,7 @@ public sealed record ProposalMessage(OpaqueBytes Proposal) : PeerMessage
     /// <inheritdoc/>
     public override PeerMessageKind Kind => PeerMessageKind.Proposal;
 
-    internal override byte[] EncodeBody() => new WireWriter(Proposal.Length + 4).WriteMessage(1, Proposal.Span).ToArray();
+    internal override byte[] Encode() => Begin(WireWriter.FieldBytes(1, Proposal.Length)).WriteMessage(1, Proposal.Span).ToArray();
 
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, [MaybeNullWhen(false)] out ProposalMessage message)
     {
@@ -20,7 +20,7 @@ public sealed record ProposalMessage(OpaqueBytes Proposal) : PeerMessage
             || !reader.TryReadBytes(out ReadOnlySpan<byte> inner) || !reader.AtEnd || inner.IsEmpty)
             return false;
         ProposalMessage whole = new(new OpaqueBytes(inner));
-        message = bytes.SequenceEqual(whole.EncodeBody()) ? whole : null;
+        message = bytes.SequenceEqual(whole.Encode().AsSpan(1)) ? whole : null;
         return message is not null;
     }
 }

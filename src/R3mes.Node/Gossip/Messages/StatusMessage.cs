@@ -56,7 +56,7 @@ public sealed record StatusMessage : PeerMessage
     /// <summary>Whether the sender asks for what is missing; else it only says where it is.</summary>
     public bool Wants { get; init; }
 
-    internal override byte[] EncodeBody() => new WireWriter(256)
+    internal override byte[] Encode() => Begin(256)
         .WriteSigned(1, Height).WriteSigned(2, Round).WriteVarint(3, Step).WriteSigned(4, BaseHeight).WriteSigned(5, LastHeight)
         .WriteMessage(6, Proposal.Encode()).WriteMessage(7, Parts.Encode()).WriteMessage(8, Prevotes.Encode())
         .WriteMessage(9, Precommits.Encode()).WriteMessage(10, LastCommit.Encode())
@@ -115,7 +115,7 @@ public sealed record StatusMessage : PeerMessage
             ProofPrevotes = proofPrevotes,
             Wants = wants,
         };
-        message = bytes.SequenceEqual(whole.EncodeBody()) ? whole : null;
+        message = bytes.SequenceEqual(whole.Encode().AsSpan(1)) ? whole : null;
         return message is not null;
     }
 

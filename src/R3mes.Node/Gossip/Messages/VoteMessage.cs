@@ -11,7 +11,7 @@ public sealed record VoteMessage(Vote Vote) : PeerMessage
     /// <inheritdoc/>
     public override PeerMessageKind Kind => PeerMessageKind.Vote;
 
-    internal override byte[] EncodeBody() => new WireWriter(256).WriteMessage(1, Vote.Encode()).ToArray();
+    internal override byte[] Encode() => Begin(256).WriteMessage(1, Vote.Encode()).ToArray();
 
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, [MaybeNullWhen(false)] out VoteMessage message)
     {

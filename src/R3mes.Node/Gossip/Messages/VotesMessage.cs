@@ -34,9 +34,9 @@ public sealed record VotesMessage(IReadOnlyList<Vote> Votes) : PeerMessage
         return messages;
     }
 
-    internal override byte[] EncodeBody()
+    internal override byte[] Encode()
     {
-        WireWriter writer = new(256 * Votes.Count);
+        WireWriter writer = Begin(256 * Votes.Count);
         foreach (Vote vote in Votes)
             writer.WriteMessage(1, vote.Encode());
         return writer.ToArray();

@@ -14,7 +14,7 @@ internal static class MessageSamples
     [
         Status(random), new ProposalMessage(new OpaqueBytes(ChainSamples.Bytes(random, random.Next(1, 200)))), BlockPart(random), new VoteMessage(ChainSamples.Vote(random)),
         new VotesMessage([.. Enumerable.Range(0, random.Next(1, 5)).Select(_ => ChainSamples.Vote(random))]), new EvidenceMessage(Some(random)),
-        new BlockRequestMessage(random.NextInt64(1, long.MaxValue)), Response(random), new TxsMessage(Some(random)),
+        new BlockRequestMessage(random.NextInt64(1, long.MaxValue)), Response(random), new TxsMessage(Some(random), [.. Enumerable.Range(0, random.Next(3)).Select(_ => PeerId.FromSpan(ChainSamples.Bytes(random, PeerId.ByteCount)))]),
     ];
 
     internal static StatusMessage Status(Random random)
@@ -48,7 +48,7 @@ internal static class MessageSamples
     {
         PartSet parts = PartSet.Split(ChainSamples.Bytes(random, random.Next(1, 400)), 64);
         return new BlockPartMessage(
-            random.NextInt64(1, long.MaxValue), random.Next(5), new BlockId(Sha256.Hash(ChainSamples.Bytes(random, 3)), parts.Header), parts.Parts[random.Next(parts.Parts.Count)]);
+            random.NextInt64(1, long.MaxValue), random.Next(5), new BlockId(Sha256.Hash(ChainSamples.Bytes(random, 3)), parts.Header), parts.Part(random.Next(parts.Count)));
     }
 
     private static BlockResponseMessage Response(Random random)

@@ -10,14 +10,14 @@ public sealed class NetworkPeersTests : IDisposable
     private static readonly PeerId A = RecordedPeers.Id(1), B = RecordedPeers.Id(2), C = RecordedPeers.Id(3);
     private readonly PeerInbox _inbox = new(InboxLaneLimits.Consensus, InboxLaneLimits.Blocks);
     private readonly RecordedPeers _network = new();
-    private readonly List<(PeerId, byte[])> _txs = [];
+    private readonly List<(TxSource, byte[])> _txs = [];
     private readonly NetworkPeers _peers;
 
     public NetworkPeersTests()
     {
-        _peers = new NetworkPeers(_inbox, (peer, tx) =>
+        _peers = new NetworkPeers(_inbox, (source, tx) =>
         {
-            _txs.Add((peer, tx));
+            _txs.Add((source, tx));
             return tx[0] == 0 ? Offence.BadTransaction : null;
         });
         _peers.Attach(_network);
@@ -28,7 +28,7 @@ public sealed class NetworkPeersTests : IDisposable
     {
         _network.Ids.AddRange([A, B, C]);
         _peers.Send(A, new BlockRequestMessage(5));
-        _peers.Broadcast(new TxsMessage([[1]]), B);
+        _peers.Broadcast(new TxsMessage([[1]], []), B);
         Assert.Equal([(A, (byte)1), (A, (byte)2), (C, (byte)2)], _network.Sent.Select(sent => (sent.Peer, sent.Channel)));
         Assert.Null(PeerMessageCodec.TryDecode(_network.Sent[0].Payload, out PeerMessage? message));
         Assert.Equal(new BlockRequestMessage(5), message);
@@ -41,8 +41,9 @@ public sealed class NetworkPeersTests : IDisposable
         _peers.Connected(A);
         _peers.Received(A, 1, bytes);
         bytes.AsSpan().Clear(); // the network takes its buffer back
-        _peers.Received(A, 2, PeerMessageCodec.Encode(new TxsMessage([[1, 2], [3]])));
-        Assert.Equal([(A, "0102"), (A, "03")], _txs.Select(taken => (taken.Item1, Convert.ToHexString(taken.Item2))));
+        _peers.Received(A, 2, PeerMessageCodec.Encode(new TxsMessage([[1, 2], [3]], [C])));
+        Assert.Equal([(A, "0102"), (A, "03")], _txs.Select(taken => (taken.Item1.Peer, Convert.ToHexString(taken.Item2))));
+        Assert.All(_txs, taken => Assert.Equal([C], taken.Item1.Told));
         Assert.True(_inbox.TryTake(out PeerEvent came) && came.Kind == PeerEventKind.Connected);
         Assert.True(_inbox.TryTake(out PeerEvent message));
         Assert.Equal(new PeerEvent(A, PeerEventKind.Message, new BlockRequestMessage(7)), message);

@@ -4,6 +4,7 @@ using R3mes.Node.Gossip.Messages;
 using R3mes.Primitives;
 using R3mes.Primitives.Chain;
 using R3mes.Primitives.Codec;
+using R3mes.Primitives.Crypto;
 using R3mes.Tests.Primitives.Chain;
 
 namespace R3mes.Tests.Node.Gossip;
@@ -84,10 +85,16 @@ public sealed class PeerMessageCodecTests
         Vote vote = ChainSamples.Vote(random) with { Extension = default, ExtensionSignature = default };
         Assert.Null(Decode(new VotesMessage([.. Enumerable.Repeat(vote, PeerMessageLimits.VotesMax)])));
         Assert.Equal(PeerMessageError.Malformed, Decode(new VotesMessage([.. Enumerable.Repeat(vote, PeerMessageLimits.VotesMax + 1)])));
-        Assert.Null(Decode(new TxsMessage([.. Enumerable.Repeat(new byte[] { 1 }, PeerMessageLimits.TxsMax)])));
-        Assert.Equal(PeerMessageError.Malformed, Decode(new TxsMessage([.. Enumerable.Repeat(new byte[] { 1 }, PeerMessageLimits.TxsMax + 1)])));
+        Assert.Null(Decode(new TxsMessage([.. Enumerable.Repeat(new byte[] { 1 }, PeerMessageLimits.TxsMax)], [])));
+        Assert.Equal(PeerMessageError.Malformed, Decode(new TxsMessage([.. Enumerable.Repeat(new byte[] { 1 }, PeerMessageLimits.TxsMax + 1)], [])));
+        PeerId[] told = [.. Enumerable.Range(0, PeerMessageLimits.ToldMax + 1).Select(i => RecordedPeers.Id((byte)i))];
+        Assert.Null(Decode(new TxsMessage([[1]], told[1..])));
+        Assert.Equal(PeerMessageError.Malformed, Decode(new TxsMessage([[1]], told)));
+        Assert.Equal(PeerMessageError.Malformed, PeerMessageCodec.TryDecode([(byte)PeerMessageKind.Txs, .. new WireWriter().WriteMessage(2, told[1].ToArray()).WriteMessage(1, [1]).Written], out _));
+        Assert.Equal(PeerMessageError.Malformed, PeerMessageCodec.TryDecode([(byte)PeerMessageKind.Txs, .. new WireWriter().WriteMessage(1, [1]).WriteMessage(2, new byte[PeerId.ByteCount - 1]).Written], out _));
+        Assert.Equal(PeerMessageError.Malformed, PeerMessageCodec.TryDecode([(byte)PeerMessageKind.Txs, .. new WireWriter().WriteMessage(2, told[1].ToArray()).Written], out _));
         Assert.Equal(PeerMessageError.Malformed, Decode(new EvidenceMessage([.. Enumerable.Repeat(new byte[] { 1 }, PeerMessageLimits.EvidenceMax + 1)])));
-        Assert.Throws<InvariantException>(() => PeerMessageCodec.Encode(new TxsMessage([new byte[PeerMessageLimits.TxsBytesMax]])));
+        Assert.Throws<InvariantException>(() => PeerMessageCodec.Encode(new TxsMessage([new byte[PeerMessageLimits.BodyBytesMax(PeerMessageKind.Txs)]], [])));
     }
 
     [Fact]
@@ -108,7 +115,7 @@ public sealed class PeerMessageCodecTests
         Assert.Null(Decode(status));
         Assert.Equal(PeerMessageError.Malformed, Decode(status with { Parts = Bitmap.OfLength(PeerMessageLimits.PartsMax + 1) }));
         PartSet whole = PartSet.Split(new byte[20 * PartSet.PartBytes]);
-        Assert.Null(Decode(new BlockPartMessage(long.MaxValue, int.MaxValue, new BlockId(whole.Header.Hash, whole.Header), whole.Parts[7])));
+        Assert.Null(Decode(new BlockPartMessage(long.MaxValue, int.MaxValue, new BlockId(whole.Header.Hash, whole.Header), whole.Part(7))));
     }
 
     [Fact]
@@ -138,5 +145,5 @@ public sealed class PeerMessageCodecTests
         Assert.Empty(VotesMessage.Split([]));
     }
 
-    private static PeerMessageError? Decode(PeerMessage message) => PeerMessageCodec.TryDecode([(byte)message.Kind, .. message.EncodeBody()], out _);
+    private static PeerMessageError? Decode(PeerMessage message) => PeerMessageCodec.TryDecode(message.Encode(), out _);
 }

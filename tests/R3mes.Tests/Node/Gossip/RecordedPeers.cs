@@ -19,6 +19,13 @@ internal sealed class RecordedPeers : IPeers, IPeerNetwork
 
     public void Send(PeerId peer, PeerMessage message) => throw new NotSupportedException();
 
+    internal List<(IReadOnlyList<PeerId> To, PeerMessage Message)> Told { get; } = [];
+
+    public void Send(IReadOnlyList<PeerId> peers, PeerMessage message)
+    {
+        lock (Told) Told.Add((peers, message));
+    }
+
     public void Broadcast(PeerMessage message, PeerId? except)
     {
         lock (Broadcasts) Broadcasts.Add((message, except));

@@ -102,6 +102,34 @@ public sealed class ConsensusMetricsTests : IDisposable
     }
 
     [Fact]
+    public void Asks_for_parts_of_a_proposal_when_none_came_for_half_a_second()
+    {
+        _peers.Ids.Add(Peer);
+        _node.Driver.OnMessage(Peer, new StatusMessage { Height = 1, Round = 0, Step = 0 }); // nobody is ahead: the node may sign
+        _node.Driver.Tick();
+        Validator proposer = _node.Driver.Tip.Validators.Current.Proposer;
+        Assert.NotEqual(_key.PublicKey, proposer.PublicKey);
+        PartSet parts = PartSet.Split(new byte[(3 * PartSet.PartBytes) + 1]);
+        BlockId id = new(Sha256.Hash([1]), parts.Header);
+        Proposal proposal = new() { Height = 1, Round = 0, PolRound = -1, BlockId = id, Timestamp = _genesis.Time.AddMilliseconds(500) };
+        using Ed25519KeyPair key = KeyOf(proposer);
+        proposal = proposal with { Signature = new OpaqueBytes(key.Sign(proposal.SignBytes(ChainId))) };
+        // A height begins without a question: what it needs may lie unread.
+        Assert.Null(_peers.Asked);
+        _clock.JumpTo(_clock.Elapsed + ConsensusDriver.AskAfterStart - TimeSpan.FromMilliseconds(100));
+        _node.Driver.OnMessage(Peer, new ProposalMessage(new OpaqueBytes(proposal.Encode())));
+        _node.Driver.OnMessage(Peer, new BlockPartMessage(1, 0, id, parts.Part(2)));
+        _clock.JumpTo(_clock.Elapsed + TimeSpan.FromMilliseconds(100));
+        _node.Driver.Tick();
+        Assert.Equal([true, true, true, true], Parts()); // they are coming
+        _clock.JumpTo(_clock.Elapsed + ConsensusDriver.StatusInterval);
+        _node.Driver.Tick();
+        Assert.Equal([false, false, true, false], Parts());
+
+        bool[] Parts() => [.. Enumerable.Range(0, parts.Count).Select(i => _peers.Asked!.Parts[i])];
+    }
+
+    [Fact]
     public void Fills_the_buffer_of_the_next_height_until_it_refuses()
     {
         _node.Driver.Tick();
@@ -205,7 +233,7 @@ public sealed class ConsensusMetricsTests : IDisposable
             using Ed25519KeyPair key = KeyOf(proposer);
             proposal = proposal with { Signature = new OpaqueBytes(key.Sign(proposal.SignBytes(ChainId))) };
             _node.Driver.OnMessage(Peer, new ProposalMessage(new OpaqueBytes(proposal.Encode())));
-            foreach (BlockPart part in PartSet.Split(block.Encoded.Span).Parts) _node.Driver.OnMessage(Peer, new BlockPartMessage(block.Header.Height, 0, block.Id(), part));
+            foreach (BlockPart part in block.Parts.Parts) _node.Driver.OnMessage(Peer, new BlockPartMessage(block.Header.Height, 0, block.Id(), part));
         }
 
         Validator[] voters = [.. Others().Where(v => v.PublicKey != absent.PublicKey)];
@@ -271,13 +299,20 @@ public sealed class ConsensusMetricsTests : IDisposable
         {
         }
 
+        public void Send(IReadOnlyList<PeerId> peers, PeerMessage message)
+        {
+        }
+
+        public StatusMessage? Asked { get; private set; }
+
         public void Broadcast(PeerMessage message, PeerId? except)
         {
+            if (message is StatusMessage { Wants: true } status) Asked = status;
         }
 
         public void Punish(PeerId peer, Offence offence) => Offences.Add(offence);
 
-        public void Announce(ReadOnlyMemory<byte> tx, PeerId? origin)
+        public void Announce(byte[] tx, Digest hash, TxSource? source)
         {
         }
     }

@@ -36,6 +36,9 @@ internal static class ChainSamples
     internal static Block Block(Random random) => new(
         Header(random), [.. Enumerable.Range(0, random.Next(4)).Select(_ => Bytes(random, random.Next(40)))], Commit(random));
 
+    /// <summary>A record of the block log, as bytes.</summary>
+    internal static byte[] Logged(R3mes.Node.Driver.BlockRecord record) => new WireWriter().WriteMessage(1, record.Block.Encode()).WriteMessage(2, record.Commit.Encode()).ToArray();
+
     internal static Vote Vote(Random random) => new()
     {
         Type = random.Next(2) == 0 ? VoteType.Prevote : VoteType.Precommit,

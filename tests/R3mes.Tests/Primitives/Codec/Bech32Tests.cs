@@ -79,4 +79,22 @@ public sealed class Bech32Tests
             Assert.False(Bech32.TryDecode("remes1" + new string(text), out _, out _, 200));
         }
     }
+
+    [Fact]
+    public void Reads_into_place_what_it_reads_into_new_arrays_and_nothing_else()
+    {
+        Random random = new(3);
+        Span<byte> place = stackalloc byte[20];
+        for (int run = 0; run < 2_000; run++)
+        {
+            byte[] bytes = new byte[random.Next(18, 23)];
+            random.NextBytes(bytes);
+            char[] text = Bech32.Encode(random.Next(8) == 0 ? "remet" : "remes", bytes).ToCharArray();
+            if (random.Next(3) == 0) text[random.Next(text.Length)] = (char)random.Next(20, 300);
+            if (random.Next(4) == 0) text = new string(text).ToUpperInvariant().ToCharArray();
+            bool expected = Bech32.TryDecode(new string(text), out string? prefix, out byte[]? read) && prefix == "remes" && read.Length == place.Length;
+            Assert.Equal(expected, Bech32.TryDecode(text, "remes", place));
+            if (expected) Assert.Equal(read!, place.ToArray());
+        }
+    }
 }

@@ -16,6 +16,15 @@ public sealed class HashTests
     public void Sha256_has_the_published_vectors(string text, string hash) =>
         Assert.Equal(hash, Sha256.Hash(Encoding.ASCII.GetBytes(text)).ToString());
 
+    [Fact]
+    public void Sha256_of_two_pieces_is_the_frameworks_of_both_together() => Prop.ForAll<byte[], byte[]>((first, second) =>
+    {
+        byte[] longer = [.. Enumerable.Repeat(first, 9).SelectMany(bytes => bytes)];
+        return Sha256.Hash(first, second) == Digest.FromSpan(SHA256.HashData([.. first, .. second]))
+            && Sha256.Hash(longer) == Digest.FromSpan(SHA256.HashData(longer))
+            && Sha256.Hash(longer, second) == Sha256.HashByFramework(longer, second);
+    }).QuickCheckThrowOnFailure();
+
     [Theory] // Bosselaers' page of RIPEMD-160
     [InlineData("", "9c1185a5c5e9fc54612808977ee8f548b2258d31")]
     [InlineData("a", "0bdc9d2d256b3ee9daae347be6f4dc835a467ffe")]

@@ -57,7 +57,7 @@ public sealed record Send : ChainMessage
         if (bank.Balance(From) < Amount) return BankErrors.FundsTooLow;
 
         bank.Transfer(From, To, Amount);
-        block.Events.Add(ChainEvent.Of(EventTypes.Transfer).With("sender", From).With("recipient", To).With("amount", Amount));
+        block.Events.Add(ChainEvent.Of(EventTypes.Transfer, ("sender", From.ToString()), ("recipient", To.ToString()), ("amount", Amount.ToString())));
         return null;
     }
 

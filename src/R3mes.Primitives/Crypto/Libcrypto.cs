@@ -1,0 +1,25 @@
+using System.Runtime.InteropServices;
+
+namespace R3mes.Primitives.Crypto;
+
+// openssl/sha.h of OpenSSL 3 (Debian libssl3), names as in C: the hash itself, without the lookup of a provider, a context on the heap and its release that every hash by EVP costs.
+internal static unsafe partial class Libcrypto
+{
+    /// <summary>At least sizeof(SHA256_CTX), 112 bytes.</summary>
+    internal const int SHA256_CTX_BYTES = 128;
+
+    private const string Library = "libcrypto.so.3";
+
+    /// <summary>Whether the library has these functions, which its makers call deprecated.</summary>
+    internal static readonly bool HasSha256 = NativeLibrary.TryLoad(Library, out nint library)
+        && NativeLibrary.TryGetExport(library, nameof(SHA256_Init), out _) && NativeLibrary.TryGetExport(library, nameof(SHA256_Update), out _) && NativeLibrary.TryGetExport(library, nameof(SHA256_Final), out _);
+
+    [LibraryImport(Library)]
+    internal static partial int SHA256_Init(byte* c);
+
+    [LibraryImport(Library)]
+    internal static partial int SHA256_Update(byte* c, byte* data, nuint len);
+
+    [LibraryImport(Library)]
+    internal static partial int SHA256_Final(byte* md, byte* c);
+}
