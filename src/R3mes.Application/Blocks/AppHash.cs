@@ -16,13 +16,13 @@ public static class AppHash
     /// <param name="writes">Its writes, ascending by key.</param>
     public static Digest After(Digest before, IReadOnlyList<StateWrite> writes)
     {
-        byte[][] leaves = new byte[writes.Count][];
-        for (int i = 0; i < leaves.Length; i++) leaves[i] = Leaf(writes[i]);
-        return DomainHash.Begin("r3mes/app/v1").Add(before).Add(Rfc6962.Root(leaves)).Finish();
+        Digest[] leaves = new Digest[writes.Count];
+        for (int i = 0; i < leaves.Length; i++) leaves[i] = Rfc6962.LeafHash(Leaf(writes[i]));
+        return DomainHash.Begin("r3mes/app/v1").Add(before).Add(Rfc6962.RootOfLeafHashes(leaves)).Finish();
     }
 
     // key = 1, value = 2, deleted = 3: lengths keep keys and values apart.
-    private static byte[] Leaf(StateWrite write) =>
+    private static ReadOnlySpan<byte> Leaf(StateWrite write) =>
         new WireWriter(write.Key.Length + (write.Value?.Length ?? 0) + 16)
-            .WriteBytes(1, write.Key).WriteBytes(2, write.Value).WriteBool(3, write.Value is null).ToArray();
+            .WriteBytes(1, write.Key).WriteBytes(2, write.Value).WriteBool(3, write.Value is null).Written;
 }

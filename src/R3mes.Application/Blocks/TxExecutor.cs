@@ -26,7 +26,7 @@ public static class TxExecutor
     {
         TxError? refused = Admit(bytes, hash, overlay, block, known, out Tx? tx);
         if (refused is not null || tx is null) return TxResult.Refused(refused ?? TxErrors.Malformed);
-        List<ChainEvent> events = [ChainEvent.Of(EventTypes.Fee, ("fee", tx.Fee.ToString()), ("payer", tx.Signer.ToString()))];
+        List<ChainEvent> events = [ChainEvent.Of(EventTypes.Fee, ("fee", tx.Fee), ("payer", tx.Signer))];
         StateOverlay nested = overlay.Nest();
         BlockContext own = block.WithOwnEvents();
         TxError? error = tx.Message.Apply(nested, own);

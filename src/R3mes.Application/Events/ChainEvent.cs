@@ -15,8 +15,8 @@ public sealed record ChainEvent(string Type, IReadOnlyList<EventAttribute> Attri
 
     /// <summary>An event with its attributes: what every transaction makes is made at once.</summary>
     /// <param name="type">One of <see cref="EventTypes"/>.</param>
-    /// <param name="attributes">Keys and values, in order.</param>
-    public static ChainEvent Of(string type, params ReadOnlySpan<(string Key, string Value)> attributes)
+    /// <param name="attributes">Keys and values, in order; a value is text, an address or an amount.</param>
+    public static ChainEvent Of(string type, params ReadOnlySpan<(string Key, object Value)> attributes)
     {
         EventAttribute[] all = new EventAttribute[attributes.Length];
         for (int i = 0; i < all.Length; i++) all[i] = new EventAttribute(attributes[i].Key, attributes[i].Value);

@@ -26,8 +26,8 @@ public static class NodeOptionTable
     { Min = 65_536, Max = 1L << 30 };
 
     /// <summary>Memory of the state store.</summary>
-    public static readonly NodeOption StateMemoryBits = new("state.memory_bits", "24",
-        "Memory of the state store's log as a power of two of bytes. 24 is 16 MiB: older records are read from disk.")
+    public static readonly NodeOption StateMemoryBits = new("state.memory_bits", "23",
+        "Memory of the state store's log as a power of two of bytes. 23 is 8 MiB: older records are read from disk.")
     { Min = 22, Max = 36 };
 
     /// <summary>Blocks between checkpoints.</summary>

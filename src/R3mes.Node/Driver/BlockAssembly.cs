@@ -1,11 +1,14 @@
 using R3mes.Primitives.Chain;
+using R3mes.Primitives.Crypto;
 
 namespace R3mes.Node.Driver;
 
 /// <summary>A proposed block while its parts come in, each to where it belongs in the whole. Its memory is bounded by the limit on a block.</summary>
 /// <param name="id">The block that a signed proposal names.</param>
 /// <param name="limits">The chain's limits.</param>
-public sealed class BlockAssembly(BlockId id, BlockLimits limits)
+/// <param name="buffers">Where its room comes from.</param>
+/// <param name="known">Gives the bytes of a transaction that is here already, by its hash, or null.</param>
+public sealed class BlockAssembly(BlockId id, BlockLimits limits, BlockBuffers buffers, Func<Digest, byte[]?> known)
 {
     private readonly bool[] _has = new bool[(int)Math.Min(id.Parts.Total, PartsMax(limits))];
     private byte[]? _bytes;
@@ -25,9 +28,9 @@ public sealed class BlockAssembly(BlockId id, BlockLimits limits)
     public static uint PartsMax(BlockLimits limits) => (uint)((limits.BytesMax + PartSet.PartBytes - 1) / PartSet.PartBytes);
 
     /// <summary>An assembly of a block that is here already, such as our own.</summary>
-    public static BlockAssembly Of(Block block, BlockLimits limits)
+    public static BlockAssembly Of(Block block, BlockLimits limits, BlockBuffers buffers)
     {
-        BlockAssembly whole = new(block.Id(), limits) { Block = block, _missing = 0 };
+        BlockAssembly whole = new(block.Id(), limits, buffers, static _ => null) { Block = block, _missing = 0 };
         Array.Fill(whole._has, true);
         return whole;
     }
@@ -43,17 +46,25 @@ public sealed class BlockAssembly(BlockId id, BlockLimits limits)
         bool isLast = part.Index == _has.Length - 1;
         if (isLast) _lastPartBytes = part.Bytes.Length;
         else if (part.Bytes.Length != PartSet.PartBytes) return false; // its proposer cut it otherwise than everyone does: no such block is ever whole
-        _bytes ??= GC.AllocateUninitializedArray<byte>(_has.Length * PartSet.PartBytes);
+        _bytes ??= buffers.Take(_has.Length * PartSet.PartBytes);
         part.Bytes.CopyTo(_bytes.AsMemory(part.Index * PartSet.PartBytes));
         _has[part.Index] = true;
         if (--_missing == 0) Block = Assemble();
         return true;
     }
 
+    /// <summary>Gives the room back: the assembly is not used again, and its block is no longer sent or logged.</summary>
+    public void Release()
+    {
+        if (_bytes is null) return;
+        Block?.ForgetEncoding();
+        buffers.Return(_bytes);
+        _bytes = null;
+    }
+
     private Block? Assemble()
     {
         ReadOnlyMemory<byte> whole = _bytes.AsMemory(0, ((_has.Length - 1) * PartSet.PartBytes) + _lastPartBytes);
-        _bytes = null; // the block has them, or they are of none
-        return whole.Length <= limits.BytesMax && Block.TryDecodeInPlace(whole, limits, out Block? block) && block.Header.Hash() == id.Hash ? block : null;
+        return whole.Length <= limits.BytesMax && Block.TryDecodeInPlace(whole, limits, known, out Block? block) && block.Header.Hash() == id.Hash ? block : null;
     }
 }

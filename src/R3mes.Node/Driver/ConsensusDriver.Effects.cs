@@ -127,7 +127,7 @@ public sealed partial class ConsensusDriver
 
     private void KeepBlock(Block block)
     {
-        _wal.Append(WalRecord.BlockHead, block.Encoded.Span);
+        _wal.Append(WalRecord.BlockHead, block.Encoded);
         _proposals.Add(block, IsHeld);
     }
 

@@ -143,7 +143,7 @@ public sealed partial class ConsensusDriver
             return false;
         }
 
-        _wal.Append(WalRecord.BlockHead, block.Encoded.Span);
+        _wal.Append(WalRecord.BlockHead, block.Encoded);
         if (_validator.WrongWith(block, _tip) is not { } wrong) return true;
         Counts.Refuse(DriverRefusal.BlockInvalid);
         LastInvalid = wrong;

@@ -90,7 +90,7 @@ public sealed partial class ConsensusDriver
         {
             _replaying = true;
             _started = true;
-            _proposals = new RoundProposals(_tip.Validators.Current, _limits);
+            _proposals = NewProposals();
             Tell(Started());
             foreach (ReadOnlyMemory<byte> record in records)
             {

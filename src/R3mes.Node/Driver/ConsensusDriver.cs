@@ -42,6 +42,7 @@ public sealed partial class ConsensusDriver
     private readonly List<ConsensusEffect> _later = []; // effects of a replay, and signatures that wait until nobody is ahead
     private readonly CoreState _core = new();
     private readonly AheadBuffer _ahead = new();
+    private readonly BlockBuffers _buffers = new();
     private RoundProposals _proposals;
     private LastCommitSet _lastCommit;
     private volatile ChainTip _tip;
@@ -72,7 +73,7 @@ public sealed partial class ConsensusDriver
         _evidence = new EvidencePool(chain, log, _limits);
         _validator = new BlockValidator(_builder, _evidence, chain);
         _tip = ChainTip.Genesis(chain.Genesis.Time, ConsensusState.Of(chain.Genesis));
-        _proposals = new RoundProposals(_tip.Validators.Current, _limits);
+        _proposals = NewProposals();
         _lastCommit = LastCommitSet.Of(Commit.Empty, _tip.Validators.Current.Validators);
         _views = new PeerViews();
         _catchUp = new CatchUp(peers, _views);
@@ -161,11 +162,14 @@ public sealed partial class ConsensusDriver
         _proposedAt = null;
         AskLater(); // what the height needs may be here already, unread
         _timeouts.Clear();
-        _proposals = new RoundProposals(_tip.Validators.Current, _limits);
+        _proposals.Release();
+        _proposals = NewProposals();
         _evidence.Rewrite(_wal);
         Tell(Started());
         foreach ((PeerId from, PeerMessage message) in _ahead.Take(Height)) Dispatch(from, message);
     }
+
+    private RoundProposals NewProposals() => new(_tip.Validators.Current, _limits, _buffers, _pool.Find);
 
     private ConsensusInput.HeightStarted Started() => new(Height, Validators, new HeightProposers(_proposals), Self);
 

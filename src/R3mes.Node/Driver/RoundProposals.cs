@@ -1,11 +1,14 @@
 using R3mes.Primitives.Chain;
+using R3mes.Primitives.Crypto;
 
 namespace R3mes.Node.Driver;
 
 /// <summary>What was proposed at one height: one proposal a round, and the blocks that they name, while their parts come in and after.</summary>
 /// <param name="rotation">Validators of the height.</param>
 /// <param name="limits">The chain's limits.</param>
-public sealed class RoundProposals(ProposerRotation rotation, BlockLimits limits)
+/// <param name="buffers">Where the room of blocks comes from.</param>
+/// <param name="known">Gives the bytes of a transaction that is here already, by its hash, or null.</param>
+public sealed class RoundProposals(ProposerRotation rotation, BlockLimits limits, BlockBuffers buffers, Func<Digest, byte[]?> known)
 {
     private readonly Dictionary<int, Proposal> _byRound = [];
     private readonly List<BlockAssembly> _blocks = [];
@@ -39,7 +42,7 @@ public sealed class RoundProposals(ProposerRotation rotation, BlockLimits limits
         if (!_byRound.TryAdd(proposal.Round, proposal)) return false;
         if (Find(proposal.BlockId) is not null) return true;
         MakeRoom(held);
-        _blocks.Add(new BlockAssembly(proposal.BlockId, limits));
+        _blocks.Add(new BlockAssembly(proposal.BlockId, limits, buffers, known));
         return true;
     }
 
@@ -49,7 +52,14 @@ public sealed class RoundProposals(ProposerRotation rotation, BlockLimits limits
         BlockId id = block.Id();
         _blocks.RemoveAll(assembly => assembly.Id == id);
         MakeRoom(held);
-        _blocks.Add(BlockAssembly.Of(block, limits));
+        _blocks.Add(BlockAssembly.Of(block, limits, buffers));
+    }
+
+    /// <summary>The height is over, in every log: the room of its blocks is used by the next.</summary>
+    public void Release()
+    {
+        _blocks.ForEach(static assembly => assembly.Release());
+        _blocks.Clear();
     }
 
     /// <summary>The block of an id, whole or not, or null.</summary>
@@ -86,7 +96,7 @@ public sealed class RoundProposals(ProposerRotation rotation, BlockLimits limits
             int drop = _blocks.FindIndex(assembly => !held(assembly.Id));
             if (drop < 0) return;
             _validity.Remove(_blocks[drop].Id);
-            _blocks.RemoveAt(drop);
+            _blocks.RemoveAt(drop); // not released: the consensus log may have it still to write
         }
     }
 }

@@ -66,6 +66,12 @@ public sealed class TxPool(MempoolLimits limits)
         lock (_gate) return _byHash.ContainsKey(hash);
     }
 
+    /// <summary>The transaction of a hash, not to be changed, or null when it does not wait here.</summary>
+    public byte[]? Find(Digest hash)
+    {
+        lock (_gate) return _byHash.TryGetValue(hash, out LinkedListNode<(Digest Hash, byte[] Tx)>? node) ? node.Value.Tx : null;
+    }
+
     /// <summary>Everything that waits, first come first, up to a limit; the pool keeps it until <see cref="Remove(IEnumerable{byte[]})"/>.</summary>
     /// <param name="bytesMax">Most bytes.</param>
     /// <param name="countMax">Most transactions.</param>
@@ -79,11 +85,13 @@ public sealed class TxPool(MempoolLimits limits)
     /// <param name="frameBytes">Bytes that each costs besides its own.</param>
     internal IReadOnlyList<byte[]> Reap(long bytesMax, out IReadOnlyList<Digest> hashes, int countMax = int.MaxValue, int frameBytes = 0)
     {
-        List<byte[]> reaped = [];
-        List<Digest> names = [];
+        List<byte[]> reaped;
+        List<Digest> names;
         long bytes = 0;
         lock (_gate)
         {
+            int most = Math.Min(_queue.Count, countMax);
+            (reaped, names) = (new(most), new(most));
             foreach ((Digest hash, byte[] tx) in _queue)
             {
                 if (bytes + tx.Length + frameBytes > bytesMax || reaped.Count == countMax) break;

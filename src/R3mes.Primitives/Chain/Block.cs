@@ -11,6 +11,8 @@ public sealed class Block
     /// <summary>Most bytes that a transaction costs a block besides its own: a tag, and a length below 2^28.</summary>
     public const int TxFrameBytesMax = 5;
 
+    private delegate byte[] TxCopy(ReadOnlySpan<byte> tx);
+
     // A full block has megabytes, and is written, signed and logged as the same bytes: made once.
     private ReadOnlyMemory<byte>? _encoded;
     private PartSet? _parts;
@@ -72,22 +74,36 @@ public sealed class Block
     /// <summary>A copy of the encoded message.</summary>
     public byte[] Encode() => Encoded.ToArray();
 
-    /// <summary>Reads the message as <see cref="TryDecode"/> does, and keeps the bytes as the block's encoding.</summary>
-    /// <param name="bytes">Untrusted bytes, which do not change afterwards.</param>
+    /// <summary>Reads the message as <c>TryDecode</c> does, and keeps the bytes as the block's encoding until <see cref="ForgetEncoding"/>.</summary>
+    /// <param name="bytes">Untrusted bytes, which do not change meanwhile.</param>
     /// <param name="limits">The chain's limits.</param>
+    /// <param name="known">Gives the bytes of a transaction that the caller has already, by its SHA-256, or null: megabytes that need not be there twice.</param>
     /// <param name="block">The block when true.</param>
-    public static bool TryDecodeInPlace(ReadOnlyMemory<byte> bytes, BlockLimits limits, [MaybeNullWhen(false)] out Block block)
+    public static bool TryDecodeInPlace(ReadOnlyMemory<byte> bytes, BlockLimits limits, Func<Digest, byte[]?> known, [MaybeNullWhen(false)] out Block block)
     {
-        if (!TryDecode(bytes.Span, limits, out block)) return false;
-        block._encoded = bytes;
+        List<Digest> hashes = [];
+        if (!TryDecode(bytes.Span, limits, Own, out block)) return false;
+        (block._encoded, block._txHashes) = (bytes, [.. hashes]);
         return true;
+
+        byte[] Own(ReadOnlySpan<byte> tx)
+        {
+            hashes.Add(Sha256.Hash(tx));
+            return known(hashes[^1]) ?? tx.ToArray();
+        }
     }
+
+    /// <summary>The bytes that the block was read from are about to be written over: what asks for its encoding later makes it anew.</summary>
+    public void ForgetEncoding() => (_encoded, _parts) = (null, null);
 
     /// <summary>Reads the message in its one canonical form, within limits; compares no hash.</summary>
     /// <param name="bytes">Untrusted bytes.</param>
     /// <param name="limits">The chain's limits.</param>
     /// <param name="block">The block when true.</param>
-    public static bool TryDecode(ReadOnlySpan<byte> bytes, BlockLimits limits, [MaybeNullWhen(false)] out Block block)
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, BlockLimits limits, [MaybeNullWhen(false)] out Block block) =>
+        TryDecode(bytes, limits, static tx => tx.ToArray(), out block);
+
+    private static bool TryDecode(ReadOnlySpan<byte> bytes, BlockLimits limits, TxCopy copy, [MaybeNullWhen(false)] out Block block)
     {
         block = null;
         if (bytes.Length > limits.BytesMax)
@@ -104,7 +120,7 @@ public sealed class Block
             bool read = field switch
             {
                 1 => Header.TryRead(inner, out header),
-                2 => TryReadTxs(inner, limits.TxsMax, txs),
+                2 => TryReadTxs(inner, limits.TxsMax, copy, txs),
                 3 => EvidenceList.TryRead(inner, evidence),
                 4 => Commit.TryRead(inner, limits.SignaturesMax, out lastCommit),
                 _ => false,
@@ -174,14 +190,14 @@ public sealed class Block
         return checked((int)bytes);
     }
 
-    private static bool TryReadTxs(ReadOnlySpan<byte> bytes, int txsMax, List<byte[]> txs)
+    private static bool TryReadTxs(ReadOnlySpan<byte> bytes, int txsMax, TxCopy copy, List<byte[]> txs)
     {
         WireReader reader = new(bytes);
         while (reader.TryReadTag(out uint field, out WireType type))
         {
             if (field != 1 || type != WireType.LengthDelimited || txs.Count == txsMax || !reader.TryReadBytes(out ReadOnlySpan<byte> tx))
                 return false;
-            txs.Add(tx.ToArray());
+            txs.Add(copy(tx));
         }
         return !reader.Failed;
     }

@@ -17,7 +17,7 @@ public static class Rfc6962
 
     /// <summary>Root over leaves in their order.</summary>
     /// <param name="leaves">The leaves' data, not hashed yet.</param>
-    public static Digest Root(IReadOnlyList<byte[]> leaves) => RootOfLeafHashes(LeafHashes(leaves));
+    public static Digest Root(IReadOnlyList<byte[]> leaves) => Reduce(LeafHashes(leaves));
 
     /// <summary>Root over data cut into chunks, the last one shorter; empty data has no chunk.</summary>
     /// <param name="data">The data.</param>
@@ -31,7 +31,7 @@ public static class Rfc6962
             int start = i * chunkBytes;
             hashes[i] = LeafHash(data.Slice(start, Math.Min(chunkBytes, data.Length - start)));
         }
-        return RootOfLeafHashes(hashes);
+        return Reduce(hashes);
     }
 
     /// <summary>Root over leaves whose data are digests: the same as <see cref="Root"/> over their bytes.</summary>
@@ -45,7 +45,7 @@ public static class Rfc6962
             leaves[i].CopyTo(bytes);
             hashes[i] = LeafHash(bytes);
         }
-        return RootOfLeafHashes(hashes);
+        return Reduce(hashes);
     }
 
     /// <summary>SHA-256(0x00 || leaf).</summary>
@@ -66,12 +66,14 @@ public static class Rfc6962
 
     /// <summary>Root over leaves that are hashed already.</summary>
     /// <param name="leafHashes">Leaf hashes in order.</param>
-    public static Digest RootOfLeafHashes(ReadOnlySpan<Digest> leafHashes)
+    public static Digest RootOfLeafHashes(ReadOnlySpan<Digest> leafHashes) => Reduce(leafHashes.ToArray());
+
+    // Writes over what it is given.
+    private static Digest Reduce(Span<Digest> level)
     {
-        if (leafHashes.IsEmpty)
+        if (level.IsEmpty)
             return EmptyRoot;
         // Pairing neighbours and letting an odd last one rise gives the same tree as splitting at powers of two.
-        Digest[] level = leafHashes.ToArray();
         int count = level.Length;
         while (count > 1)
         {

@@ -8,10 +8,10 @@ public sealed record StateStoreOptions
     /// <summary>Longest key in bytes: no module needs more than a prefix, an address and a number.</summary>
     public const int KeyBytesMax = 1024;
 
-    /// <summary>Log pages held in memory, as a power of two of bytes. 24 (16 MiB): the hot keys of a devnet many times over; older records are read from disk.</summary>
-    public int MemorySizeBits { get; init; } = 24;
+    /// <summary>Log pages held in memory, as a power of two of bytes. 23 (8 MiB): the hot keys of a devnet many times over; older records are read from disk.</summary>
+    public int MemorySizeBits { get; init; } = 23;
 
-    /// <summary>One log page, as a power of two of bytes. 20 (1 MiB): sixteen pages in memory, and a record must fit in one page.</summary>
+    /// <summary>One log page, as a power of two of bytes. 20 (1 MiB): eight pages in memory, and a record must fit in one page.</summary>
     public int PageSizeBits { get; init; } = 20;
 
     /// <summary>One log file, as a power of two of bytes. 23 (8 MiB): space is given back to the disk in this grain.</summary>

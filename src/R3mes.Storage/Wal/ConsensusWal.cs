@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using R3mes.Primitives;
 using R3mes.Storage.Files;
@@ -9,8 +8,8 @@ namespace R3mes.Storage.Wal;
 /// What consensus was told of the height in progress, in order, so that a node that died comes back to where it was. Two files, consensus-0.wal and consensus-1.wal, for even
 /// and odd heights, so that the height before is still there: a header of 20 bytes ("R3CONWAL", version u32, height i64), then batches of length u32, CRC32C u32 (over the
 /// height and the bytes) and bytes, little-endian; a batch holds the records of one flush, each as length u32 and bytes. A file is written over and not made anew, which spares
-/// the disk a sync of the folder and of the length: what an older height left behind has the checksums of its own height and is no batch of this one. One batch is one write
-/// and one fsync, so that at most the last is torn.
+/// the disk a sync of the folder and of the length: what an older height left behind has the checksums of its own height and is no batch of this one. One batch has
+/// one fsync, so that at most the last is torn.
 /// </summary>
 public sealed class ConsensusWal : IDisposable
 {
@@ -30,11 +29,12 @@ public sealed class ConsensusWal : IDisposable
     private IDiskFile? _file;
     private long _height;
     private long _length;
-    private readonly byte[] _kept = new byte[KeptBatchBytes];
-    private byte[] _batch;
+    private readonly List<(int End, ReadOnlyMemory<byte> Body)> _bodies = []; // what lies elsewhere, and after how many bytes of the batch it comes
+    private byte[] _batch = new byte[1 << 12];
     private int _batched;
+    private long _bodyBytes;
 
-    private ConsensusWal(IDisk disk, string folder) => (_disk, _folder, _batch) = (disk, folder, _kept);
+    private ConsensusWal(IDisk disk, string folder) => (_disk, _folder) = (disk, folder);
 
     private static ReadOnlySpan<byte> Magic => "R3CONWAL"u8;
 
@@ -62,21 +62,24 @@ public sealed class ConsensusWal : IDisposable
     /// <summary>Appends a record; on disk after the next <see cref="Flush"/>.</summary>
     public void Append(ReadOnlySpan<byte> record) => Append(record, default);
 
-    /// <summary>Appends a record that lies in two pieces, the second of which may be a whole block.</summary>
-    public void Append(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
+    /// <summary>Appends a record that lies in two pieces.</summary>
+    /// <param name="head">Copied at once.</param>
+    /// <param name="body">May be a whole block: it is written from where it lies, and may not change before the next <see cref="Flush"/> or <see cref="EndHeight"/>.</param>
+    public void Append(ReadOnlySpan<byte> head, ReadOnlyMemory<byte> body)
     {
         int length = checked(head.Length + body.Length);
         Invariant.Holds(length is > 0 and <= RecordBytesMax, "a record is no longer than a block");
         Invariant.Holds(_file is not null, "the consensus log is read before it is written");
-        int needed = _batched + sizeof(uint) + length;
-        if (_length + PrefixBytes + needed > HeightBytesMax) return;
-        int wanted = FrontBytes + needed;
-        if (wanted > _batch.Length) Enlarge(wanted);
+        if (_length + PrefixBytes + _batched + _bodyBytes + sizeof(uint) + length > HeightBytesMax) return;
+        int wanted = FrontBytes + _batched + sizeof(uint) + head.Length;
+        if (wanted > _batch.Length) Array.Resize(ref _batch, Math.Max(wanted, 2 * _batch.Length));
         Span<byte> place = _batch.AsSpan(FrontBytes + _batched);
         BinaryPrimitives.WriteUInt32LittleEndian(place, (uint)length);
         head.CopyTo(place[sizeof(uint)..]);
-        body.CopyTo(place[(sizeof(uint) + head.Length)..]);
-        _batched = needed;
+        _batched += sizeof(uint) + head.Length;
+        if (body.IsEmpty) return;
+        _bodies.Add((_batched, body));
+        _bodyBytes += body.Length;
     }
 
     /// <summary>Makes what was appended durable; does nothing when it is.</summary>
@@ -86,32 +89,53 @@ public sealed class ConsensusWal : IDisposable
     private void Write(bool durable)
     {
         if (_batched == 0) return;
-        bool isFirst = _length == HeaderBytes;
-        if (isFirst) HeaderOf(_height).CopyTo(_batch, 0);
-        Span<byte> batch = _batch.AsSpan(HeaderBytes, PrefixBytes + _batched);
-        BinaryPrimitives.WriteUInt32LittleEndian(batch, (uint)_batched);
-        BinaryPrimitives.WriteUInt32LittleEndian(batch[sizeof(uint)..], ChecksumOf(_height, batch[PrefixBytes..]));
+        int bytes = checked((int)(_batched + _bodyBytes)), first = _length == HeaderBytes ? 0 : HeaderBytes;
+        if (first == 0) HeaderOf(_height).CopyTo(_batch, 0);
+        BinaryPrimitives.WriteUInt32LittleEndian(_batch.AsSpan(HeaderBytes), (uint)bytes);
+        BinaryPrimitives.WriteUInt32LittleEndian(_batch.AsSpan(HeaderBytes + sizeof(uint)), ChecksumOfBatch());
         Guard(() =>
         {
-            if (isFirst) _file!.Write(_batch.AsSpan(0, FrontBytes + _batched), 0);
-            else _file!.Write(_batch.AsSpan(HeaderBytes, PrefixBytes + _batched), _length);
-            if (durable) _file.Flush();
+            long at = first == 0 ? 0 : _length;
+            int from = first;
+            foreach ((int end, ReadOnlyMemory<byte> body) in _bodies)
+            {
+                at = Write(_batch.AsSpan(from, FrontBytes + end - from), at);
+                at = Write(body.Span, at);
+                from = FrontBytes + end;
+            }
+
+            if (FrontBytes + _batched > from) Write(_batch.AsSpan(from, FrontBytes + _batched - from), at);
+            if (durable) _file!.Flush();
             return 0;
         });
-        _length += PrefixBytes + _batched;
-        _batched = 0;
-        if (_batch == _kept) return;
-        ArrayPool<byte>.Shared.Return(_batch);
-        _batch = _kept;
+        _length += PrefixBytes + bytes;
+        if (_batch.Length > KeptBatchBytes) _batch = new byte[KeptBatchBytes];
+        Forget();
     }
 
-    // Room for a block is lent for one batch: megabytes in a new array every height would be most of what the collector has to do.
-    private void Enlarge(int wanted)
+    private long Write(ReadOnlySpan<byte> bytes, long at)
     {
-        byte[] larger = ArrayPool<byte>.Shared.Rent(wanted + KeptBatchBytes);
-        _batch.AsSpan(0, FrontBytes + _batched).CopyTo(larger);
-        if (_batch != _kept) ArrayPool<byte>.Shared.Return(_batch);
-        _batch = larger;
+        _file!.Write(bytes, at);
+        return at + bytes.Length;
+    }
+
+    private uint ChecksumOfBatch()
+    {
+        uint crc = ChecksumOf(_height);
+        int from = FrontBytes;
+        foreach ((int end, ReadOnlyMemory<byte> body) in _bodies)
+        {
+            crc = Crc32C.Extend(Crc32C.Extend(crc, _batch.AsSpan(from, FrontBytes + end - from)), body.Span);
+            from = FrontBytes + end;
+        }
+
+        return Crc32C.End(Crc32C.Extend(crc, _batch.AsSpan(from, FrontBytes + _batched - from)));
+    }
+
+    private void Forget()
+    {
+        _bodies.Clear();
+        (_batched, _bodyBytes) = (0, 0);
     }
 
     /// <summary>The height is in the block log: begins the next one, over the height before this.</summary>
@@ -142,7 +166,8 @@ public sealed class ConsensusWal : IDisposable
         _file = _disk.Open(NameOf(height), out bool made);
         if (_file.Length > ShrinkAtBytes) _file.Cut(0);
         if (made) _disk.SyncFolder(_folder);
-        (_height, _length, _batched) = (height, HeaderBytes, 0);
+        (_height, _length) = (height, HeaderBytes);
+        Forget();
     }
 
     private List<ReadOnlyMemory<byte>> Read(long height)
@@ -169,7 +194,8 @@ public sealed class ConsensusWal : IDisposable
             throw StorageException.Damaged(path, FormattableString.Invariant($"at byte {at}: what was written is damaged, and more follows it; restore the file as it was when the node stopped"));
         }
 
-        (_file, _height, _length, _batched) = (file, height, at, 0);
+        (_file, _height, _length) = (file, height, at);
+        Forget();
         return records;
     }
 
@@ -200,11 +226,13 @@ public sealed class ConsensusWal : IDisposable
         return true;
     }
 
-    private static uint ChecksumOf(long height, ReadOnlySpan<byte> record)
+    private static uint ChecksumOf(long height, ReadOnlySpan<byte> batch) => Crc32C.End(Crc32C.Extend(ChecksumOf(height), batch));
+
+    private static uint ChecksumOf(long height)
     {
         Span<byte> seed = stackalloc byte[sizeof(long)];
         BinaryPrimitives.WriteInt64LittleEndian(seed, height);
-        return Crc32C.Of(seed, record);
+        return Crc32C.Extend(Crc32C.Start, seed);
     }
 
     private static byte[] HeaderOf(long height)

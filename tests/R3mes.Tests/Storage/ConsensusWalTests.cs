@@ -153,8 +153,10 @@ public sealed class ConsensusWalTests
             {
                 for (int i = random.Below(4); i >= 0; i--)
                 {
-                    appended.Add(Record(batch, random.Below(1500)));
-                    wal.Append(appended[^1]);
+                    byte[] record = Record(batch, random.Below(1500));
+                    appended.Add(record);
+                    int head = random.Below(2) == 0 ? record.Length : random.Below(record.Length);
+                    wal.Append(record.AsSpan(0, head), record.AsMemory(head)); // in one piece, or with what is written from where it lies
                 }
 
                 wal.Flush();

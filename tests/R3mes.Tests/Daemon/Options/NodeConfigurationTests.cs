@@ -28,7 +28,7 @@ public sealed class NodeConfigurationTests : IDisposable
         Assert.Equal(
             [
                 "home " + _run["home"], "file " + file, "training.threads 4 --training-threads", "training.backend reference file",
-                "mempool.transactions_max 8 REMESD_MEMPOOL_TRANSACTIONS_MAX", "mempool.bytes_max 8388608 default", "state.memory_bits 24 default",
+                "mempool.transactions_max 8 REMESD_MEMPOOL_TRANSACTIONS_MAX", "mempool.bytes_max 8388608 default", "state.memory_bits 23 default",
                 "state.checkpoint_blocks 20 default", "network.listen off default", "network.peers none default", "network.inbound_max 32 default",
                 "network.outbound_max 16 default", "network.send_bytes_max 25165824 default", "network.receive_bytes_max 16777216 default",
                 "network.peer_bytes_per_second 33554432 default", "validator.signer_listen off default", "validator.signer_timeout_ms 1000 default",
@@ -50,7 +50,7 @@ public sealed class NodeConfigurationTests : IDisposable
                 TrainingBackend = "native",
                 MempoolTransactionsMax = 10_000,
                 MempoolBytesMax = 65536,
-                StateMemoryBits = 24,
+                StateMemoryBits = 23,
                 StateCheckpointBlocks = 20,
                 NetworkListen = null,
                 NetworkPeers = none,

@@ -57,7 +57,7 @@ public sealed record Send : ChainMessage
         if (bank.Balance(From) < Amount) return BankErrors.FundsTooLow;
 
         bank.Transfer(From, To, Amount);
-        block.Events.Add(ChainEvent.Of(EventTypes.Transfer, ("sender", From.ToString()), ("recipient", To.ToString()), ("amount", Amount.ToString())));
+        block.Events.Add(ChainEvent.Of(EventTypes.Transfer, ("sender", From), ("recipient", To), ("amount", Amount)));
         return null;
     }
 
