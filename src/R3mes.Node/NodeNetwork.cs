@@ -20,6 +20,7 @@ public sealed class NodeNetwork : IDisposable
     private readonly WallClock _clock;
     private readonly Ed25519KeyPair _key;
     private PeerTxDoor? _door;
+    private ChainNode? _node;
 
     /// <summary>Wires it; nothing is dialed before <see cref="Start"/>.</summary>
     /// <param name="chain">The chain: its name and the hash of its genesis file, which peers must share.</param>
@@ -34,7 +35,7 @@ public sealed class NodeNetwork : IDisposable
         _peers = new NetworkPeers(_inbox, (source, tx) => Door.Take(source, tx));
         _network = new TcpPeerNetwork(new NetworkIdentity(chain.Id, chain.Genesis, key), PeerChannels.Rules, limits, addresses, _peers, time, Random.Shared);
         _peers.Attach(_network);
-        _gossip = new TxGossip(_peers, time);
+        _gossip = new TxGossip(_peers, time, peers => _node is { } node && node.Driver.IsMesh(peers));
         _events = new InboxEvents(_inbox, _clock);
         _network.Faulted += fault => _events.Fault ??= fault;
     }
@@ -58,6 +59,7 @@ public sealed class NodeNetwork : IDisposable
     /// <exception cref="System.Net.Sockets.SocketException">The address is taken, or is not this machine's.</exception>
     public void Start(ChainNode node, IPEndPoint? listen)
     {
+        _node = node;
         _door = new PeerTxDoor(node.Intake);
         _network.Start(listen);
     }

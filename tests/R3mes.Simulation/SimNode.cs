@@ -129,9 +129,10 @@ public sealed class SimNode : IPeers, IGossip
     public void Send(PeerId to, PeerMessage message) => _world.Transmit(this, to, message);
 
     /// <inheritdoc/>
-    public void Send(IReadOnlyList<PeerId> peers, PeerMessage message)
+    public IReadOnlyList<PeerId> Send(IReadOnlyList<PeerId> peers, PeerMessage message)
     {
         foreach (PeerId peer in peers) _world.Transmit(this, peer, message);
+        return [];
     }
 
     /// <inheritdoc/>

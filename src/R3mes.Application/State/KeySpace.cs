@@ -159,14 +159,14 @@ public static class KeySpace
 
     private static byte[] Key(byte module, char kind, Address address)
     {
-        byte[] key = Key(module, kind, Address.ByteCount);
+        byte[] key = Begin(module, kind, Address.ByteCount);
         address.CopyTo(key.AsSpan(2));
         return key;
     }
 
     private static byte[] Key(byte module, char kind, ulong number)
     {
-        byte[] key = Key(module, kind, sizeof(ulong));
+        byte[] key = Begin(module, kind, sizeof(ulong));
         BinaryPrimitives.WriteUInt64BigEndian(key.AsSpan(2), number);
         return key;
     }
@@ -175,7 +175,7 @@ public static class KeySpace
 
     private static byte[] Key(byte module, char kind, ulong number, Address address) => [.. Key(module, kind, number), .. address.ToArray()];
 
-    private static byte[] Key(byte module, char kind, int bytesAfter)
+    private static byte[] Begin(byte module, char kind, int bytesAfter)
     {
         byte[] key = new byte[2 + bytesAfter];
         (key[0], key[1]) = (module, (byte)kind);

@@ -17,7 +17,7 @@ namespace R3mes.Network.Handshake;
 public sealed record Hello(uint Version, string ChainId, Digest GenesisHash, PublicKey32 NodeKey, Digest Nonce)
 {
     /// <summary>The version that this code speaks.</summary>
-    public const uint CurrentVersion = 1;
+    public const uint CurrentVersion = 2;
 
     /// <summary>Longest chain id in bytes of UTF-8 (CometBFT's MaxChainIDLen).</summary>
     public const int ChainIdBytesMax = 50;

@@ -21,6 +21,9 @@ public sealed class BlockAssembly(BlockId id, BlockLimits limits, BlockBuffers b
     /// <summary>The whole block, once it is here and is what its id says.</summary>
     public Block? Block { get; private set; }
 
+    /// <summary>When its proposal came, and when the newest of its parts did.</summary>
+    public (TimeSpan Proposal, TimeSpan Part) CameAt { get; set; }
+
     /// <summary>True when every part is here: then <see cref="Block"/> is set, or the parts are of no block.</summary>
     public bool IsWhole => _missing == 0;
 

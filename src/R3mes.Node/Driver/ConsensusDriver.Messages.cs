@@ -90,8 +90,8 @@ public sealed partial class ConsensusDriver
         }
 
         _proposals.TryAdd(proposal, IsHeld);
-        _partAt = _clock.Elapsed;
-        _proposedAt ??= _partAt;
+        if (_proposals.Find(proposal.BlockId) is { } begun && begun.CameAt == default) begun.CameAt = (_clock.Elapsed, _clock.Elapsed);
+        _proposedAt ??= _clock.Elapsed;
         Relay(message, from);
         if (_proposals.Find(proposal.BlockId) is { IsWhole: true } assembly) OnWhole(assembly);
     }
@@ -118,7 +118,7 @@ public sealed partial class ConsensusDriver
             return;
         }
 
-        _partAt = _clock.Elapsed;
+        assembly.CameAt = assembly.CameAt with { Part = _clock.Elapsed };
         Relay(message, from);
         if (assembly.IsWhole) OnWhole(assembly);
     }
@@ -299,8 +299,12 @@ public sealed partial class ConsensusDriver
     /// <summary>Passes on what is new, where not every validator can be a peer: in a full mesh its maker has told everyone.</summary>
     private void Relay(PeerMessage message, PeerId from)
     {
-        if (_peers.Connected.Count < Validators.Validators.Count - 1) _peers.Broadcast(message, from);
+        if (!IsMesh(_peers.Connected.Count)) _peers.Broadcast(message, from);
     }
+
+    /// <summary>Whether a node with so many peers can have every validator among them. Any thread may ask.</summary>
+    /// <param name="peers">How many it has.</param>
+    public bool IsMesh(int peers) => peers >= _tip.Validators.Current.Validators.Validators.Count - 1;
 
     private void Refuse(PeerId from, Offence offence, DriverRefusal reason)
     {

@@ -23,8 +23,10 @@ public sealed partial class ConsensusDriver
     /// <summary>How long a height is in progress before this node asks for what it lacks.</summary>
     public static readonly TimeSpan AskAfterStart = TimeSpan.FromMilliseconds(200);
 
+    // A proposer that lets its parts trickle keeps nobody from asking others for longer.
+    private static readonly TimeSpan ComingMax = TimeSpan.FromSeconds(2);
+
     private int _asked;
-    private TimeSpan _partAt = TimeSpan.MinValue / 2; // when something new of a proposal came last
 
     private void AskLater()
     {
@@ -47,7 +49,7 @@ public sealed partial class ConsensusDriver
         for (int i = 0; i < AskedAtOnce; i++) _peers.Send(peers[_asked++ % peers.Count], asks);
     }
 
-    private StatusMessage Status(bool wants)
+    private StatusMessage Status(bool wants, bool asksAll = false)
     {
         int count = Validators.Validators.Count, round = Round;
         Proposal? proposal = _started ? _proposals.Of(round) : null;
@@ -61,7 +63,7 @@ public sealed partial class ConsensusDriver
             LastHeight = _tip.Height,
             Wants = wants,
             Proposal = proposal?.BlockId ?? BlockId.Nil,
-            Parts = proposal is null ? Bitmap.Empty : PartsNotAsked(proposal.BlockId),
+            Parts = proposal is null ? Bitmap.Empty : PartsNotAsked(proposal.BlockId, asksAll),
             Prevotes = VotesHere(round, VoteType.Prevote, count),
             Precommits = VotesHere(round, VoteType.Precommit, count),
             ProofRound = polRound,
@@ -71,10 +73,11 @@ public sealed partial class ConsensusDriver
     }
 
     /// <summary>Parts that nobody need send: those that are here and, while they keep coming, those that are on their way.</summary>
-    private Bitmap PartsNotAsked(BlockId id)
+    private Bitmap PartsNotAsked(BlockId id, bool asksAll)
     {
         if (_proposals.Find(id) is not { } assembly) return Bitmap.Empty;
-        bool areComing = _clock.Elapsed - _partAt < StatusInterval;
+        TimeSpan now = _clock.Elapsed;
+        bool areComing = !asksAll && now - assembly.CameAt.Part < StatusInterval && now - assembly.CameAt.Proposal < ComingMax;
         return Bitmap.Of((int)id.Parts.Total, index => areComing || assembly.Has(index));
     }
 

@@ -146,7 +146,7 @@ public sealed partial class ConsensusDriver
     }
 
     /// <summary>A peer is there: it is told where this node stands.</summary>
-    public void OnPeerConnected(PeerId peer) => _peers.Send(peer, Status(wants: true));
+    public void OnPeerConnected(PeerId peer) => _peers.Send(peer, Status(wants: true, asksAll: true)); // what was on its way is lost with the old connection
 
     /// <summary>A peer is gone.</summary>
     public void OnPeerGone(PeerId peer)

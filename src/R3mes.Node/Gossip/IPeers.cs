@@ -20,7 +20,8 @@ public interface IPeers
     /// <summary>Sends to some peers, encoding once.</summary>
     /// <param name="peers">The peers.</param>
     /// <param name="message">The message; it is encoded before this returns.</param>
-    void Send(IReadOnlyList<PeerId> peers, PeerMessage message);
+    /// <returns>Those that it was not sent to: they are gone, or their queues are full.</returns>
+    IReadOnlyList<PeerId> Send(IReadOnlyList<PeerId> peers, PeerMessage message);
 
     /// <summary>Sends to every peer, encoding once.</summary>
     /// <param name="message">The message; it is encoded before this returns.</param>

@@ -44,11 +44,11 @@ public sealed class NetworkPeers(PeerInbox inbox, Func<TxSource, byte[], Offence
     public void Send(PeerId peer, PeerMessage message) => Network.TrySend(peer, (byte)PeerMessageLimits.ChannelOf(message.Kind), PeerMessageCodec.Encode(message));
 
     /// <inheritdoc/>
-    public void Send(IReadOnlyList<PeerId> peers, PeerMessage message)
+    public IReadOnlyList<PeerId> Send(IReadOnlyList<PeerId> peers, PeerMessage message)
     {
         byte channel = (byte)PeerMessageLimits.ChannelOf(message.Kind);
         byte[] bytes = PeerMessageCodec.Encode(message);
-        foreach (PeerId peer in peers) Network.TrySend(peer, channel, bytes);
+        return [.. peers.Where(peer => !Network.TrySend(peer, channel, bytes))];
     }
 
     /// <inheritdoc/>

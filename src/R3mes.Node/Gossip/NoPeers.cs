@@ -15,9 +15,7 @@ public sealed class NoPeers : IGossip, IPeers
     }
 
     /// <inheritdoc/>
-    public void Send(IReadOnlyList<PeerId> peers, PeerMessage message)
-    {
-    }
+    public IReadOnlyList<PeerId> Send(IReadOnlyList<PeerId> peers, PeerMessage message) => peers;
 
     /// <inheritdoc/>
     public void Broadcast(PeerMessage message, PeerId? except)

@@ -5,12 +5,17 @@ namespace R3mes.Node.Gossip;
 
 /// <summary>
 /// Transactions on their way to peers, gathered into messages: one message goes to all peers but the one it came from and those that it says it told, and a transaction is told
-/// once, as long as it is among the last that were told. Where everyone is everyone's peer it travels once to each. No clock: whoever holds it says when to flush. Safe from any
-/// thread.
+/// once, as long as it is among the last that were told. Where everyone is everyone's peer it travels once to each; elsewhere nobody's word is taken for whom it told, since who is first
+/// to bring a transaction could keep it from others' neighbours. What a peer's full queue does not take is sent to it later, before anything newer: a signer's transactions come in their
+/// order. No clock: whoever holds it says when to flush. Safe from any thread.
 /// </summary>
 /// <param name="peers">Whom to tell.</param>
-public sealed class TxBatches(IPeers peers)
+/// <param name="isMesh">Whether every validator is this node's peer, given how many peers it has.</param>
+public sealed class TxBatches(IPeers peers, Func<int, bool> isMesh)
 {
+    /// <summary>Bytes of transactions that wait for one peer's queue to have room: what comes after is dropped, and counted.</summary>
+    public const int LateBytesMax = PeerMessageLimits.TxsBytesMax;
+
     /// <summary>Bytes of a message at which it is sent without waiting: some sixty transactions of 1 KB, a frame that delays no vote by much.</summary>
     public const int FlushBytes = 64 * 1024;
 
@@ -21,10 +26,20 @@ public sealed class TxBatches(IPeers peers)
     private readonly Dictionary<PeerId, Batch> _batches = [];
     private readonly HashSet<Digest> _told = new(RecentMax + 1);
     private readonly Queue<Digest> _toldInOrder = new(RecentMax + 1);
+    private readonly SortedDictionary<PeerId, Late> _late = [];
     private long _tooLong;
+    private long _dropped;
+
+    private sealed class Late
+    {
+        internal List<byte[]> Txs { get; } = [];
+        internal int Bytes { get; set; }
+    }
 
     private sealed class Batch(TxSource? source)
     {
+        private IReadOnlyList<PeerId>? _last = source?.Told; // most messages of a peer name the same ones
+
         internal PeerId Origin { get; } = source?.Peer ?? default;
         internal List<byte[]> Txs { get; } = [];
         internal int Bytes { get; set; }
@@ -38,13 +53,27 @@ public sealed class TxBatches(IPeers peers)
         {
             Txs.Add(tx);
             Bytes += framed;
-            IReadOnlyList<PeerId> told = source?.Told ?? [];
-            if (!ReferenceEquals(told, Told)) Told = [.. Told.Where(told.Contains)];
+            if (ReferenceEquals(source?.Told, _last)) return;
+            _last = source?.Told;
+            HashSet<PeerId> told = [.. _last ?? []];
+            Told = [.. Told.Where(told.Contains)];
         }
     }
 
     /// <summary>Transactions that were too long for a message, and so not told.</summary>
     public long TooLong => Interlocked.Read(ref _tooLong);
+
+    /// <summary>Transactions that a peer was not told of because its queue was full for long; counted once a peer.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>Whether something waits for a peer's queue: flush again soon.</summary>
+    public bool HasLate
+    {
+        get
+        {
+            lock (_gate) return _late.Count > 0;
+        }
+    }
 
     /// <summary>Adds a transaction, sending its message when that is long enough.</summary>
     /// <param name="tx">The transaction; not changed afterwards.</param>
@@ -93,6 +122,7 @@ public sealed class TxBatches(IPeers peers)
         Batch[] all;
         lock (_gate)
         {
+            SendLate();
             all = [.. _batches.Values.OrderBy(batch => batch.Origin)];
             _batches.Clear();
         }
@@ -110,9 +140,40 @@ public sealed class TxBatches(IPeers peers)
 
     private void Send(Batch batch)
     {
-        List<PeerId> to = [.. peers.Connected.Where(peer => peer != batch.Origin && !batch.Told.Contains(peer))];
+        IReadOnlyList<PeerId> connected = peers.Connected;
+        IReadOnlyList<PeerId> told = isMesh(connected.Count) ? batch.Told : [];
+        List<PeerId> to = [.. connected.Where(peer => peer != batch.Origin && !told.Contains(peer))];
         if (to.Count == 0) return;
-        IEnumerable<PeerId> know = batch.Origin.IsZero ? to : [batch.Origin, .. to, .. batch.Told];
-        peers.Send(to, new TxsMessage(batch.Txs, [.. know.Distinct().Take(PeerMessageLimits.ToldMax)]));
+        IEnumerable<PeerId> know = batch.Origin.IsZero ? to : [batch.Origin, .. to, .. told];
+        TxsMessage message = new(batch.Txs, [.. know.Distinct().Take(PeerMessageLimits.ToldMax)]);
+        lock (_gate)
+        {
+            List<PeerId> waiting = to.FindAll(_late.ContainsKey);
+            to.RemoveAll(_late.ContainsKey);
+            waiting.AddRange(peers.Send(to, message));
+            foreach (PeerId peer in waiting) Keep(peer, batch);
+        }
+    }
+
+    private void Keep(PeerId peer, Batch batch)
+    {
+        if (!_late.TryGetValue(peer, out Late? late)) _late[peer] = late = new Late();
+        if (late.Bytes + batch.Bytes > LateBytesMax || late.Txs.Count + batch.Txs.Count > PeerMessageLimits.TxsMax)
+        {
+            Interlocked.Add(ref _dropped, batch.Txs.Count);
+            return;
+        }
+
+        late.Txs.AddRange(batch.Txs);
+        late.Bytes += batch.Bytes;
+    }
+
+    private void SendLate()
+    {
+        HashSet<PeerId> connected = [.. peers.Connected];
+        foreach (PeerId peer in _late.Keys.ToArray())
+        {
+            if (!connected.Contains(peer) || _late[peer].Txs.Count == 0 || peers.Send([peer], new TxsMessage(_late[peer].Txs, [])).Count == 0) _late.Remove(peer);
+        }
     }
 }

@@ -16,9 +16,10 @@ public sealed class TxGossip : IGossip, IDisposable
     /// <summary>Gossip among peers.</summary>
     /// <param name="peers">Whom to tell.</param>
     /// <param name="time">The clock.</param>
-    public TxGossip(IPeers peers, TimeProvider time)
+    /// <param name="isMesh">Whether every validator is this node's peer, given how many peers it has.</param>
+    public TxGossip(IPeers peers, TimeProvider time, Func<int, bool> isMesh)
     {
-        (_peers, _batches) = (peers, new TxBatches(peers));
+        (_peers, _batches) = (peers, new TxBatches(peers, isMesh));
         _timer = time.CreateTimer(_ => Flush(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -42,5 +43,6 @@ public sealed class TxGossip : IGossip, IDisposable
         // Before the flush: what is added meanwhile arms the timer again.
         Interlocked.Exchange(ref _armed, 0);
         _batches.Flush();
+        if (_batches.HasLate && Interlocked.Exchange(ref _armed, 1) == 0) _timer.Change(FlushAfter, Timeout.InfiniteTimeSpan);
     }
 }

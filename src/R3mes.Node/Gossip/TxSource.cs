@@ -4,5 +4,5 @@ namespace R3mes.Node.Gossip;
 
 /// <summary>Where transactions came from.</summary>
 /// <param name="Peer">The peer that sent them.</param>
-/// <param name="Told">Peers that it says it told as well: they need not be told again. Who lies here keeps back what it could have kept back anyway.</param>
+/// <param name="Told">Peers that it says it told as well: where all are each other's peers they need not be told again.</param>
 public sealed record TxSource(PeerId Peer, IReadOnlyList<PeerId> Told);

@@ -21,9 +21,18 @@ internal sealed class RecordedPeers : IPeers, IPeerNetwork
 
     internal List<(IReadOnlyList<PeerId> To, PeerMessage Message)> Told { get; } = [];
 
-    public void Send(IReadOnlyList<PeerId> peers, PeerMessage message)
+    /// <summary>Peers whose queues are full.</summary>
+    internal HashSet<PeerId> Full { get; } = [];
+
+    public IReadOnlyList<PeerId> Send(IReadOnlyList<PeerId> peers, PeerMessage message)
     {
-        lock (Told) Told.Add((peers, message));
+        PeerId[] taking = [.. peers.Where(peer => !Full.Contains(peer))];
+        lock (Told)
+        {
+            if (taking.Length > 0) Told.Add((taking, message));
+        }
+
+        return [.. peers.Where(Full.Contains)];
     }
 
     public void Broadcast(PeerMessage message, PeerId? except)

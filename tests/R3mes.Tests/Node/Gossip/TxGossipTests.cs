@@ -14,7 +14,7 @@ public sealed class TxGossipTests
     [Fact]
     public void Transactions_are_gathered_by_where_they_came_from_and_told_once()
     {
-        TxBatches batches = new(_peers);
+        TxBatches batches = new(_peers, static _ => true);
         Assert.True(Add(batches, [1], null));
         Add(batches, [2], From(B));
         Add(batches, [3], From(A));
@@ -32,7 +32,7 @@ public sealed class TxGossipTests
     public void Who_was_told_already_is_not_told_again()
     {
         // Where all are each other's peers, a transaction goes once to each: nobody passes on what its origin sent to all.
-        TxBatches batches = new(_peers);
+        TxBatches batches = new(_peers, static _ => true);
         Add(batches, [1], From(A, B, C));
         batches.Flush();
         Assert.Empty(_peers.Told);
@@ -46,12 +46,55 @@ public sealed class TxGossipTests
     [Fact]
     public void A_message_says_told_only_of_those_who_were_told_of_all_in_it()
     {
-        TxBatches batches = new(_peers);
+        TxBatches batches = new(_peers, static _ => true);
         Add(batches, [1], From(A, B, C));
         Add(batches, [2], From(A, C));
         Add(batches, [3], From(A, B, C));
         batches.Flush();
         Assert.Equal(["1 2 3 to 2, told 1 2 3"], Said());
+    }
+
+    [Fact]
+    public void Where_not_all_are_peers_nobody_is_believed_to_have_told_others()
+    {
+        TxBatches batches = new(_peers, static _ => false);
+        Add(batches, [1], From(A, B, C));
+        batches.Flush();
+        Assert.Equal(["1 to 2 3, told 1 2 3"], Said());
+    }
+
+    [Fact]
+    public void What_a_full_queue_did_not_take_is_sent_later_before_anything_newer()
+    {
+        TxBatches batches = new(_peers, static _ => true);
+        _peers.Full.Add(B);
+        Add(batches, [1], null);
+        batches.Flush();
+        Assert.True(batches.HasLate);
+        _peers.Full.Clear();
+        _peers.Full.Add(B);
+        Add(batches, [2], null);
+        batches.Flush();
+        _peers.Full.Clear();
+        batches.Flush();
+        Assert.False(batches.HasLate);
+        Add(batches, [3], null);
+        batches.Flush();
+        Assert.Equal(["1 to 1 3, told 1 2 3", "2 to 1 3, told 1 2 3", "1 2 to 2, told ", "3 to 1 2 3, told 1 2 3"], Said());
+        Assert.Equal(0, batches.Dropped);
+    }
+
+    [Fact]
+    public void What_waits_for_a_full_queue_is_bounded_and_forgotten_with_its_peer()
+    {
+        TxBatches batches = new(_peers, static _ => true);
+        _peers.Full.Add(B);
+        for (int i = 0; i < 40; i++) Add(batches, Tx(i, 60_000), null);
+        batches.Flush();
+        Assert.InRange(batches.Dropped, 20, 25); // 40 times 60,000 bytes, where 1 MiB waits
+        _peers.Ids.Remove(B);
+        batches.Flush();
+        Assert.False(batches.HasLate);
     }
 
     [Fact]
@@ -83,7 +126,7 @@ public sealed class TxGossipTests
         int count = linked.GetLength(0);
         byte[] tx = [7];
         RecordedPeers[] peers = [.. Enumerable.Range(0, count).Select(_ => new RecordedPeers())];
-        TxBatches[] batches = [.. peers.Select(own => new TxBatches(own))];
+        TxBatches[] batches = [.. peers.Select(own => new TxBatches(own, peers => peers == count - 1))];
         for (int i = 0; i < count; i++)
             for (int j = 0; j < count; j++)
                 if (linked[i, j]) peers[i].Ids.Add(RecordedPeers.Id((byte)(j + 1)));
@@ -116,7 +159,7 @@ public sealed class TxGossipTests
     [Fact]
     public void A_message_that_is_long_enough_or_has_enough_does_not_wait()
     {
-        TxBatches batches = new(_peers);
+        TxBatches batches = new(_peers, static _ => true);
         for (int i = 0; i < 65; i++) Add(batches, Tx(i, 1000), null);
         Assert.Empty(_peers.Told);
         Assert.False(Add(batches, Tx(65, 1000), null));
@@ -129,7 +172,7 @@ public sealed class TxGossipTests
     [Fact]
     public void Every_message_is_within_the_limits_of_its_kind_however_long_transactions_are()
     {
-        TxBatches batches = new(_peers);
+        TxBatches batches = new(_peers, static _ => true);
         for (byte i = 10; i < 200; i++) _peers.Ids.Add(RecordedPeers.Id(i));
         Add(batches, Tx(1, 60_000), null);
         Add(batches, Tx(2, PeerMessageLimits.TxsBytesMax - 5), null);
@@ -144,7 +187,7 @@ public sealed class TxGossipTests
     [Fact]
     public void What_was_told_is_forgotten_in_the_end()
     {
-        TxBatches batches = new(_peers);
+        TxBatches batches = new(_peers, static _ => true);
         for (int i = 0; i <= TxBatches.RecentMax; i++) Add(batches, Tx(i, 4), null);
         batches.Flush();
         _peers.Told.Clear();
@@ -158,7 +201,7 @@ public sealed class TxGossipTests
     public void A_transaction_that_waits_is_flushed_by_the_clock_and_so_is_the_next()
     {
         StoppedClock clock = new();
-        using TxGossip gossip = new(_peers, clock);
+        using TxGossip gossip = new(_peers, clock, static _ => true);
         gossip.Announce([1], Sha256.Hash([1]), null);
         gossip.Announce([2], Sha256.Hash([2]), null);
         Assert.Equal([TxGossip.FlushAfter], clock.Armed);

@@ -299,9 +299,7 @@ public sealed class ConsensusMetricsTests : IDisposable
         {
         }
 
-        public void Send(IReadOnlyList<PeerId> peers, PeerMessage message)
-        {
-        }
+        public IReadOnlyList<PeerId> Send(IReadOnlyList<PeerId> peers, PeerMessage message) => [];
 
         public StatusMessage? Asked { get; private set; }
 
