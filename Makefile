@@ -50,7 +50,7 @@ export DOTNET_ROOT ?= $(patsubst %/,%,$(dir $(realpath $(shell command -v dotnet
 run: publish corpora
 	@$(PUBLISHED) devnet --home data/devnet --rounds $(ROUNDS) --cheat $(CHEAT) --seed $(SEED) --validators $(VALIDATORS) $(if $(FRESH),--fresh) $(if $(REPRODUCIBLE),--reproducible)
 
-test: publish native corpora
+test: publish native cuda-driver corpora
 	@eng/prometheus.sh
 	@eng/install.sh strace
 	@$(DOTNET_BUILD)
@@ -68,11 +68,11 @@ check: needs native native-digest cuda packaging
 	@for script in eng/*.sh tools/*.sh .ci/run; do bash -n $$script || exit 1; done
 	@echo "check: no warnings, format clean, scripts parse"
 
-test-full: publish native corpora
+test-full: publish native cuda-driver corpora
 	@$(DOTNET_BUILD)
 	@eng/test-full.sh $(TESTS)
 
-coverage: publish native corpora
+coverage: publish native cuda-driver corpora
 	@$(DOTNET_BUILD)
 	@rm -rf artifacts/coverage
 	@dotnet test tests/R3mes.Tests -c $(CONFIGURATION) --no-build --collect "XPlat Code Coverage" --results-directory artifacts/coverage >artifacts/coverage.log 2>&1 || { tail -n 40 artifacts/coverage.log; exit 1; }

@@ -1,6 +1,7 @@
-# The CUDA kernels: PTX by clang, without anything of NVIDIA's. Nothing of the daemon uses them yet.
+# The CUDA kernels: PTX by clang, without anything of NVIDIA's; the daemon carries it (`remesd gpu selftest`).
 #   make cuda          compiles artifacts/cuda/*.ptx and checks how they round
 #   make cuda-emulate  runs every kernel on the host against plain C, under the address and undefined-behaviour sanitizers
+#   make cuda-driver   builds artifacts/cuda/libcuda_emulated.so, a driver whose device is that emulation: `remesd gpu selftest --quick --driver FILE`
 #   make cuda-ptxas    where ptxas is installed: registers, spills, and whether wgmma runs unhindered
 #   make cuda-run      builds artifacts/cuda/cuda_run, which checks and times the kernels on a machine with a driver; eng/cuda_device.sh does all of it there
 
@@ -12,6 +13,11 @@ CUDA_SRC := $(wildcard native/cuda/*.cu)
 # Each kernel's architecture, and the oldest PTX that has its instructions.
 CUDA_ARCH_copy := sm_61
 CUDA_ARCH_quantize := sm_61
+CUDA_ARCH_elementwise := sm_61
+CUDA_ARCH_norm := sm_61
+CUDA_ARCH_loss := sm_61
+CUDA_ARCH_attention := sm_61
+CUDA_ARCH_digest := sm_61
 CUDA_ARCH_ternary_dp4a := sm_61
 CUDA_ARCH_ternary_mma := sm_80
 CUDA_ARCH_product_mma := sm_80
@@ -22,7 +28,7 @@ CUDA_ISA_sm_90a := ptx83
 CUDA_FLAGS := -x cuda --cuda-device-only -nocudainc -nocudalib -ffp-contract=off -std=c++20 -O3 -Wall -Wextra -Werror
 CUDA_PTX := $(foreach f,$(CUDA_SRC:native/cuda/%.cu=%),$(CUDA_DIR)/$(f).$(CUDA_ARCH_$(f)).ptx)
 
-.PHONY: cuda cuda-emulate cuda-ptxas cuda-run
+.PHONY: cuda cuda-emulate cuda-driver cuda-ptxas cuda-run
 cuda: | clang
 	@$(MAKE) -s $(CUDA_PTX)
 	@eng/cuda_ptx.py $(CUDA_PTX)
@@ -37,7 +43,7 @@ $(foreach f,$(CUDA_SRC:native/cuda/%.cu=%),$(eval $(call cuda-rule,$(f))))
 CUDA_EMULATE := $(CUDA_DIR)/emulate
 CUDA_TEST_HDR := $(wildcard native/tests/cuda*.h) $(wildcard native/tests/cublas*.h)
 CUDA_ASAN := -O1 -g -ffp-contract=off -fsanitize=address,undefined -fsanitize-address-use-after-return=never -fno-sanitize-recover=all -Wall -Wextra -Werror
-CUDA_EMULATE_OBJ := $(CUDA_SRC:native/cuda/%.cu=$(CUDA_EMULATE)/%.o) $(addprefix $(CUDA_EMULATE)/,cuda_emulate.o cuda_test.o cuda_cases.o pack.o) # native/tests/cuda_emulate.cpp, cuda_test.cpp and cuda_cases.c
+CUDA_EMULATE_OBJ := $(CUDA_SRC:native/cuda/%.cu=$(CUDA_EMULATE)/%.o) $(addprefix $(CUDA_EMULATE)/,cuda_emulate.o cuda_emulated_kernels.o cuda_test.o cuda_cases.o pack.o) # of cuda_emulate.cpp, cuda_emulated_kernels.cpp, cuda_test.cpp, cuda_cases.c
 
 cuda-emulate: | sanitizers
 	@$(MAKE) -s $(CUDA_EMULATE)/cuda_test
@@ -61,6 +67,25 @@ $(CUDA_EMULATE)/pack.o: native/cuda/pack.c $(CUDA_HDR) eng/cuda.mk
 
 $(CUDA_EMULATE)/cuda_test: $(CUDA_EMULATE_OBJ)
 	@$(CXX_NATIVE) $(CUDA_ASAN) -o $@ $^ -lm
+
+# The emulation as a driver that the daemon can open, with the daemon's own checks of every kernel.
+CUDA_DRIVER := $(CUDA_DIR)/libcuda_emulated.so
+CUDA_TRAP := -O2 -ffp-contract=off -fPIC -fvisibility=hidden -fsanitize=undefined -fsanitize-trap=undefined -Wall -Wextra -Werror -std=c++20
+CUDA_DRIVER_OBJ := $(CUDA_SRC:native/cuda/%.cu=$(CUDA_EMULATE)/driver/%.o) $(addprefix $(CUDA_EMULATE)/driver/,cuda_emulate.o cuda_emulated_kernels.o cuda_emulated_driver.o) # of cuda_emulated_driver.cpp
+
+cuda-driver: | clang
+	@$(MAKE) -s $(CUDA_DRIVER)
+
+$(CUDA_EMULATE)/driver/%.o: native/cuda/%.cu $(CUDA_HDR) $(CUDA_TEST_HDR) eng/cuda.mk
+	@mkdir -p $(@D)
+	@$(CXX_NATIVE) -x c++ $(CUDA_TRAP) -Wno-unused-function -DR3MES_EMULATE -c -o $@ $<
+
+$(CUDA_EMULATE)/driver/%.o: native/tests/%.cpp $(CUDA_HDR) $(CUDA_TEST_HDR) eng/cuda.mk
+	@mkdir -p $(@D)
+	@$(CXX_NATIVE) $(CUDA_TRAP) -c -o $@ $<
+
+$(CUDA_DRIVER): $(CUDA_DRIVER_OBJ)
+	@$(CXX_NATIVE) -shared -o $@ $^ -lm
 
 cuda-ptxas: cuda
 	@command -v $(PTXAS) >/dev/null || { echo "cuda: no $(PTXAS) here: not checked"; exit 0; }; \

@@ -53,6 +53,100 @@ struct quantize_rows {
     int32_t k, k_padded;
 };
 
+/* q[k, rows] of two planes: I16((x * row_scales)^T) of x[rows, k]; a row of q is padded with zeros to rows_padded. row_scales may be NULL: no product then. */
+struct quantize_columns {
+    const float *x, *row_scales;
+    int8_t *high, *low;
+    float *scales; /* [k] */
+    int32_t *finite;
+    int32_t rows, k, rows_padded;
+};
+
+/* Two levels of y = x * col_scales: q1 = I16(y), q2 = I16(y - f32(q1)*s1), each of two planes [rows, k_padded], `plane` bytes apart. */
+struct quantize_twice {
+    const float *x, *col_scales;
+    int8_t *first, *second;
+    float *first_scales, *second_scales;
+    int32_t *finite;
+    int64_t plane;
+    int32_t k, k_padded;
+};
+
+/* RMSNorm of x[rows, k]: q (two planes [rows, k_padded]), scales, r[rows], y. */
+struct norm_rows {
+    const float *x, *gain;
+    int8_t *high, *low;
+    float *scales, *r, *y;
+    int32_t *finite;
+    int32_t k, k_padded;
+    float epsilon;
+};
+
+/* Its gradient, by what it wrote. */
+struct norm_gradient {
+    const float *dy, *gain, *x;
+    const int8_t *high, *low;
+    const float *scales, *r;
+    float *dx;
+    int32_t *finite;
+    int32_t k, k_padded;
+};
+
+/* x[rows, heads, 2 * half] in place; cos, sin [rows, half]. */
+struct rope_rows {
+    float *x;
+    const float *cos, *sin;
+    int64_t count; /* pairs: rows * heads * half */
+    int32_t heads, half, backward;
+};
+
+/* Softmax cross-entropy of z[rows, k]; d may be NULL; loss: the sum of rne(loss * 2^24) is added to it. */
+struct loss_rows {
+    const float *z;
+    const int32_t *targets;
+    float *d;
+    int64_t *loss;
+    int32_t *finite;
+    int32_t k;
+};
+
+/* Elementwise over count values; each kernel says which it reads and writes. */
+struct element_values {
+    const float *a, *b, *c;
+    float *y, *z;
+    int64_t *sums;
+    int32_t *finite;
+    int64_t count;
+    float factor;
+};
+
+/* docs/arithmetic.md, "Step": struct r3mes_adamw, and what it is done to. */
+struct adamw_elements {
+    const float *g;
+    float *w, *m, *v;
+    int64_t count;
+    float beta1, one_less_beta1, beta2, one_less_beta2, keep, rate, correction1, correction2, epsilon;
+};
+
+/* Causal grouped-query attention of one sequence. q, g, o: [tokens * heads] rows, k, v: [tokens * kv_heads] rows, each of two planes of `padded` bytes, head_plane or kv_plane bytes apart, with
+   a scale a row; g: I16 of the gradient of the output. p, ds [heads, tokens, tokens]. */
+struct attention_rows {
+    const int8_t *q, *k, *v, *g, *o;
+    const float *sq, *sk, *sv, *sg, *so;
+    float *p, *ds;
+    float *output, *dq, *dk, *dv; /* [tokens, heads or kv_heads, dim] */
+    int32_t *finite;
+    int64_t head_plane, kv_plane;
+    int32_t tokens, heads, kv_heads, dim, padded;
+};
+
+/* A tensor's bytes into the nodes of their leaves, or nodes into those above: RFC 6962. */
+struct digest_level {
+    const uint8_t *from;
+    uint8_t *to;
+    int64_t count;
+};
+
 /* count words of 16 bytes */
 struct copied_words {
     const void *from;
@@ -64,6 +158,15 @@ struct copied_words {
 #define COPY_THREADS 512
 #define COPY_WORDS 8 /* of a thread */
 #define QUANTIZE_THREADS 256
+#define QUANTIZE_SHARED_BYTES (QUANTIZE_THREADS / 32 * 8)
+#define COLUMNS_THREADS 256 /* 32 columns by 8 rows at a time */
+#define COLUMNS_SHARED_BYTES (32 * 33 * 4)
+#define ELEMENT_THREADS 256
+#define ATTENTION_THREADS 256
+#define ATTENTION_DIM_MAX 1024
+#define ATTENTION_CHUNK 1024 /* weights that lie in shared memory at once */
+#define ATTENTION_SHARED_BYTES (64 + 2 * ATTENTION_DIM_MAX + ATTENTION_CHUNK * 4 + ATTENTION_THREADS * 32)
+#define DIGEST_THREADS 64
 #define DP4A_THREADS 256
 #define DP4A_SHARED_BYTES(tokens) ((tokens) * 4096)
 #define MMA_WIDE_THREADS 128

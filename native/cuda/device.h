@@ -17,6 +17,8 @@ typedef __UINT64_TYPE__ uint64_t;
 #define KERNEL extern "C" __attribute__((global)) void
 #define DEVICE static __attribute__((device)) __attribute__((always_inline)) inline
 #define THREADS(count, blocks) __attribute__((launch_bounds(count, blocks)))
+#define DEVICE_MEMBER __attribute__((device)) __attribute__((always_inline)) inline
+#define CONSTANT_TABLE static __attribute__((constant)) const
 #define SHARED(name) extern __attribute__((shared)) __attribute__((aligned(1024))) uint8_t name[]
 #define UNROLL _Pragma("clang loop unroll(full)")
 
@@ -48,6 +50,22 @@ DEVICE int32_t round_even(float f)
     asm("cvt.rni.s32.f32 %0, %1;" : "=r"(i) : "f"(f));
     return i;
 }
+
+/* rne(f) for |f| < 2^63 */
+DEVICE int64_t round_even_wide(float f)
+{
+    int64_t i;
+    asm("cvt.rni.s64.f32 %0, %1;" : "=l"(i) : "f"(f));
+    return i;
+}
+DEVICE float square_root(float f)
+{
+    float root;
+    asm("sqrt.rn.f32 %0, %1;" : "=f"(root) : "f"(f));
+    return root;
+}
+/* Adds to a word of global memory that other blocks add to: integers, so in any order. */
+DEVICE void add_shared_sum(int64_t *to, int64_t value) { asm volatile("red.global.add.u64 [%0], %1;" ::"l"(to), "l"(value) : "memory"); }
 
 /* c + the sum of four products of bytes: signed x signed, unsigned x signed. */
 DEVICE int32_t dot4(int32_t a, int32_t b, int32_t c)
@@ -142,5 +160,9 @@ template <int PENDING> DEVICE void wgmma_wait() { asm volatile("wgmma.wait_group
 #endif
 
 #include "arguments.h"
+
+/* This thread's first element, and how many threads there are. */
+DEVICE int64_t first_element(int32_t threads) { return (int64_t)block_x() * threads + thread_index(); }
+DEVICE int64_t all_threads(int32_t threads) { return (int64_t)grid_x() * threads; }
 
 #endif

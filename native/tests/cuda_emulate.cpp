@@ -65,8 +65,8 @@ __asm__(".text\n.globl switch_stack\nswitch_stack:\n"
         "movq %rsp, (%rdi)\nmovq %rsi, %rsp\n"
         "popq %r15\npopq %r14\npopq %r13\npopq %r12\npopq %rbx\npopq %rbp\nret\n");
 
-static const void *scheduler_bottom;
-static size_t scheduler_size;
+[[maybe_unused]] static const void *scheduler_bottom;
+[[maybe_unused]] static size_t scheduler_size;
 
 static void leave(bool last)
 {
@@ -218,6 +218,9 @@ uint32_t pick_bytes(uint32_t low, uint32_t high, uint32_t select)
 int32_t float_bits(float f) { return __builtin_bit_cast(int32_t, f); }
 float bits_float(int32_t bits) { return __builtin_bit_cast(float, bits); }
 int32_t round_even(float f) { return (int32_t)rintf(f); }
+int64_t round_even_wide(float f) { return (int64_t)rintf(f); }
+float square_root(float f) { return sqrtf(f); }
+void add_shared_sum(int64_t *to, int64_t value) { *to += value; }
 
 uint32_t shared_address(const void *p) { return (uint32_t)((const uint8_t *)p - shared); }
 

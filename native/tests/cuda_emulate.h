@@ -10,6 +10,8 @@
 
 #define KERNEL extern "C" void
 #define DEVICE static inline
+#define DEVICE_MEMBER inline
+#define CONSTANT_TABLE static const
 #define THREADS(count, blocks)
 #define SHARED(name) uint8_t *const name = emulate_shared()
 #define UNROLL
@@ -41,6 +43,9 @@ uint32_t shared_address(const void *p);
 int32_t float_bits(float f);
 float bits_float(int32_t bits);
 int32_t round_even(float f);
+int64_t round_even_wide(float f);
+float square_root(float f);
+void add_shared_sum(int64_t *to, int64_t value);
 
 void copy_async(uint32_t to, const void *from);
 void copy_commit();

@@ -5,38 +5,7 @@
 
 #include "cuda_cases.h"
 #include "cuda_emulate.h"
-
-extern "C" {
-void quantize_i8(quantize_rows p);
-void quantize_i16(quantize_rows p);
-void ternary_dp4a_1(ternary_product p);
-void ternary_dp4a_1x2(ternary_product p);
-void ternary_dp4a_8(ternary_product p);
-void ternary_mma_narrow(ternary_product p);
-void ternary_mma_wide(ternary_product p);
-void ternary_wgmma_128(ternary_product p);
-void ternary_wgmma_256(ternary_product p);
-void ternary_wgmma_tall(ternary_product p);
-void ternary_wgmma_turns(ternary_product p);
-void ternary_wgmma_96(ternary_product p);
-void multiply_i8_i16(rows_product p);
-void multiply_i16_i16(rows_product p);
-}
-
-template <typename T, void KERNEL_OF(T)> static void call(const void *arguments) { KERNEL_OF(*(const T *)arguments); }
-
-static const struct {
-    const char *name;
-    void (*call)(const void *arguments);
-} kernels[] = {
-    {"quantize_i8", call<quantize_rows, quantize_i8>}, {"quantize_i16", call<quantize_rows, quantize_i16>},
-    {"ternary_dp4a_1", call<ternary_product, ternary_dp4a_1>}, {"ternary_dp4a_1x2", call<ternary_product, ternary_dp4a_1x2>}, {"ternary_dp4a_8", call<ternary_product, ternary_dp4a_8>},
-    {"ternary_mma_narrow", call<ternary_product, ternary_mma_narrow>}, {"ternary_mma_wide", call<ternary_product, ternary_mma_wide>},
-    {"ternary_wgmma_96", call<ternary_product, ternary_wgmma_96>}, {"ternary_wgmma_128", call<ternary_product, ternary_wgmma_128>},
-    {"ternary_wgmma_256", call<ternary_product, ternary_wgmma_256>}, {"ternary_wgmma_tall", call<ternary_product, ternary_wgmma_tall>},
-    {"ternary_wgmma_turns", call<ternary_product, ternary_wgmma_turns>},
-    {"multiply_i8_i16", call<rows_product, multiply_i8_i16>}, {"multiply_i16_i16", call<rows_product, multiply_i16_i16>},
-};
+#include "cuda_emulated_kernels.h"
 
 static void *allocate(size_t bytes)
 {
@@ -48,12 +17,9 @@ static void copy(void *to, const void *from, size_t bytes) { memcpy(to, from, by
 
 static bool launch(const char *name, int32_t grid_x, int32_t grid_y, int32_t threads, int32_t shared_bytes, const void *arguments)
 {
-    for (const auto &kernel : kernels) {
-        if (strcmp(kernel.name, name) != 0) continue;
-        emulate(grid_x, grid_y, threads, shared_bytes, kernel.call, arguments);
-        return true;
-    }
-    return false;
+    const emulated_kernel *kernel = emulated_kernel_of(name);
+    if (kernel != nullptr) emulate(grid_x, grid_y, threads, shared_bytes, kernel->call, arguments);
+    return kernel != nullptr;
 }
 
 static void *make_map(const int8_t *x, int32_t columns, int32_t rows, int32_t box_rows)

@@ -21,6 +21,9 @@ public enum ExitCode
     /// <summary>No running node answers.</summary>
     Unavailable = 5,
 
+    /// <summary>No GPU that remesd can use: no driver, too old a one, or no device.</summary>
+    NoGpu = 6,
+
     /// <summary>A bug of remesd itself.</summary>
     Bug = 70,
 

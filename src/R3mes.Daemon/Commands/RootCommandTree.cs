@@ -28,6 +28,7 @@ public static class RootCommandTree
             ModelCommand.Create(host),
             DatasetCommand.Create(host),
             BenchCommand.Create(host),
+            GpuCommand.Create(host),
             CheckConfigCommand.Create(options, host),
             VersionCommand.Create(host),
         };
