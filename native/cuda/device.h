@@ -32,6 +32,8 @@ DEVICE int32_t block_x() { return __nvvm_read_ptx_sreg_ctaid_x(); }
 DEVICE int32_t grid_x() { return __nvvm_read_ptx_sreg_nctaid_x(); }
 DEVICE int32_t block_y() { return __nvvm_read_ptx_sreg_ctaid_y(); }
 DEVICE void barrier() { __syncthreads(); }
+/* What a warp's lanes did to memory before it, they all see after it. */
+DEVICE void warp_barrier() { asm volatile("bar.warp.sync 0xffffffff;" ::: "memory"); }
 
 /* The value of the lane whose number differs by the bits of mask. */
 DEVICE int32_t shuffle_xor(int32_t value, int32_t mask)

@@ -89,20 +89,22 @@ KERNEL THREADS(MMA_WIDE_THREADS, 2) ternary_mma_wide(ternary_product p)
     }
 }
 
-/* Few tokens: a block has 32 rows of w by 32 tokens, its warps share the columns and add up in shared memory. Grid: rows / 32 by tokens / 32; shared memory: MMA_NARROW_SHARED_BYTES. */
-#define NARROW_WARPS (MMA_NARROW_THREADS / 32)
-
-KERNEL THREADS(MMA_NARROW_THREADS, 2) ternary_mma_narrow(ternary_product p)
+/* Few tokens: a block has 16 * STRIPS rows of w by 32 tokens, its WARPS share the columns and add up in shared memory. Grid: rows by tokens / 32; shared memory: MMA_NARROW_SHARED_BYTES. */
+template <int STRIPS, int WARPS> DEVICE void multiply_narrow(const ternary_product &p)
 {
     SHARED(shared);
-    const int32_t warp = thread_index() / 32, lane = thread_index() % 32, tiles = p.k / TILE_COLUMNS, token = block_y() * 32;
-    const uint8_t *rows[2] = {tile_row(p, block_x() * 2) + lane * 16, tile_row(p, block_x() * 2 + 1) + lane * 16};
-    int32_t sums[2][4][4] = {};
+    const int32_t ROWS = STRIPS * 16, warp = thread_index() / 32, lane = thread_index() % 32, tiles = p.k / TILE_COLUMNS, token = block_y() * 32;
+    const uint8_t *rows[STRIPS];
+    UNROLL
+    for (int32_t s = 0; s < STRIPS; s++) rows[s] = tile_row(p, block_x() * STRIPS + s) + lane * 16;
+    int32_t sums[STRIPS][4][4] = {};
     for (int32_t plane = 0; plane < p.planes; plane++) {
         UNROLL
-        for (int32_t i = 0; i < 32; i++) sums[i / 16][i / 4 % 4][i % 4] <<= 7;
-        for (int32_t tile = warp; tile < tiles; tile += NARROW_WARPS) {
-            word4 w[2] = {*(const word4 *)(rows[0] + (int64_t)tile * PIECE_BYTES), *(const word4 *)(rows[1] + (int64_t)tile * PIECE_BYTES)};
+        for (int32_t i = 0; i < STRIPS * 16; i++) sums[i / 16][i / 4 % 4][i % 4] <<= 7;
+        for (int32_t tile = warp; tile < tiles; tile += WARPS) {
+            word4 w[STRIPS];
+            UNROLL
+            for (int32_t s = 0; s < STRIPS; s++) w[s] = *(const word4 *)(rows[s] + (int64_t)tile * PIECE_BYTES);
             UNROLL
             for (int32_t t = 0; t < 4; t++) {
                 int32_t at = token + t * 8 + lane / 4;
@@ -111,7 +113,7 @@ KERNEL THREADS(MMA_NARROW_THREADS, 2) ternary_mma_narrow(ternary_product p)
                 for (int32_t j = 0; j < 4; j++) {
                     uint32_t b0 = *(const uint32_t *)(x + 32 * j), b1 = *(const uint32_t *)(x + 32 * j + 16);
                     UNROLL
-                    for (int32_t s = 0; s < 2; s++) {
+                    for (int32_t s = 0; s < STRIPS; s++) {
                         uint32_t a[4];
                         unpack(w[s][j], a);
                         mma_s8(sums[s][t], a, b0, b1);
@@ -120,17 +122,23 @@ KERNEL THREADS(MMA_NARROW_THREADS, 2) ternary_mma_narrow(ternary_product p)
             }
         }
     }
-    int32_t *parts = (int32_t *)shared; /* [NARROW_WARPS][32 tokens][32 rows] */
+    int32_t *parts = (int32_t *)shared; /* [WARPS][32 tokens][ROWS] */
     UNROLL
-    for (int32_t i = 0; i < 32; i++) {
+    for (int32_t i = 0; i < STRIPS * 16; i++) {
         int32_t s = i / 16, t = i / 4 % 4, c = i % 4;
-        parts[(warp * 32 + t * 8 + lane % 4 * 2 + c % 2) * 32 + s * 16 + lane / 4 * 2 + c / 2] = sums[s][t][c];
+        parts[(warp * 32 + t * 8 + lane % 4 * 2 + c % 2) * ROWS + s * 16 + lane / 4 * 2 + c / 2] = sums[s][t][c];
     }
     barrier();
-    for (int32_t i = thread_index(); i < 32 * 32; i += NARROW_WARPS * 32) {
-        int32_t row = block_x() * 32 + i % 32, t = token + i / 32, sum = 0;
+    for (int32_t i = thread_index(); i < 32 * ROWS; i += WARPS * 32) {
+        int32_t row = block_x() * ROWS + i % ROWS, t = token + i / ROWS, sum = 0;
         if (row >= p.n || t >= p.m) continue;
-        for (int32_t part = 0; part < NARROW_WARPS; part++) sum += parts[part * 1024 + i];
+        UNROLL
+        for (int32_t part = 0; part < WARPS; part++) sum += parts[part * 32 * ROWS + i];
         p.y[(int64_t)t * p.n + row] = scaled(sum, p.sx[t], p.scale);
     }
 }
+
+KERNEL THREADS(256, 2) ternary_mma_narrow(ternary_product p) { multiply_narrow<2, 8>(p); }
+KERNEL THREADS(256, 2) ternary_mma_narrow_1x8(ternary_product p) { multiply_narrow<1, 8>(p); }
+KERNEL THREADS(512, 1) ternary_mma_narrow_1x16(ternary_product p) { multiply_narrow<1, 16>(p); }
+KERNEL THREADS(512, 1) ternary_mma_narrow_2x16(ternary_product p) { multiply_narrow<2, 16>(p); }

@@ -106,9 +106,10 @@ template <int TOKENS, int STRIPS> DEVICE void begin(int32_t *sums, const fragmen
     wgmma_commit();
 }
 
-/* This warp has done with a stage. */
+/* This warp has done with a stage: all of its lanes have, whose loads nothing else would put before the one that says so. */
 DEVICE void release(const ring &at, int32_t stage)
 {
+    warp_barrier();
     if (thread_index() % 32 == 0) mbarrier_arrive(at.barriers + stage * 16 + 8);
 }
 

@@ -172,6 +172,7 @@ int32_t block_x() { return block[0]; }
 int32_t block_y() { return block[1]; }
 int32_t grid_x() { return grid; }
 void barrier() { meet(whole, [] {}); }
+void warp_barrier() { meet(warps[current / 32], [] {}); }
 void turn_wait(int32_t name) { meet(turns[name], [] {}); }
 
 void turn_give(int32_t name)

@@ -35,6 +35,7 @@ int32_t block_x();
 int32_t block_y();
 int32_t grid_x();
 void barrier();
+void warp_barrier();
 int32_t shuffle_xor(int32_t value, int32_t mask);
 int32_t dot4(int32_t a, int32_t b, int32_t c);
 int32_t dot4_unsigned(uint32_t a, int32_t b, int32_t c);

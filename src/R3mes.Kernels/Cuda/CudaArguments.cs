@@ -26,14 +26,14 @@ internal static class CudaArguments
     public const int DP4A_THREADS = 256;
     public const int MMA_WIDE_THREADS = 128;
     public const int MMA_WIDE_SHARED_BYTES = 4 * 128 * TILE_COLUMNS;
-    public const int MMA_NARROW_THREADS = 256;
-    public const int MMA_NARROW_SHARED_BYTES = MMA_NARROW_THREADS / 32 * 4096;
     public const int PRODUCT_THREADS = 128;
     public const int WGMMA_THREADS = 384;
 
     public static int PADDED(int k) => (k + TILE_COLUMNS - 1) / TILE_COLUMNS * TILE_COLUMNS;
 
     public static int DP4A_SHARED_BYTES(int tokens) => tokens * 4096;
+
+    public static int MMA_NARROW_SHARED_BYTES(int strips, int warps) => strips * warps * 2048;
 
     public static int PRODUCT_SHARED_BYTES(int aPlanes) => 2 * (aPlanes + 2) * 64 * 128;
 

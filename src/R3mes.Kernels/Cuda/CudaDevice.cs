@@ -127,6 +127,9 @@ public sealed unsafe class CudaDevice : IDisposable
         Check(context.Enter().cuLaunchKernel(function, (uint)grid.X, (uint)grid.Y, 1, (uint)grid.Threads, 1, 1, (uint)grid.SharedBytes, stream.Value, &argument, null), kernel);
     }
 
+    /// <summary>Compiles what a first launch would compile.</summary>
+    internal void Prepare(string kernel) => FunctionOf(kernel);
+
     /// <summary>Waits for what <paramref name="launches"/> puts into the stream; the time that it took there in microseconds.</summary>
     internal double Time(Action launches)
     {

@@ -16,7 +16,7 @@ public sealed class CudaTally(string kernel)
     /// <summary>Runs of which some byte was not the reference's.</summary>
     public int Wrong { get; internal set; }
 
-    /// <summary>The longest run in microseconds: of small inputs, no measure of speed.</summary>
+    /// <summary>The longest run in microseconds, without compiling: of small inputs, no measure of speed.</summary>
     public double LongestUs { get; internal set; }
 
     /// <summary>The first difference, in words; null where there is none.</summary>

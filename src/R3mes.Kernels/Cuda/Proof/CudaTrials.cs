@@ -56,6 +56,7 @@ internal sealed class CudaTrials(CudaDevice device, Random random, int repeats, 
     {
         if (!tallies.TryGetValue(kernel, out CudaTally? tally)) tallies.Add(kernel, tally = new CudaTally(kernel));
         tally.Shapes++;
+        device.Prepare(kernel);
         for (int run = 1; run <= repeats; run++)
         {
             byte poison = (byte)(0xc3 + (run * 17));

@@ -104,7 +104,7 @@ public sealed class CommandLineTests : IDisposable
     public void Numbers_of_exit_codes_are_documented_and_stay()
     {
         Assert.Equal(
-            "Success=0 Failed=1 Usage=2 Config=3 Data=4 Unavailable=5 Bug=70 Interrupted=130",
+            "Success=0 Failed=1 Usage=2 Config=3 Data=4 Unavailable=5 NoGpu=6 Bug=70 Interrupted=130",
             string.Join(' ', Enum.GetValues<ExitCode>().Select(c => $"{c}={(int)c}")));
     }
 
