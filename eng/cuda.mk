@@ -1,6 +1,6 @@
 # The CUDA kernels: PTX by clang, without anything of NVIDIA's; the daemon carries it (`remesd gpu selftest`).
 #   make cuda          compiles artifacts/cuda/*.ptx and checks how they round
-#   make cuda-emulate  runs every kernel on the host against plain C, under the address and undefined-behaviour sanitizers
+#   make cuda-emulate  runs the products and quantisers on the host against plain C, under the address and undefined-behaviour sanitizers, then every kernel against the reference
 #   make cuda-driver   builds artifacts/cuda/libcuda_emulated.so, a driver whose device is that emulation: `remesd gpu selftest --quick --driver FILE`
 #   make cuda-ptxas    where ptxas is installed: registers, spills, and whether wgmma runs unhindered
 #   make cuda-run      builds artifacts/cuda/cuda_run, which checks and times the kernels on a machine with a driver; eng/cuda_device.sh does all of it there
@@ -45,9 +45,11 @@ CUDA_TEST_HDR := $(wildcard native/tests/cuda*.h) $(wildcard native/tests/cublas
 CUDA_ASAN := -O1 -g -ffp-contract=off -fsanitize=address,undefined -fsanitize-address-use-after-return=never -fno-sanitize-recover=all -Wall -Wextra -Werror
 CUDA_EMULATE_OBJ := $(CUDA_SRC:native/cuda/%.cu=$(CUDA_EMULATE)/%.o) $(addprefix $(CUDA_EMULATE)/,cuda_emulate.o cuda_emulated_kernels.o cuda_test.o cuda_cases.o pack.o) # of cuda_emulate.cpp, cuda_emulated_kernels.cpp, cuda_test.cpp, cuda_cases.c
 
-cuda-emulate: | sanitizers
+cuda-emulate: needs cuda cuda-driver | sanitizers
 	@$(MAKE) -s $(CUDA_EMULATE)/cuda_test
 	@$(CUDA_EMULATE)/cuda_test
+	@$(DOTNET_BUILD) src/R3mes.Daemon
+	@$(BIN)/R3mes.Daemon/release/remesd gpu selftest --quick --runs 1 --driver $(abspath $(CUDA_DRIVER))
 
 $(CUDA_EMULATE)/%.o: native/cuda/%.cu $(CUDA_HDR) $(CUDA_TEST_HDR) eng/cuda.mk
 	@mkdir -p $(@D)

@@ -171,7 +171,7 @@ struct copied_words {
 #define DP4A_SHARED_BYTES(tokens) ((tokens) * 4096)
 #define MMA_WIDE_THREADS 128
 #define MMA_WIDE_SHARED_BYTES (4 * 128 * TILE_COLUMNS)
-#define MMA_NARROW_SHARED_BYTES(strips, warps) ((strips) * (warps) * 2048)
+#define MMA_NARROW_SHARED_BYTES(warps) ((warps) * 4096)
 #define PRODUCT_THREADS 128
 #define PRODUCT_SHARED_BYTES(a_planes) (2 * ((a_planes) + 2) * 64 * 128)
 /* ternary_wgmma_*: the grid is one-dimensional, at most as many blocks as fit at once. */

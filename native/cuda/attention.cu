@@ -126,7 +126,7 @@ DEVICE void softmax(const attention_rows &p, const areas &at, int32_t t, int32_t
 }
 
 /* Grid: tokens by heads. Fills p and output. */
-KERNEL THREADS(ATTENTION_THREADS, 4) attention_forward(attention_rows p)
+KERNEL THREADS(ATTENTION_THREADS, 3) attention_forward(attention_rows p)
 {
     SHARED(shared);
     const areas at = areas_of(shared);
@@ -139,7 +139,7 @@ KERNEL THREADS(ATTENTION_THREADS, 4) attention_forward(attention_rows p)
 }
 
 /* Grid: tokens by heads. dP, dS (kept for the keys) and dQ. */
-KERNEL THREADS(ATTENTION_THREADS, 4) attention_backward_queries(attention_rows p)
+KERNEL THREADS(ATTENTION_THREADS, 3) attention_backward_queries(attention_rows p)
 {
     SHARED(shared);
     const areas at = areas_of(shared);
@@ -158,7 +158,7 @@ KERNEL THREADS(ATTENTION_THREADS, 4) attention_backward_queries(attention_rows p
 }
 
 /* Grid: tokens by groups, after attention_backward_queries. dK and dV. */
-KERNEL THREADS(ATTENTION_THREADS, 4) attention_backward_keys(attention_rows p)
+KERNEL THREADS(ATTENTION_THREADS, 3) attention_backward_keys(attention_rows p)
 {
     SHARED(shared);
     const areas at = areas_of(shared);

@@ -89,22 +89,24 @@ KERNEL THREADS(MMA_WIDE_THREADS, 2) ternary_mma_wide(ternary_product p)
     }
 }
 
-/* Few tokens: a block has 16 * STRIPS rows of w by 32 tokens, its WARPS share the columns and add up in shared memory. Grid: rows by tokens / 32; shared memory: MMA_NARROW_SHARED_BYTES. */
-template <int STRIPS, int WARPS> DEVICE void multiply_narrow(const ternary_product &p)
+/* Few tokens: a block has 32 rows of w by 32 tokens, its WARPS share the columns and add up in shared memory. Grid: rows / 32 by tokens / 32; shared memory: MMA_NARROW_SHARED_BYTES. */
+#define NARROW_STRIPS 2
+
+template <int WARPS> DEVICE void multiply_narrow(const ternary_product &p)
 {
     SHARED(shared);
-    const int32_t ROWS = STRIPS * 16, warp = thread_index() / 32, lane = thread_index() % 32, tiles = p.k / TILE_COLUMNS, token = block_y() * 32;
-    const uint8_t *rows[STRIPS];
+    const int32_t ROWS = NARROW_STRIPS * 16, warp = thread_index() / 32, lane = thread_index() % 32, tiles = p.k / TILE_COLUMNS, token = block_y() * 32;
+    const uint8_t *rows[NARROW_STRIPS];
     UNROLL
-    for (int32_t s = 0; s < STRIPS; s++) rows[s] = tile_row(p, block_x() * STRIPS + s) + lane * 16;
-    int32_t sums[STRIPS][4][4] = {};
+    for (int32_t s = 0; s < NARROW_STRIPS; s++) rows[s] = tile_row(p, block_x() * NARROW_STRIPS + s) + lane * 16;
+    int32_t sums[NARROW_STRIPS][4][4] = {};
     for (int32_t plane = 0; plane < p.planes; plane++) {
         UNROLL
-        for (int32_t i = 0; i < STRIPS * 16; i++) sums[i / 16][i / 4 % 4][i % 4] <<= 7;
+        for (int32_t i = 0; i < NARROW_STRIPS * 16; i++) sums[i / 16][i / 4 % 4][i % 4] <<= 7;
         for (int32_t tile = warp; tile < tiles; tile += WARPS) {
-            word4 w[STRIPS];
+            word4 w[NARROW_STRIPS];
             UNROLL
-            for (int32_t s = 0; s < STRIPS; s++) w[s] = *(const word4 *)(rows[s] + (int64_t)tile * PIECE_BYTES);
+            for (int32_t s = 0; s < NARROW_STRIPS; s++) w[s] = *(const word4 *)(rows[s] + (int64_t)tile * PIECE_BYTES);
             UNROLL
             for (int32_t t = 0; t < 4; t++) {
                 int32_t at = token + t * 8 + lane / 4;
@@ -113,7 +115,7 @@ template <int STRIPS, int WARPS> DEVICE void multiply_narrow(const ternary_produ
                 for (int32_t j = 0; j < 4; j++) {
                     uint32_t b0 = *(const uint32_t *)(x + 32 * j), b1 = *(const uint32_t *)(x + 32 * j + 16);
                     UNROLL
-                    for (int32_t s = 0; s < STRIPS; s++) {
+                    for (int32_t s = 0; s < NARROW_STRIPS; s++) {
                         uint32_t a[4];
                         unpack(w[s][j], a);
                         mma_s8(sums[s][t], a, b0, b1);
@@ -124,7 +126,7 @@ template <int STRIPS, int WARPS> DEVICE void multiply_narrow(const ternary_produ
     }
     int32_t *parts = (int32_t *)shared; /* [WARPS][32 tokens][ROWS] */
     UNROLL
-    for (int32_t i = 0; i < STRIPS * 16; i++) {
+    for (int32_t i = 0; i < NARROW_STRIPS * 16; i++) {
         int32_t s = i / 16, t = i / 4 % 4, c = i % 4;
         parts[(warp * 32 + t * 8 + lane % 4 * 2 + c % 2) * ROWS + s * 16 + lane / 4 * 2 + c / 2] = sums[s][t][c];
     }
@@ -138,7 +140,5 @@ template <int STRIPS, int WARPS> DEVICE void multiply_narrow(const ternary_produ
     }
 }
 
-KERNEL THREADS(256, 2) ternary_mma_narrow(ternary_product p) { multiply_narrow<2, 8>(p); }
-KERNEL THREADS(256, 2) ternary_mma_narrow_1x8(ternary_product p) { multiply_narrow<1, 8>(p); }
-KERNEL THREADS(512, 1) ternary_mma_narrow_1x16(ternary_product p) { multiply_narrow<1, 16>(p); }
-KERNEL THREADS(512, 1) ternary_mma_narrow_2x16(ternary_product p) { multiply_narrow<2, 16>(p); }
+KERNEL THREADS(256, 2) ternary_mma_narrow(ternary_product p) { multiply_narrow<8>(p); }
+KERNEL THREADS(512, 1) ternary_mma_narrow_16(ternary_product p) { multiply_narrow<16>(p); }

@@ -16,7 +16,7 @@ static const struct {
     {"copy.sm_61.ptx", 61, false, {"copy_words"}},
     {"quantize.sm_61.ptx", 61, false, {"quantize_i8", "quantize_i16"}},
     {"ternary_dp4a.sm_61.ptx", 61, false, {"ternary_dp4a_1", "ternary_dp4a_1x2", "ternary_dp4a_8"}},
-    {"ternary_mma.sm_80.ptx", 80, false, {"ternary_mma_narrow", "ternary_mma_narrow_1x8", "ternary_mma_narrow_1x16", "ternary_mma_narrow_2x16", "ternary_mma_wide"}},
+    {"ternary_mma.sm_80.ptx", 80, false, {"ternary_mma_narrow", "ternary_mma_narrow_16", "ternary_mma_wide"}},
     {"product_mma.sm_80.ptx", 80, false, {"multiply_i8_i16", "multiply_i16_i16"}},
     {"ternary_wgmma.sm_90a.ptx", 90, true, {"ternary_wgmma_128", "ternary_wgmma_256", "ternary_wgmma_tall", "ternary_wgmma_turns", "ternary_wgmma_96"}},
 };

@@ -7,8 +7,7 @@
 /* Each kernel, and the struct that it takes. */
 #define EACH_KERNEL(X) \
     X(copy_words, copied_words) X(quantize_i8, quantize_rows) X(quantize_i16, quantize_rows) X(quantize_i16_plus, quantize_twice) X(quantize_i16_transposed, quantize_columns) \
-    X(ternary_dp4a_1, ternary_product) X(ternary_dp4a_1x2, ternary_product) X(ternary_dp4a_8, ternary_product) X(ternary_mma_narrow, ternary_product) X(ternary_mma_narrow_1x8, ternary_product) X(ternary_mma_narrow_1x16, ternary_product) \
-    X(ternary_mma_narrow_2x16, ternary_product) X(ternary_mma_wide, ternary_product) \
+    X(ternary_dp4a_1, ternary_product) X(ternary_dp4a_1x2, ternary_product) X(ternary_dp4a_8, ternary_product) X(ternary_mma_narrow, ternary_product) X(ternary_mma_narrow_16, ternary_product) X(ternary_mma_wide, ternary_product) \
     X(ternary_wgmma_96, ternary_product) X(ternary_wgmma_128, ternary_product) X(ternary_wgmma_256, ternary_product) X(ternary_wgmma_tall, ternary_product) \
     X(ternary_wgmma_turns, ternary_product) X(multiply_i8_i16, rows_product) X(multiply_i16_i16, rows_product) \
     X(rms_norm, norm_rows) X(rms_norm_backward, norm_gradient) X(rope, rope_rows) X(cross_entropy, loss_rows) \

@@ -33,7 +33,7 @@ internal static class CudaArguments
 
     public static int DP4A_SHARED_BYTES(int tokens) => tokens * 4096;
 
-    public static int MMA_NARROW_SHARED_BYTES(int strips, int warps) => strips * warps * 2048;
+    public static int MMA_NARROW_SHARED_BYTES(int warps) => warps * 4096;
 
     public static int PRODUCT_SHARED_BYTES(int aPlanes) => 2 * (aPlanes + 2) * 64 * 128;
 

@@ -36,7 +36,12 @@ public sealed unsafe class CudaDevice : IDisposable
         Multiprocessors = Attribute(driver, device, AttributeMultiprocessors);
         sharedBytes = Attribute(driver, device, AttributeSharedBytes);
         if (Capability < CapabilityLeast)
-            throw new CudaException(CudaProblem.NoDevice, $"The GPU is too old: {Name} has compute capability {Capability / 10}.{Capability % 10}, the kernels need {CapabilityLeast / 10}.{CapabilityLeast % 10}.");
+        {
+            throw new CudaException(
+                CudaProblem.NoDevice,
+                $"The GPU is too old: {Name} has compute capability {Capability / 10}.{Capability % 10}, the kernels need {CapabilityLeast / 10}.{CapabilityLeast % 10}.");
+        }
+
         foreach (CudaPtx ptx in CudaPtx.All.Where(ptx => ptx.RunsOn(Capability)))
             foreach (string kernel in ptx.Kernels) texts.Add(kernel, ptx);
         context = new CudaContext(driver, device);
@@ -95,8 +100,16 @@ public sealed unsafe class CudaDevice : IDisposable
         where T : unmanaged
     {
         CudaMemory memory = Allocate((long)values.Length * sizeof(T));
-        Write(memory, MemoryMarshal.AsBytes(values));
-        return memory;
+        try
+        {
+            Write(memory, MemoryMarshal.AsBytes(values));
+            return memory;
+        }
+        catch
+        {
+            memory.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Copies from this process to the first bytes of the device's memory; done when it returns.</summary>
