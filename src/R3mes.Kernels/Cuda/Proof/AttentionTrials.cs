@@ -8,7 +8,11 @@ internal static class AttentionTrials
 {
     public static void Run(CudaTrials trials)
     {
-        List<(int Tokens, AttentionShape Shape)> shapes = [(1, new(1, 1, 8)), (5, new(2, 1, 32)), (33, new(6, 2, 128)), (40, new(4, 4, trials.Random.Next(1, 260))), (trials.Random.Next(2, 70), new(4, 2, 16))];
+        // Rows of more than a chunk of weights: 16 heads of 70 queries for a key; 1100 keys for a query.
+        List<(int Tokens, AttentionShape Shape)> shapes =
+        [
+            (1, new(1, 1, 8)), (5, new(2, 1, 32)), (33, new(6, 2, 128)), (40, new(4, 4, trials.Random.Next(1, 260))), (70, new(16, 1, 8)), (trials.Random.Next(2, 70), new(4, 2, 16)),
+        ];
         if (!trials.Quick) shapes.AddRange([(300, new(8, 2, 128)), (1100, new(2, 1, 16)), (24, new(2, 2, ATTENTION_DIM_MAX))]);
         foreach ((int tokens, AttentionShape shape) in shapes) Both(trials, tokens, shape, broken: false);
         Both(trials, 9, new(2, 1, 24), broken: true);
