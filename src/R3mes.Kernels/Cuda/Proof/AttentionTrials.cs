@@ -38,10 +38,19 @@ internal static class AttentionTrials
         int padded = PADDED(shape.HeadDim);
         return new()
         {
-            q = trials.Input<sbyte>(state.Q.Planes()), k = trials.Input<sbyte>(state.K.Planes()), v = trials.Input<sbyte>(state.V.Planes()),
-            sq = trials.Input<float>(state.Q.Scales), sk = trials.Input<float>(state.K.Scales), sv = trials.Input<float>(state.V.Scales),
-            head_plane = (long)tokens * shape.Heads * padded, kv_plane = (long)tokens * shape.KvHeads * padded,
-            tokens = tokens, heads = shape.Heads, kv_heads = shape.KvHeads, dim = shape.HeadDim, padded = padded,
+            q = trials.Input<sbyte>(state.Q.Planes()),
+            k = trials.Input<sbyte>(state.K.Planes()),
+            v = trials.Input<sbyte>(state.V.Planes()),
+            sq = trials.Input<float>(state.Q.Scales),
+            sk = trials.Input<float>(state.K.Scales),
+            sv = trials.Input<float>(state.V.Scales),
+            head_plane = (long)tokens * shape.Heads * padded,
+            kv_plane = (long)tokens * shape.KvHeads * padded,
+            tokens = tokens,
+            heads = shape.Heads,
+            kv_heads = shape.KvHeads,
+            dim = shape.HeadDim,
+            padded = padded,
         };
     }
 

@@ -96,8 +96,20 @@ internal static class ElementTrials
         CudaResult weights = trials.Result<float>("w", w1, w.Span), first = trials.Result<float>("m", m1, m.Span), second = trials.Result<float>("v", v1, v.Span);
         adamw_elements p = new()
         {
-            g = trials.Input(g), w = weights.Address, m = first.Address, v = second.Address, count = count, beta1 = c.Beta1, one_less_beta1 = c.OneLessBeta1, beta2 = c.Beta2, one_less_beta2 = c.OneLessBeta2,
-            keep = c.Keep, rate = c.Rate, correction1 = c.Correction1, correction2 = c.Correction2, epsilon = c.Epsilon,
+            g = trials.Input(g),
+            w = weights.Address,
+            m = first.Address,
+            v = second.Address,
+            count = count,
+            beta1 = c.Beta1,
+            one_less_beta1 = c.OneLessBeta1,
+            beta2 = c.Beta2,
+            one_less_beta2 = c.OneLessBeta2,
+            keep = c.Keep,
+            rate = c.Rate,
+            correction1 = c.Correction1,
+            correction2 = c.Correction2,
+            epsilon = c.Epsilon,
         };
         trials.Run("adamw", $"{count}", () => trials.Device.Launch("adamw", Grid(trials.Device, count), p), weights, first, second);
     }

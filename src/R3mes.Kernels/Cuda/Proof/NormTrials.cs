@@ -41,8 +41,17 @@ internal static class NormTrials
         CudaResult result = trials.Result<float>("y", y.Span, finite), flag = trials.Finite(finite);
         norm_rows p = new()
         {
-            x = trials.Input(x), gain = trials.Input(gain), high = q.Address, low = q.Address + (rows * PADDED(cols)), scales = scales.Address, r = root.Address, y = result.Address, finite = flag.Address,
-            k = cols, k_padded = PADDED(cols), epsilon = Epsilon,
+            x = trials.Input(x),
+            gain = trials.Input(gain),
+            high = q.Address,
+            low = q.Address + (rows * PADDED(cols)),
+            scales = scales.Address,
+            r = root.Address,
+            y = result.Address,
+            finite = flag.Address,
+            k = cols,
+            k_padded = PADDED(cols),
+            epsilon = Epsilon,
         };
         trials.Run("rms_norm", $"{rows} rows of {cols}", () => trials.Device.Launch("rms_norm", Grid(rows), p), q, scales, root, result, flag);
     }
@@ -59,8 +68,17 @@ internal static class NormTrials
         nint planes = trials.Input<sbyte>(xq.Planes());
         norm_gradient p = new()
         {
-            dy = trials.Input(dy), gain = trials.Input(gain), x = trials.Input(x), high = planes, low = planes + (rows * PADDED(cols)), scales = trials.Input<float>(xq.Scales), r = trials.Input<float>(r),
-            dx = result.Address, finite = flag.Address, k = cols, k_padded = PADDED(cols),
+            dy = trials.Input(dy),
+            gain = trials.Input(gain),
+            x = trials.Input(x),
+            high = planes,
+            low = planes + (rows * PADDED(cols)),
+            scales = trials.Input<float>(xq.Scales),
+            r = trials.Input<float>(r),
+            dx = result.Address,
+            finite = flag.Address,
+            k = cols,
+            k_padded = PADDED(cols),
         };
         trials.Run("rms_norm_backward", $"{rows} rows of {cols}", () => trials.Device.Launch("rms_norm_backward", Grid(rows), p), result, flag);
     }

@@ -57,7 +57,16 @@ internal static class ProductTrials
             CudaMemory x = trials.Keep(trials.Device.Upload<sbyte>(planes));
             ternary_product p = new()
             {
-                x = x.Value, sx = trials.Input<float>(scales), w = trials.Input<byte>(packed), y = result.Address, plane = m * PADDED(k), m = m, n = n, k = PADDED(k), planes = halves ? 2 : 1, scale = Scale,
+                x = x.Value,
+                sx = trials.Input<float>(scales),
+                w = trials.Input<byte>(packed),
+                y = result.Address,
+                plane = m * PADDED(k),
+                m = m,
+                n = n,
+                k = PADDED(k),
+                planes = halves ? 2 : 1,
+                scale = Scale,
                 x_map = kernel.Resident ? trials.Keep(trials.Device.TensorMap(x, PADDED(k), m * (halves ? 2 : 1), kernel.Tokens)).Value : 0,
             };
             CudaGrid grid = kernel.Grid(m, n, trials.Device.Multiprocessors);
@@ -89,8 +98,16 @@ internal static class ProductTrials
         CudaResult result = trials.Result<float>("c", c.Span);
         rows_product p = new()
         {
-            a = trials.Input<sbyte>(planes), b = trials.Input<sbyte>(b.Planes()), sa = trials.Input<float>(scales), sb = trials.Input<float>(b.Scales), c = result.Address, a_plane = m * PADDED(k),
-            b_plane = n * PADDED(k), m = m, n = n, k = PADDED(k),
+            a = trials.Input<sbyte>(planes),
+            b = trials.Input<sbyte>(b.Planes()),
+            sa = trials.Input<float>(scales),
+            sb = trials.Input<float>(b.Scales),
+            c = result.Address,
+            a_plane = m * PADDED(k),
+            b_plane = n * PADDED(k),
+            m = m,
+            n = n,
+            k = PADDED(k),
         };
         CudaGrid grid = new(CudaGrid.Blocks(n, 64), CudaGrid.Blocks(m, 64), PRODUCT_THREADS, PRODUCT_SHARED_BYTES(halves ? 2 : 1));
         trials.Run(kernel, $"{m} x {n} x {k}, {filling}", () => trials.Device.Launch(kernel, grid, p), result);

@@ -48,7 +48,13 @@ internal static class RowTrials
         CudaResult planes = trials.Result<sbyte>("q", q.Planes(), finite), scales = trials.Result<float>("scales", q.Scales, finite), flag = trials.Finite(finite);
         quantize_rows p = new()
         {
-            x = trials.Input(x), high = planes.Address, low = planes.Address + (rows * PADDED(cols)), scales = scales.Address, finite = flag.Address, k = cols, k_padded = PADDED(cols),
+            x = trials.Input(x),
+            high = planes.Address,
+            low = planes.Address + (rows * PADDED(cols)),
+            scales = scales.Address,
+            finite = flag.Address,
+            k = cols,
+            k_padded = PADDED(cols),
         };
         trials.Run("quantize_i16", $"{rows} rows of {cols}", () => trials.Device.Launch("quantize_i16", new CudaGrid(rows, 1, QUANTIZE_THREADS, QUANTIZE_SHARED_BYTES), p), planes, scales, flag);
     }
@@ -62,8 +68,16 @@ internal static class RowTrials
         CudaResult s2 = trials.Result<float>("s2", second.Scales, finite), flag = trials.Finite(finite);
         quantize_twice p = new()
         {
-            x = trials.Input(x), col_scales = trials.Input(by), first = q1.Address, second = q2.Address, first_scales = s1.Address, second_scales = s2.Address, finite = flag.Address,
-            plane = rows * PADDED(cols), k = cols, k_padded = PADDED(cols),
+            x = trials.Input(x),
+            col_scales = trials.Input(by),
+            first = q1.Address,
+            second = q2.Address,
+            first_scales = s1.Address,
+            second_scales = s2.Address,
+            finite = flag.Address,
+            plane = rows * PADDED(cols),
+            k = cols,
+            k_padded = PADDED(cols),
         };
         trials.Run("quantize_i16_plus", $"{rows} rows of {cols}", () => trials.Device.Launch("quantize_i16_plus", new CudaGrid(rows, 1, QUANTIZE_THREADS, QUANTIZE_SHARED_BYTES), p), q1, q2, s1, s2, flag);
     }
@@ -79,8 +93,15 @@ internal static class RowTrials
         CudaResult planes = trials.Result<sbyte>("q", q.Planes(), finite), scales = trials.Result<float>("scales", q.Scales, finite), flag = trials.Finite(finite);
         quantize_columns p = new()
         {
-            x = trials.Input(x), row_scales = scaled ? trials.Input(by) : 0, high = planes.Address, low = planes.Address + (cols * PADDED(rows)), scales = scales.Address, finite = flag.Address,
-            rows = rows, k = cols, rows_padded = PADDED(rows),
+            x = trials.Input(x),
+            row_scales = scaled ? trials.Input(by) : 0,
+            high = planes.Address,
+            low = planes.Address + (cols * PADDED(rows)),
+            scales = scales.Address,
+            finite = flag.Address,
+            rows = rows,
+            k = cols,
+            rows_padded = PADDED(rows),
         };
         CudaGrid grid = new(CudaGrid.Blocks(cols, 32), 1, COLUMNS_THREADS, COLUMNS_SHARED_BYTES);
         trials.Run("quantize_i16_transposed", $"{rows} by {cols}{(scaled ? ", scaled" : "")}", () => trials.Device.Launch("quantize_i16_transposed", grid, p), planes, scales, flag);
