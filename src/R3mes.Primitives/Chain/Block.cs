@@ -100,8 +100,13 @@ public sealed class Block
     /// <param name="bytes">Untrusted bytes.</param>
     /// <param name="limits">The chain's limits.</param>
     /// <param name="block">The block when true.</param>
-    public static bool TryDecode(ReadOnlySpan<byte> bytes, BlockLimits limits, [MaybeNullWhen(false)] out Block block) =>
-        TryDecode(bytes, limits, static tx => tx.ToArray(), out block);
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, BlockLimits limits, [MaybeNullWhen(false)] out Block block)
+    {
+        if (!TryDecode(bytes, limits, static tx => tx.ToArray(), out block))
+            return false;
+        block._encoded = bytes.ToArray();
+        return true;
+    }
 
     private static bool TryDecode(ReadOnlySpan<byte> bytes, BlockLimits limits, TxCopy copy, [MaybeNullWhen(false)] out Block block)
     {
