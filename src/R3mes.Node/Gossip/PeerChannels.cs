@@ -13,7 +13,7 @@ public static class PeerChannels
         new ChannelRule("consensus", PeerMessageLimits.MessageBytesMax(PeerChannel.Consensus), 8192, 6 << 20, OverflowRule.DropPeer),
         // One block of 4 MiB with its commit, and a few requests: who is behind asks again.
         new ChannelRule("blocks", PeerMessageLimits.MessageBytesMax(PeerChannel.Blocks), 16, 6 << 20, OverflowRule.DropFrame),
-        // 2 MiB: a third of a second of 5,000 transactions of 1 KB. What finds no room is sent later (TxBatches), or comes in a block.
-        new ChannelRule("txs", PeerMessageLimits.MessageBytesMax(PeerChannel.Txs), 1024, 2 << 20, OverflowRule.DropFrame),
+        // 3 MiB: half a second of 5,000 transactions of 1 KB. What finds no room another peer tells, or it comes in a block.
+        new ChannelRule("txs", PeerMessageLimits.MessageBytesMax(PeerChannel.Txs), 1024, 3 << 20, OverflowRule.DropFrame),
     ];
 }

@@ -6,16 +6,13 @@ namespace R3mes.Node.Gossip;
 /// <summary>
 /// Transactions on their way to peers, gathered into messages: one message goes to all peers but the one it came from and those that it says it told, and a transaction is told
 /// once, as long as it is among the last that were told. Where everyone is everyone's peer it travels once to each; elsewhere nobody's word is taken for whom it told, since who is first
-/// to bring a transaction could keep it from others' neighbours. What a peer's full queue does not take is sent to it later, before anything newer: a signer's transactions come in their
-/// order. No clock: whoever holds it says when to flush. Safe from any thread.
+/// to bring a transaction could keep it from others' neighbours. A peer whose queue did not take the last message is not named as told until it takes one again: others tell it. No clock:
+/// whoever holds it says when to flush. Safe from any thread.
 /// </summary>
 /// <param name="peers">Whom to tell.</param>
 /// <param name="isMesh">Whether every validator is this node's peer, given how many peers it has.</param>
 public sealed class TxBatches(IPeers peers, Func<int, bool> isMesh)
 {
-    /// <summary>Bytes of transactions that wait for one peer's queue to have room: what comes after is dropped, and counted.</summary>
-    public const int LateBytesMax = PeerMessageLimits.TxsBytesMax;
-
     /// <summary>Bytes of a message at which it is sent without waiting: some sixty transactions of 1 KB, a frame that delays no vote by much.</summary>
     public const int FlushBytes = 64 * 1024;
 
@@ -26,15 +23,8 @@ public sealed class TxBatches(IPeers peers, Func<int, bool> isMesh)
     private readonly Dictionary<PeerId, Batch> _batches = [];
     private readonly HashSet<Digest> _told = new(RecentMax + 1);
     private readonly Queue<Digest> _toldInOrder = new(RecentMax + 1);
-    private readonly SortedDictionary<PeerId, Late> _late = [];
+    private readonly HashSet<PeerId> _full = [];
     private long _tooLong;
-    private long _dropped;
-
-    private sealed class Late
-    {
-        internal List<byte[]> Txs { get; } = [];
-        internal int Bytes { get; set; }
-    }
 
     private sealed class Batch(TxSource? source)
     {
@@ -62,18 +52,6 @@ public sealed class TxBatches(IPeers peers, Func<int, bool> isMesh)
 
     /// <summary>Transactions that were too long for a message, and so not told.</summary>
     public long TooLong => Interlocked.Read(ref _tooLong);
-
-    /// <summary>Transactions that a peer was not told of because its queue was full for long; counted once a peer.</summary>
-    public long Dropped => Interlocked.Read(ref _dropped);
-
-    /// <summary>Whether something waits for a peer's queue: flush again soon.</summary>
-    public bool HasLate
-    {
-        get
-        {
-            lock (_gate) return _late.Count > 0;
-        }
-    }
 
     /// <summary>Adds a transaction, sending its message when that is long enough.</summary>
     /// <param name="tx">The transaction; not changed afterwards.</param>
@@ -122,7 +100,6 @@ public sealed class TxBatches(IPeers peers, Func<int, bool> isMesh)
         Batch[] all;
         lock (_gate)
         {
-            SendLate();
             all = [.. _batches.Values.OrderBy(batch => batch.Origin)];
             _batches.Clear();
         }
@@ -144,36 +121,14 @@ public sealed class TxBatches(IPeers peers, Func<int, bool> isMesh)
         IReadOnlyList<PeerId> told = isMesh(connected.Count) ? batch.Told : [];
         List<PeerId> to = [.. connected.Where(peer => peer != batch.Origin && !told.Contains(peer))];
         if (to.Count == 0) return;
-        IEnumerable<PeerId> know = batch.Origin.IsZero ? to : [batch.Origin, .. to, .. told];
-        TxsMessage message = new(batch.Txs, [.. know.Distinct().Take(PeerMessageLimits.ToldMax)]);
         lock (_gate)
         {
-            List<PeerId> waiting = to.FindAll(_late.ContainsKey);
-            to.RemoveAll(_late.ContainsKey);
-            waiting.AddRange(peers.Send(to, message));
-            foreach (PeerId peer in waiting) Keep(peer, batch);
-        }
-    }
-
-    private void Keep(PeerId peer, Batch batch)
-    {
-        if (!_late.TryGetValue(peer, out Late? late)) _late[peer] = late = new Late();
-        if (late.Bytes + batch.Bytes > LateBytesMax || late.Txs.Count + batch.Txs.Count > PeerMessageLimits.TxsMax)
-        {
-            Interlocked.Add(ref _dropped, batch.Txs.Count);
-            return;
-        }
-
-        late.Txs.AddRange(batch.Txs);
-        late.Bytes += batch.Bytes;
-    }
-
-    private void SendLate()
-    {
-        HashSet<PeerId> connected = [.. peers.Connected];
-        foreach (PeerId peer in _late.Keys.ToArray())
-        {
-            if (!connected.Contains(peer) || _late[peer].Txs.Count == 0 || peers.Send([peer], new TxsMessage(_late[peer].Txs, [])).Count == 0) _late.Remove(peer);
+            _full.IntersectWith(connected);
+            PeerId[] hear = [.. to.Where(peer => !_full.Contains(peer))];
+            IEnumerable<PeerId> know = batch.Origin.IsZero ? hear : [batch.Origin, .. hear, .. told];
+            IReadOnlyList<PeerId> refusing = peers.Send(to, new TxsMessage(batch.Txs, [.. know.Distinct().Take(PeerMessageLimits.ToldMax)]));
+            _full.ExceptWith(to);
+            _full.UnionWith(refusing);
         }
     }
 }

@@ -43,6 +43,5 @@ public sealed class TxGossip : IGossip, IDisposable
         // Before the flush: what is added meanwhile arms the timer again.
         Interlocked.Exchange(ref _armed, 0);
         _batches.Flush();
-        if (_batches.HasLate && Interlocked.Exchange(ref _armed, 1) == 0) _timer.Change(FlushAfter, Timeout.InfiniteTimeSpan);
     }
 }
