@@ -44,7 +44,7 @@ public sealed class EvidencePool(ChainHost chain, IBlockLog log, BlockLimits lim
     {
         if (_waiting.Any(known => IsSame(known, evidence)) || IsCommitted(evidence)) return EvidenceAnswer.Known;
         if (_waiting.Count == CountMax) return EvidenceAnswer.Full;
-        if (evidence.Height > tip.Height || evidence.Height < tip.Height - AgeBlocksMax || !HasCommit(evidence, tip)) return EvidenceAnswer.OutOfTime;
+        if (evidence.Height > tip.Height || evidence.Height < tip.Height - AgeBlocksMax || !CanBeJudged(evidence, tip)) return EvidenceAnswer.OutOfTime;
         if (!Proves(evidence, tip)) return EvidenceAnswer.Invalid;
         _waiting.Add(evidence);
         return EvidenceAnswer.Added;
@@ -83,11 +83,13 @@ public sealed class EvidencePool(ChainHost chain, IBlockLog log, BlockLimits lim
     /// <summary>What a block's evidence leaves behind in the state, so that it is not committed twice.</summary>
     public IReadOnlyList<StateWrite> WritesOf(Block block) => [.. block.Evidence.Select(evidence => new StateWrite(KeyOf(evidence), HeightBytes(block.Header.Height)))];
 
-    /// <summary>A block is final: its evidence waits no more, nor what is too old; and what was found while it was decided can be told now.</summary>
+    /// <summary>A block is final: its evidence waits no more, nor what is too old or is no attack any more; and what was found while it was decided can be told now.</summary>
     /// <returns>New evidence.</returns>
     public IReadOnlyList<Evidence> Committed(Block block, ChainTip tip)
     {
         _waiting.RemoveAll(evidence => block.Evidence.Any(taken => IsSame(taken, evidence)) || evidence.Height < tip.Height - AgeBlocksMax);
+        // Whom a header ahead of the chain accuses is judged by the chain's newest one, and at last by that of its own height: every node says the same at each height.
+        _waiting.RemoveAll(evidence => evidence is LightClientAttackEvidence attack && attack.ConflictingBlock.Height >= JudgedBy(tip) && !Proves(evidence, tip));
         List<Evidence> made = [];
         foreach ((Vote First, Vote Second) pair in _later.Where(pair => pair.First.Height <= tip.Height).ToArray())
         {
@@ -143,17 +145,27 @@ public sealed class EvidencePool(ChainHost chain, IBlockLog log, BlockLimits lim
         };
     }
 
-    /// <summary>A header of a height that the chain has, which is not the chain's, and which validators of the common height signed (CometBFT's VerifyLightClientAttack).</summary>
-    private bool ProvesAttack(LightClientAttackEvidence attack, ValidatorSet common, ChainTip tip)
-    {
-        long height = attack.ConflictingBlock.Height;
-        // Who is accused depends on the commit: the one of the next block is the same for everyone, the one that this node saw is not.
-        if (!HasCommit(attack, tip) || RecordOf(height) is not { } trusted || RecordOf(height + 1) is not { } next) return false;
-        return LightClientAttack.Proves(_chainId, attack, common, new SignedHeader(trusted.Block.Header, next.Block.LastCommit));
-    }
+    /// <summary>
+    /// A header that is not the chain's, and which validators of the common height signed (CometBFT's VerifyLightClientAttack): of a height that the chain has, or ahead of the chain and not later
+    /// than its newest block.
+    /// </summary>
+    private bool ProvesAttack(LightClientAttackEvidence attack, ValidatorSet common, ChainTip tip) =>
+        TrustedOf(attack, tip) is { } trusted && LightClientAttack.Proves(_chainId, attack, common, trusted);
 
-    /// <summary>False for an attack at a height whose commit no block of the chain carries yet.</summary>
-    private static bool HasCommit(Evidence evidence, ChainTip tip) => evidence is not LightClientAttackEvidence attack || attack.ConflictingBlock.Height < tip.Height;
+    private bool CanBeJudged(Evidence evidence, ChainTip tip) => evidence is not LightClientAttackEvidence attack || TrustedOf(attack, tip) is not null;
+
+    // Who is accused depends on the commit: the one of the next block is the same for everyone, the one that this node saw is not.
+    private static long JudgedBy(ChainTip tip) => tip.Height - 1;
+
+    private SignedHeader? TrustedOf(LightClientAttackEvidence attack, ChainTip tip)
+    {
+        long conflicting = attack.ConflictingBlock.Height, height = Math.Min(conflicting, JudgedBy(tip));
+        if (height < conflicting && attack.CommonHeight == conflicting) return null;
+        if (RecordOf(height) is not { } trusted || RecordOf(height + 1) is not { } next) return null;
+        // Ahead of the chain: as long as its time is too, it may yet become a block of it.
+        if (height < conflicting && attack.ConflictingBlock.SignedHeader.Header.Time > trusted.Block.Header.Time) return null;
+        return new SignedHeader(trusted.Block.Header, next.Block.LastCommit);
+    }
 
     private BlockRecord? RecordOf(long height) => height >= 1 && height <= log.LastHeight ? BlockRecord.TryDecode(log.Read(height), limits) : null;
 

@@ -50,6 +50,46 @@ public sealed class EvidencePoolTests : IDisposable
     }
 
     [Fact]
+    public void A_header_ahead_of_the_chain_at_a_time_that_the_chain_has_passed_is_an_attack()
+    {
+        Timestamp passed = RecordOf(3).Block.Header.Time;
+        foreach (long height in (long[])[4, 5, 9])
+        {
+            LightClientAttackEvidence attack = Forward(height, passed);
+            Assert.Single(attack.ByzantineValidators);
+            Assert.Null(_pool.WrongWith([attack], Tip));
+            Assert.Equal(EvidenceAnswer.Added, _pool.TryAdd(attack, Tip));
+            Assert.Contains(attack, _pool.ForBlock(Tip));
+        }
+
+        // One that accuses somebody else, and one of the height that both have in common.
+        Assert.Equal(EvidenceAnswer.Invalid, _pool.TryAdd(Forward(7, passed) with { ByzantineValidators = [] }, Tip));
+        Assert.Equal(EvidenceAnswer.OutOfTime, _pool.TryAdd(Forward(4, passed) with { CommonHeight = 4, Timestamp = RecordOf(4).Block.Header.Time }, Tip));
+    }
+
+    [Fact]
+    public void A_header_ahead_of_the_chain_and_of_its_time_may_become_a_block()
+    {
+        LightClientAttackEvidence attack = Forward(5, RecordOf(3).Block.Header.Time.AddMilliseconds(1));
+        Assert.Equal(EvidenceAnswer.OutOfTime, _pool.TryAdd(attack, Tip));
+        Assert.NotNull(_pool.WrongWith([attack], Tip));
+    }
+
+    [Fact]
+    public void What_waits_is_judged_again_until_the_chain_is_past_its_height()
+    {
+        LightClientAttackEvidence attack = Forward(5, RecordOf(3).Block.Header.Time);
+        Assert.Equal(EvidenceAnswer.Added, _pool.TryAdd(attack, Tip));
+        for (long height = 5; height <= 7; height++)
+        {
+            Assert.True(_devnet.Node.RunHeight(CancellationToken.None));
+            _pool.Committed(RecordOf(height).Block, Tip);
+            Assert.Equal([attack], _pool.ForBlock(Tip));
+            Assert.Null(new EvidencePool(_devnet.Node.Chain, _devnet.Log, BlockLimits.Default).WrongWith([attack], Tip));
+        }
+    }
+
+    [Fact]
     public void One_attack_is_one_whoever_of_its_signers_it_shows()
     {
         LightClientAttackEvidence attack = Attack(2, header => header with { AppHash = new OpaqueBytes(Sha256.Hash("other"u8).ToArray()) });
@@ -64,11 +104,19 @@ public sealed class EvidencePoolTests : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _devnet.Dispose();
 
-    private LightClientAttackEvidence Attack(long height, Func<Header, Header> change)
+    private LightClientAttackEvidence Attack(long height, Func<Header, Header> change) => Accused(height, At(height), change(At(height).SignedHeader.Header), At(height - 1));
+
+    // A header that validators of block 2 signed for a height that the chain does not have, or just has.
+    private LightClientAttackEvidence Forward(long height, Timestamp time)
+    {
+        LightBlock newest = At(3);
+        Header header = newest.SignedHeader.Header with { Height = height, Time = time, AppHash = new OpaqueBytes(Sha256.Hash("other"u8).ToArray()) };
+        return Accused(height, newest, header, At(2));
+    }
+
+    private LightClientAttackEvidence Accused(long height, LightBlock trusted, Header header, LightBlock common)
     {
         using Ed25519KeyPair key = DevnetIdentity.DeriveConsensusKey(_devnet.Options.Seed);
-        LightBlock trusted = At(height);
-        Header header = change(trusted.SignedHeader.Header);
         CommitSig own = trusted.SignedHeader.Commit.Signatures[0];
         Vote vote = new()
         {
@@ -82,7 +130,7 @@ public sealed class EvidencePoolTests : IDisposable
         };
         CommitSig signed = (vote with { Signature = new OpaqueBytes(key.Sign(vote.SignBytes(_devnet.Genesis.ChainId))) }).ToCommitSig();
         SignedHeader conflicting = new(header, new Commit(height, vote.Round, vote.BlockId, [signed]));
-        return LightClientAttack.Accuse(new LightBlock(conflicting, trusted.Validators), trusted, At(height - 1));
+        return LightClientAttack.Accuse(new LightBlock(conflicting, trusted.Validators), trusted, common);
     }
 
     private LightBlock At(long height) => new(new SignedHeader(RecordOf(height).Block.Header, RecordOf(height + 1).Block.LastCommit), Tip.Validators.Current);
