@@ -93,7 +93,7 @@ public sealed class SimNode : IPeers, IGossip
             Disk.Delete($"{Folder}/consensus-1.wal");
         }
 
-        NodeStores stores = new(State, FileBlockLog.Open(Folder, disk: Disk), ConsensusWal.Open(Folder, Disk));
+        NodeStores stores = new(State, FileBlockLog.Open(Folder, disk: Disk), ConsensusWal.Open(Folder, Disk, () => (ulong)Lives));
         ValidatorSigner? signer = _key is null ? null : new ValidatorSigner(_key, new LastSignedStore($"{Folder}/last-signed", Disk));
         ChainNode node = new((genesis, GenesisDocument.HashOf(genesis.ToJson())), stores, signer, (this, this), new NodeTime(Clock, _world.Timing, new SteppedEvents(new SteppedClock())), new MempoolLimits(1000, 1 << 20), _vrf);
         node.Driver.Committed += block => _world.Committed(this, block);

@@ -184,7 +184,7 @@ internal static class StorageTargets
     private static byte[] WalSeed()
     {
         string folder = Fresh("wal-seed");
-        using ConsensusWal wal = ConsensusWal.Open(folder);
+        using ConsensusWal wal = ConsensusWal.Open(folder, salt: static () => 9);
         wal.ReadSince(WalHeight - 1);
         wal.Append("vote"u8);
         wal.Append(new byte[600]);

@@ -10,6 +10,7 @@ public sealed class ConsensusWalTests
 {
     private const string Folder = "/node";
     private const long Height = 6;
+    private const int HeaderBytes = 24;
 
     [Fact]
     public void Begins_empty_and_is_read_before_it_is_written()
@@ -61,14 +62,72 @@ public sealed class ConsensusWalTests
     public void Damage_before_the_last_batch_stops_the_node_and_says_where()
     {
         byte[] whole = Written(3, out List<(int End, int Records)> batches, out _);
-        for (int at = 20; at < batches[^2].End; at++)
+        for (int at = 0; at < batches[^2].End; at++)
         {
             byte[] damaged = [.. whole];
             damaged[at] ^= 0x40;
             StorageException error = Assert.Throws<StorageException>(() => Reread(damaged, out _));
             Assert.Equal(StorageFailure.Damaged, error.Failure);
-            Assert.Contains("consensus-0.wal: at byte ", error.Message, StringComparison.Ordinal);
+            Assert.Contains(at < HeaderBytes ? "consensus-0.wal: its head is damaged" : "consensus-0.wal: at byte ", error.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void A_torn_batch_whose_block_holds_a_copy_of_true_batches_is_torn_and_not_damaged()
+    {
+        // What was written, as it stands on the disk, within the body of a block that is torn at its end: at another place, and under another file's number.
+        byte[] inner = Written(3, out _, out _);
+        SimDisk disk = new(new SimRandom(2));
+        ConsensusWal wal = ConsensusWal.Open(Folder, disk, static () => 7);
+        wal.ReadSince(Height - 1);
+        wal.Append([1]);
+        wal.Flush();
+        byte[] first = disk.ReadAll(wal.Path);
+        wal.Append([2], (byte[])[.. inner, .. first, .. inner.AsSpan(HeaderBytes)]);
+        wal.Flush();
+        byte[] whole = disk.ReadAll(wal.Path);
+        Same([[1]], Reread(whole[..^1], out _));
+        for (int at = first.Length; at < whole.Length; at += 7)
+        {
+            byte[] torn = [.. whole];
+            torn[at] ^= 1;
+            Same([[1]], Reread(torn, out _));
+        }
+    }
+
+    [Fact]
+    public void A_file_of_another_version_is_refused_and_each_file_draws_its_own_number()
+    {
+        byte[] old = new byte[64];
+        "R3CONWAL\u0001"u8.CopyTo(old);
+        Assert.Contains("of another version", Assert.Throws<StorageException>(() => Reread(old, out _)).Message, StringComparison.Ordinal);
+        SimDisk disk = new(new SimRandom(2));
+        ulong drawn = 0;
+        using ConsensusWal wal = ConsensusWal.Open(Folder, disk, () => ++drawn);
+        wal.ReadSince(0);
+        for (long height = 1; height < 6; height++) wal.EndHeight(height);
+        Assert.Equal(2UL, drawn);
+        Assert.NotEqual(disk.ReadAll($"{Folder}/consensus-0.wal"), disk.ReadAll($"{Folder}/consensus-1.wal"));
+    }
+
+    [Fact]
+    public void A_height_of_many_blocks_leaves_a_small_file_and_is_read_whole_before()
+    {
+        SimDisk disk = new(new SimRandom(2));
+        ConsensusWal wal = ConsensusWal.Open(Folder, disk);
+        wal.ReadSince(0);
+        for (int i = 0; i < 5; i++)
+        {
+            wal.Append([2], new byte[4 << 20]);
+            wal.Flush();
+        }
+
+        string file = wal.Path;
+        Assert.Equal(5, ConsensusWal.Open(Folder, disk).ReadSince(0).Count);
+        Assert.Equal(5, ConsensusWal.Open(Folder, disk).ReadSince(0).Count);
+        wal.EndHeight(1);
+        wal.EndHeight(2);
+        Assert.Equal(HeaderBytes, disk.ReadAll(file).Length);
     }
 
     [Fact]
