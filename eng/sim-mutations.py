@@ -63,7 +63,7 @@ MUTATIONS = [
     ]),
     ("the consensus log is not flushed before signing", [
         ("src/R3mes.Storage/Wal/ConsensusWal.cs",
-         "            if (durable) _file.Flush();",
+         "            if (durable) _file!.Flush();",
          "            _ = durable;"),
     ]),
     ("a block is appended without fsync", [
@@ -148,14 +148,20 @@ def first_failure(program, start, seeds):
     return None
 
 
+def check(root):
+    """Every mistake can still be made: said before the first run and not in the middle of the last."""
+    for _, edits in MUTATIONS:
+        for path, old, _ in edits:
+            if open(os.path.join(root, path)).read().count(old) != 1:
+                sys.exit(f"sim-mutations: {path} does not hold once: {old}")
+
+
 def mutate(work, edits):
     """Makes the edits and returns how to undo them."""
     kept = {}
     for path, old, new in edits:
         file = os.path.join(work, path)
         text = open(file).read()
-        if text.count(old) != 1:
-            sys.exit(f"sim-mutations: {path} does not hold once: {old}")
         kept.setdefault(file, text)
         open(file, "w").write(text.replace(old, new))
     return kept
@@ -175,6 +181,7 @@ def main():
     root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     only = sys.argv[1] if len(sys.argv) > 1 else ""
     rows = []
+    check(root)
     with tempfile.TemporaryDirectory() as work:
         copy(root, work)
         sound = os.path.join(work, "sound")
