@@ -68,8 +68,8 @@ MUTATIONS = [
     ]),
     ("a block is appended without fsync", [
         ("src/R3mes.Storage/Blocks/BlockSegment.cs",
-         "            _handle.Write(record, Length);\n            _handle.Flush();",
-         "            _handle.Write(record, Length);"),
+         "            Write(checksum, ref at);\n            _handle.Flush();",
+         "            Write(checksum, ref at);"),
     ]),
     ("a height begins again after a restart: the consensus log is not read", [
         ("src/R3mes.Node/Driver/ConsensusDriver.Recovery.cs",
