@@ -25,9 +25,10 @@ public sealed class ChainApplication
     private readonly ISignatureVerifier _signatures;
     private readonly VrfKeyPair? _vrf;
     private readonly TxCache _known = new();
-    private StateOverlay _checked;
+    private readonly StateOverlay _checked; // by admission to the mempool
+    private readonly StateOverlay _proposed;
+    private readonly StateOverlay _run;
     private BlockContext _next; // of the block that what is checked now would be in: admission reads it and adds nothing
-    private StateOverlay? _finalized;
     private BlockRequest? _request;
     private FinalizeBlockResult? _result;
 
@@ -42,7 +43,7 @@ public sealed class ChainApplication
         _store = store;
         _signatures = signatures ?? Secp256k1Verifier.Instance;
         _vrf = vrf;
-        _checked = new StateOverlay(store);
+        (_checked, _proposed, _run) = (new StateOverlay(store), new StateOverlay(store), new StateOverlay(store));
         Genesis = genesis;
         GenesisHash = genesisHash;
         View = new ChainView(store, genesis);
@@ -84,7 +85,7 @@ public sealed class ChainApplication
         IReadOnlyList<StateWrite> writes = overlay.Writes();
         Digest appHash = Blocks.AppHash.After(default, writes);
         _store.Commit(new StateBatch(0, appHash, writes));
-        _checked = new StateOverlay(_store);
+        _checked.Reset();
         return appHash;
     }
 
@@ -111,7 +112,7 @@ public sealed class ChainApplication
     public IReadOnlyList<byte[]> PrepareProposal(BlockRequest request)
     {
         InOrder();
-        StateOverlay overlay = new(_store);
+        StateOverlay overlay = Fresh(_proposed);
         BlockContext block = ContextOf(request);
         List<byte[]> taken = [];
         BlockRoom room = new(Genesis.Params.Fees, request.LastCommit.Count, request.TxBytesMax);
@@ -138,7 +139,7 @@ public sealed class ChainApplication
     {
         InOrder();
         if (request.Height != Height + 1) return new ProposalAnswer(false, "The height is not the next one.");
-        StateOverlay overlay = new(_store);
+        StateOverlay overlay = Fresh(_proposed);
         BlockContext block = ContextOf(request);
         if (RoundSeeds.Read(overlay, block, request.Txs) is not { } seed) return new ProposalAnswer(false, "The block lacks the proofs of its seed, or holds others.");
         BlockRoom room = new(Genesis.Params.Fees, request.LastCommit.Count);
@@ -187,16 +188,18 @@ public sealed class ChainApplication
     public FinalizeBlockResult FinalizeBlock(BlockRequest request)
     {
         Invariant.Holds(IsInitialised && request.Height == Height + 1, "blocks are run in order");
-        StateOverlay overlay = new(_store);
+        _proposed.Reset();
+        StateOverlay overlay = Fresh(_run);
         BlockContext block = ContextOf(request);
         IReadOnlyList<TxResult> results = BlockExecutor.Execute(overlay, block, request, _known);
-        (_finalized, _request) = (overlay, request);
+        _request = request;
         _result = new FinalizeBlockResult(request.Height, results, block.Events, Blocks.AppHash.After(AppHash, overlay.Writes()))
         {
+            ResultsHash = ResultsHash.Of(results),
             ValidatorUpdates = block.ValidatorUpdates,
         };
         // Stored with the state and left out of its hash: the next header commits to it by itself.
-        overlay.Put(KeySpace.LastResults(), ResultsHash.Of(results).ToArray());
+        overlay.Put(KeySpace.LastResults(), _result.ResultsHash.ToArray());
         return _result;
     }
 
@@ -204,17 +207,18 @@ public sealed class ChainApplication
     /// <param name="beside">Records of the consensus host for the same batch, outside of the app hash.</param>
     public void Commit(IReadOnlyList<StateWrite>? beside = null)
     {
-        Invariant.Holds(_finalized is not null && _result is not null, "a block is run before it is committed");
+        Invariant.Holds(_request is not null && _result is not null, "a block is run before it is committed");
         foreach (StateWrite write in beside ?? [])
         {
-            if (write.Value is { } value) _finalized.Put(write.Key, value);
-            else _finalized.Delete(write.Key);
+            if (write.Value is { } value) _run.Put(write.Key, value);
+            else _run.Delete(write.Key);
         }
 
-        _store.Commit(new StateBatch(_result.Height, _result.AppHash, _finalized.Writes()));
-        for (int i = 0; i < _request!.Txs.Count; i++) _known.Forget(_request.TxHash(i));
-        (_finalized, _request, _result) = (null, null, null);
-        _checked = new StateOverlay(_store);
+        _store.Commit(new StateBatch(_result.Height, _result.AppHash, _run.Writes()));
+        for (int i = 0; i < _request.Txs.Count; i++) _known.Forget(_request.TxHash(i));
+        (_request, _result) = (null, null);
+        _run.Reset();
+        _checked.Reset();
     }
 
     /// <summary>Answers a query over committed state.</summary>
@@ -223,7 +227,13 @@ public sealed class ChainApplication
     public QueryResult Query(string path, ReadOnlySpan<byte> data) => QueryTable.Answer(View, path, data);
 
     // ABCI 2.0: what FinalizeBlock did is committed before anything else of consensus.
-    private void InOrder() => Invariant.Holds(IsInitialised && _finalized is null, "a block that was run is committed before the next call of consensus");
+    private void InOrder() => Invariant.Holds(IsInitialised && _request is null, "a block that was run is committed before the next call of consensus");
+
+    private static StateOverlay Fresh(StateOverlay overlay)
+    {
+        overlay.Reset();
+        return overlay;
+    }
 
     private static byte[]? ProofsOf(BlockRequest request, StateOverlay overlay, BlockContext block)
     {

@@ -16,13 +16,13 @@ public static class AppHash
     /// <param name="writes">Its writes, ascending by key.</param>
     public static Digest After(Digest before, IReadOnlyList<StateWrite> writes)
     {
-        Digest[] leaves = new Digest[writes.Count];
-        for (int i = 0; i < leaves.Length; i++) leaves[i] = Rfc6962.LeafHash(Leaf(writes[i]));
-        return DomainHash.Begin("r3mes/app/v1").Add(before).Add(Rfc6962.RootOfLeafHashes(leaves)).Finish();
+        MerkleRoot root = default;
+        WireWriter leaf = new(256);
+        for (int i = 0; i < writes.Count; i++) root.Add(Rfc6962.LeafHash(Leaf(leaf.Reset(), writes[i])));
+        return DomainHash.Begin("r3mes/app/v1").Add(before).Add(root.Root()).Finish();
     }
 
     // key = 1, value = 2, deleted = 3: lengths keep keys and values apart.
-    private static ReadOnlySpan<byte> Leaf(StateWrite write) =>
-        new WireWriter(write.Key.Length + (write.Value?.Length ?? 0) + 16)
-            .WriteBytes(1, write.Key).WriteBytes(2, write.Value).WriteBool(3, write.Value is null).Written;
+    private static ReadOnlySpan<byte> Leaf(WireWriter leaf, StateWrite write) =>
+        leaf.WriteBytes(1, write.Key).WriteBytes(2, write.Value).WriteBool(3, write.Value is null).Written;
 }

@@ -11,6 +11,9 @@ namespace R3mes.Application.Blocks;
 /// <param name="AppHash">Hash of the state after it.</param>
 public sealed record FinalizeBlockResult(long Height, IReadOnlyList<TxResult> TxResults, IReadOnlyList<ChainEvent> Events, Digest AppHash)
 {
+    /// <summary>Hash of the results, which the next header names.</summary>
+    public required Digest ResultsHash { get; init; }
+
     /// <summary>Changes of who validates, two heights later.</summary>
     public IReadOnlyList<ValidatorUpdate> ValidatorUpdates { get; init; } = [];
 }

@@ -11,9 +11,10 @@ public static class ResultsHash
     /// <param name="results">In the order of the transactions.</param>
     public static Digest Of(IReadOnlyList<TxResult> results)
     {
-        byte[][] leaves = new byte[results.Count][];
-        for (int i = 0; i < leaves.Length; i++)
-            leaves[i] = new WireWriter(32).WriteVarint(1, results[i].Code).WriteVarint(5, results[i].GasWanted).WriteVarint(6, results[i].GasUsed).ToArray();
-        return Rfc6962.Root(leaves);
+        MerkleRoot root = default;
+        WireWriter leaf = new(32);
+        for (int i = 0; i < results.Count; i++)
+            root.Add(Rfc6962.LeafHash(leaf.Reset().WriteVarint(1, results[i].Code).WriteVarint(5, results[i].GasWanted).WriteVarint(6, results[i].GasUsed).Written));
+        return root.Root();
     }
 }

@@ -11,11 +11,15 @@ namespace R3mes.Application.State;
 /// </summary>
 public sealed class StateOverlay
 {
+    private const int NestedRoomMax = 256;
+
     private readonly IStateStore? _store;
     private readonly StateOverlay? _parent;
     private readonly List<StateWrite> _writes = []; // each key once, in the order of their first writes
     private readonly Dictionary<byte[], int> _places = new(KeyOrder.Instance); // where a key is in the list
-    private StateWrite[]? _sorted;
+    private readonly List<StateWrite> _sorted = [];
+    private bool _isSorted;
+    private StateOverlay? _nested;
 
     /// <summary>An overlay over committed state.</summary>
     /// <param name="store">The store, which is only read.</param>
@@ -23,8 +27,24 @@ public sealed class StateOverlay
 
     private StateOverlay(StateOverlay parent) => _parent = parent;
 
-    /// <summary>An overlay over this one.</summary>
-    public StateOverlay Nest() => new(this);
+    /// <summary>An overlay over this one; the one that was made before is spent.</summary>
+    public StateOverlay Nest()
+    {
+        // One transaction that changed much would make all after it clear a large table.
+        if (_nested is null || _nested._writes.Capacity > NestedRoomMax) _nested = new StateOverlay(this);
+        _nested.Reset();
+        return _nested;
+    }
+
+    /// <summary>Drops every change. The room for them stays: a full block changes some ten thousand keys, and tables of that size made anew for each block are what a collector has most of its work with.</summary>
+    public void Reset()
+    {
+        _writes.Clear();
+        _places.Clear();
+        _sorted.Clear();
+        _isSorted = false;
+        _nested?.Reset();
+    }
 
     /// <summary>The value of a key.</summary>
     /// <param name="key">The key.</param>
@@ -91,17 +111,17 @@ public sealed class StateOverlay
     {
         Invariant.Holds(_parent is not null, "only a nested overlay is merged");
         foreach (StateWrite write in _writes) _parent.Set(write.Key, write.Value);
-        _writes.Clear();
-        _places.Clear();
-        _sorted = null;
+        Reset();
     }
 
-    /// <summary>The changes in ascending key order, each key once.</summary>
+    /// <summary>The changes in ascending key order, each key once; valid until the next change.</summary>
     public IReadOnlyList<StateWrite> Writes()
     {
-        if (_sorted is not null) return _sorted;
-        _sorted = [.. _writes];
-        Array.Sort(_sorted, (one, other) => KeyOrder.Instance.Compare(one.Key, other.Key));
+        if (_isSorted) return _sorted;
+        _sorted.Clear();
+        _sorted.AddRange(_writes);
+        _sorted.Sort(static (one, other) => KeyOrder.Instance.Compare(one.Key, other.Key));
+        _isSorted = true;
         return _sorted;
     }
 
@@ -119,6 +139,6 @@ public sealed class StateOverlay
         StateWrite write = new(key, value);
         if (_places.TryAdd(key, _writes.Count)) _writes.Add(write);
         else _writes[_places[key]] = write;
-        _sorted = null;
+        _isSorted = false;
     }
 }

@@ -31,9 +31,13 @@ public sealed class BlockAssembly(BlockId id, BlockLimits limits, BlockBuffers b
     public static uint PartsMax(BlockLimits limits) => (uint)((limits.BytesMax + PartSet.PartBytes - 1) / PartSet.PartBytes);
 
     /// <summary>An assembly of a block that is here already, such as our own.</summary>
-    public static BlockAssembly Of(Block block, BlockLimits limits, BlockBuffers buffers)
+    /// <param name="block">The block.</param>
+    /// <param name="limits">The chain's limits.</param>
+    /// <param name="buffers">Where its room goes in the end.</param>
+    /// <param name="room">The room of its encoding, or null when that is not one of <paramref name="buffers"/>.</param>
+    public static BlockAssembly Of(Block block, BlockLimits limits, BlockBuffers buffers, byte[]? room)
     {
-        BlockAssembly whole = new(block.Id(), limits, buffers, static _ => null) { Block = block, _missing = 0 };
+        BlockAssembly whole = new(block.Id(), limits, buffers, static _ => null) { Block = block, _missing = 0, _bytes = room };
         Array.Fill(whole._has, true);
         return whole;
     }

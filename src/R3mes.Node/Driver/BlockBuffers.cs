@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace R3mes.Node.Driver;
 
 /// <summary>
@@ -18,11 +20,14 @@ public sealed class BlockBuffers
     public byte[] Take(int bytes)
     {
         int at = _free.FindIndex(buffer => buffer.Length >= bytes);
-        if (at < 0) return GC.AllocateUninitializedArray<byte>(bytes);
+        if (at < 0) return GC.AllocateUninitializedArray<byte>(RoomFor(bytes));
         byte[] taken = _free[at];
         _free.RemoveAt(at);
         return taken;
     }
+
+    // Rounded up, so that a block a little longer than the one before finds room too; what nobody writes takes no memory.
+    private static int RoomFor(int bytes) => (int)BitOperations.RoundUpToPowerOf2((uint)bytes);
 
     /// <summary>Takes room back that nobody reads any more; the larger ones are kept.</summary>
     public void Return(byte[] buffer)

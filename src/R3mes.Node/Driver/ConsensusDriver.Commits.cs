@@ -87,5 +87,5 @@ public sealed partial class ConsensusDriver
 
     private void Advance(Block block, Commit commit, FinalizeBlockResult result) =>
         _tip = new ChainTip(
-            block.Header.Height, block.Header.Time, commit.BlockId, commit, ResultsHash.Of(result.TxResults), _tip.Validators.After(block.Header.Height, result.ValidatorUpdates));
+            block.Header.Height, block.Header.Time, commit.BlockId, commit, result.ResultsHash, _tip.Validators.After(block.Header.Height, result.ValidatorUpdates));
 }

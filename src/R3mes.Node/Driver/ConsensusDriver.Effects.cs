@@ -103,8 +103,10 @@ public sealed partial class ConsensusDriver
         Block block = _builder.Build(_tip, lastCommit, txs, evidence, _chain.AppHash, self);
         string? wrong = _validator.WrongWith(block, _tip);
         Invariant.Holds(wrong is null, $"a block that this node builds is valid: {wrong}");
+        byte[] encoded = block.EncodeIn(_buffers.Take);
         ReserveFor(block); // a full disk is met before anything is signed
-        KeepBlock(block);
+        _wal.Append(WalRecord.BlockHead, block.Encoded);
+        _proposals.Add(block, IsHeld, encoded);
         _proposals.IsValid(block.Id(), static () => true);
         _inputs.Enqueue(new ConsensusInput.ValueBuilt(build.Height, build.Round, block.Id()));
     }
@@ -124,12 +126,6 @@ public sealed partial class ConsensusDriver
 
     private void ReserveFor(Block block) =>
         _log.Reserve(block.Header.Height, block.Encoded.Length + RecordBytesBesideBlock + (CommitSlotBytes * Validators.Validators.Count));
-
-    private void KeepBlock(Block block)
-    {
-        _wal.Append(WalRecord.BlockHead, block.Encoded);
-        _proposals.Add(block, IsHeld);
-    }
 
     private void Propose(ConsensusEffect.SignProposal sign)
     {

@@ -46,13 +46,13 @@ public sealed class RoundProposals(ProposerRotation rotation, BlockLimits limits
         return true;
     }
 
-    /// <summary>Takes a whole block: our own, or one of the consensus log.</summary>
-    public void Add(Block block, Func<BlockId, bool> held)
+    /// <summary>Takes a whole block: our own, with the room of its encoding, or one of the consensus log, without.</summary>
+    public void Add(Block block, Func<BlockId, bool> held, byte[]? room = null)
     {
         BlockId id = block.Id();
         _blocks.RemoveAll(assembly => assembly.Id == id);
         MakeRoom(held);
-        _blocks.Add(BlockAssembly.Of(block, limits, buffers));
+        _blocks.Add(BlockAssembly.Of(block, limits, buffers, room));
     }
 
     /// <summary>The height is over, in every log: the room of its blocks is used by the next.</summary>

@@ -71,6 +71,19 @@ public sealed class Block
     /// <summary>The encoded message, made when it is first asked for and kept.</summary>
     public ReadOnlyMemory<byte> Encoded => _encoded ??= Make();
 
+    /// <summary>Makes the encoded message in room that is there, and keeps it as the block's encoding until <see cref="ForgetEncoding"/>.</summary>
+    /// <param name="take">Gives room of at least as many bytes, which do not change meanwhile.</param>
+    /// <returns>The room.</returns>
+    public byte[] EncodeIn(Func<int, byte[]> take)
+    {
+        byte[] head = Head(), tail = Tail();
+        int length = checked(head.Length + DataBytes() + tail.Length);
+        byte[] room = take(length);
+        Write(new WireWriter(room), head, tail);
+        _encoded = room.AsMemory(0, length);
+        return room;
+    }
+
     /// <summary>A copy of the encoded message.</summary>
     public byte[] Encode() => Encoded.ToArray();
 
@@ -153,10 +166,16 @@ public sealed class Block
         byte[] head = Head(), tail = Tail();
         // Of exactly the size that it will have: a full block has megabytes, and is made once.
         WireWriter whole = new(checked(head.Length + DataBytes() + tail.Length));
+        Write(whole, head, tail);
+        return whole.ToArray();
+    }
+
+    private void Write(WireWriter whole, ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail)
+    {
         whole.WriteEncoded(head);
         foreach (byte[] tx in Txs)
             whole.WriteRepeatedBytes(1, tx);
-        return whole.WriteEncoded(tail).ToArray();
+        whole.WriteEncoded(tail);
     }
 
     // Whether Make would give these bytes, without making them.

@@ -18,6 +18,17 @@ public sealed class WireWriter
     /// <param name="bytesExpected">A guess of the final size, in bytes.</param>
     public WireWriter(int bytesExpected = BytesFirst) => _buffer = new byte[Math.Max(bytesExpected, 16)];
 
+    /// <summary>An empty message in room that is there; one that outgrows it takes other room.</summary>
+    /// <param name="room">Where it is written, from its beginning.</param>
+    public WireWriter(byte[] room) => _buffer = room;
+
+    /// <summary>Begins again: what was written is gone, its room is used for what comes.</summary>
+    public WireWriter Reset()
+    {
+        _length = 0;
+        return this;
+    }
+
     /// <summary>Bytes written so far.</summary>
     public int Length => _length;
 

@@ -17,7 +17,12 @@ public static class Rfc6962
 
     /// <summary>Root over leaves in their order.</summary>
     /// <param name="leaves">The leaves' data, not hashed yet.</param>
-    public static Digest Root(IReadOnlyList<byte[]> leaves) => Reduce(LeafHashes(leaves));
+    public static Digest Root(IReadOnlyList<byte[]> leaves)
+    {
+        MerkleRoot root = default;
+        for (int i = 0; i < leaves.Count; i++) root.Add(LeafHash(leaves[i]));
+        return root.Root();
+    }
 
     /// <summary>Root over data cut into chunks, the last one shorter; empty data has no chunk.</summary>
     /// <param name="data">The data.</param>
@@ -25,27 +30,24 @@ public static class Rfc6962
     public static Digest RootOfChunks(ReadOnlySpan<byte> data, int chunkBytes)
     {
         Invariant.Holds(chunkBytes > 0, "a chunk has bytes");
-        Digest[] hashes = new Digest[(int)(((long)data.Length + chunkBytes - 1) / chunkBytes)];
-        for (int i = 0; i < hashes.Length; i++)
-        {
-            int start = i * chunkBytes;
-            hashes[i] = LeafHash(data.Slice(start, Math.Min(chunkBytes, data.Length - start)));
-        }
-        return Reduce(hashes);
+        MerkleRoot root = default;
+        for (; !data.IsEmpty; data = data[Math.Min(chunkBytes, data.Length)..]) root.Add(LeafHash(data[..Math.Min(chunkBytes, data.Length)]));
+        return root.Root();
     }
 
     /// <summary>Root over leaves whose data are digests: the same as <see cref="Root"/> over their bytes.</summary>
     /// <param name="leaves">The digests.</param>
     public static Digest RootOfDigests(ReadOnlySpan<Digest> leaves)
     {
-        Digest[] hashes = new Digest[leaves.Length];
+        MerkleRoot root = default;
         Span<byte> bytes = stackalloc byte[Digest.ByteCount];
-        for (int i = 0; i < leaves.Length; i++)
+        foreach (Digest leaf in leaves)
         {
-            leaves[i].CopyTo(bytes);
-            hashes[i] = LeafHash(bytes);
+            leaf.CopyTo(bytes);
+            root.Add(LeafHash(bytes));
         }
-        return Reduce(hashes);
+
+        return root.Root();
     }
 
     /// <summary>SHA-256(0x00 || leaf).</summary>
@@ -66,25 +68,11 @@ public static class Rfc6962
 
     /// <summary>Root over leaves that are hashed already.</summary>
     /// <param name="leafHashes">Leaf hashes in order.</param>
-    public static Digest RootOfLeafHashes(ReadOnlySpan<Digest> leafHashes) => Reduce(leafHashes.ToArray());
-
-    // Writes over what it is given.
-    private static Digest Reduce(Span<Digest> level)
+    public static Digest RootOfLeafHashes(ReadOnlySpan<Digest> leafHashes)
     {
-        if (level.IsEmpty)
-            return EmptyRoot;
-        // Pairing neighbours and letting an odd last one rise gives the same tree as splitting at powers of two.
-        int count = level.Length;
-        while (count > 1)
-        {
-            int pairs = count / 2;
-            for (int i = 0; i < pairs; i++)
-                level[i] = NodeHash(level[2 * i], level[2 * i + 1]);
-            if (count % 2 == 1)
-                level[pairs] = level[count - 1];
-            count = pairs + count % 2;
-        }
-        return level[0];
+        MerkleRoot root = default;
+        foreach (Digest leafHash in leafHashes) root.Add(leafHash);
+        return root.Root();
     }
 
     internal static Digest[] LeafHashes(IReadOnlyList<byte[]> leaves)

@@ -33,6 +33,33 @@ public sealed class StateOverlayTests
         AssertSame(new StateOverlay(store), model);
     }).QuickCheckThrowOnFailure();
 
+    [Fact]
+    public void What_was_reset_is_as_if_it_were_new_and_so_is_what_was_nested_in_it()
+    {
+        using MemoryStateStore store = new();
+        store.Commit(new StateBatch(0, default, [new StateWrite([1], [1])]));
+        StateOverlay overlay = new(store);
+        overlay.Put([1], [2]);
+        overlay.Put([3], [3]);
+        Assert.Equal(2, overlay.Writes().Count);
+        StateOverlay nested = overlay.Nest();
+        nested.Put([4], [4]);
+        overlay.Reset();
+        Assert.Empty(overlay.Writes());
+        Assert.False(overlay.Has([3]) || nested.Has([4]));
+        Assert.True(overlay.TryGet([1], out byte[]? value) && value[0] == 1);
+        overlay.Put([5], [5]);
+        Assert.Equal([5], Assert.Single(overlay.Writes()).Key);
+
+        // One of a thousand keys, dropped: the next one knows nothing of it.
+        nested = overlay.Nest();
+        for (int i = 0; i < 1000; i++) nested.Put([9, (byte)(i >> 8), (byte)i], [1]);
+        nested = overlay.Nest();
+        Assert.False(nested.Has([9, 0, 0]));
+        nested.Merge();
+        Assert.Single(overlay.Writes());
+    }
+
     private static void Change(StateOverlay overlay, SortedDictionary<string, byte> model, Random random)
     {
         byte[] key = [.. Enumerable.Range(0, 1 + random.Next(2)).Select(_ => (byte)random.Next(3))];

@@ -113,7 +113,25 @@ public sealed class BlockAssemblyTests
         Assert.Equal(50, _buffers.Bytes);
         Assert.Equal(30, _buffers.Take(25).Length);
         Assert.Equal(20, _buffers.Take(1).Length);
-        Assert.Equal(7, _buffers.Take(7).Length);
+        Assert.Equal(8, _buffers.Take(7).Length); // a power of two: the next block may be a little longer
+    }
+
+    [Fact]
+    public void A_block_of_this_node_lies_in_room_that_the_next_block_gets()
+    {
+        Random random = new(4);
+        Block own = Make(random, 1000), second = Make(random, 900);
+        byte[] expected = new Block(own.Header, own.Txs, own.LastCommit, own.Evidence).Encode(), room = own.EncodeIn(_buffers.Take);
+        Assert.Equal(expected, own.Encoded.ToArray());
+        Assert.True(room.Length >= expected.Length);
+        BlockId id = own.Id();
+        BlockAssembly whole = BlockAssembly.Of(own, BlockLimits.Default, _buffers, room);
+        Assert.True(whole.IsWhole);
+        whole.Release();
+        Assert.Equal(room.Length, _buffers.Bytes);
+        Assert.Same(room, second.EncodeIn(_buffers.Take));
+        Assert.Equal(expected, own.Encoded.ToArray());
+        Assert.Equal(id, own.Id());
     }
 
     private BlockAssembly Of(BlockId id) => new(id, BlockLimits.Default, _buffers, static _ => null);
