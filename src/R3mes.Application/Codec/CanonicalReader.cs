@@ -1,3 +1,4 @@
+using System.Text;
 using R3mes.Primitives.Chain;
 using R3mes.Primitives.Codec;
 using R3mes.Primitives.Content;
@@ -151,9 +152,11 @@ public ref struct CanonicalReader
         ReadOnlySpan<byte> bytes = Message(field, 64, out bool present);
         if (!present) return default;
         CanonicalReader coin = new(bytes);
-        string denom = coin.Text(1, 32);
-        string digits = coin.Text(2, 20);
-        if (coin.Complete && denom == Amount.Denom && Amount.TryParse(digits + denom, out Amount amount) && !amount.IsZero) return amount;
+        ReadOnlySpan<byte> denom = coin.Bytes(1, Amount.Denom.Length), digits = coin.Bytes(2, Amount.DigitsMax);
+        Span<char> text = stackalloc char[Amount.DigitsMax + Amount.Denom.Length];
+        for (int i = 0; i < digits.Length; i++) text[i] = (char)digits[i]; // what is not ASCII is no digit
+        Amount.Denom.CopyTo(text[digits.Length..]);
+        if (coin.Complete && Ascii.Equals(denom, Amount.Denom) && Amount.TryParse(text[..(digits.Length + Amount.Denom.Length)], out Amount amount) && !amount.IsZero) return amount;
         _refused = true;
         return default;
     }

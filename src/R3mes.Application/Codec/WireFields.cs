@@ -20,8 +20,13 @@ public static class WireFields
     /// <param name="writer">The message.</param>
     /// <param name="field">Field number.</param>
     /// <param name="value">The account address.</param>
-    public static WireWriter Write(this WireWriter writer, uint field, Address value) =>
-        value.IsZero ? writer : writer.WriteString(field, value.ToString());
+    public static WireWriter Write(this WireWriter writer, uint field, Address value)
+    {
+        if (value.IsZero) return writer;
+        Span<char> text = stackalloc char[Address.AccountCharCount];
+        value.Write(text);
+        return writer.WriteString(field, text);
+    }
 
     /// <summary>Writes base32 text.</summary>
     /// <param name="writer">The message.</param>

@@ -20,9 +20,13 @@ public sealed record BaseAccount : IRecord<BaseAccount>
     public ulong Sequence { get; init; }
 
     /// <inheritdoc/>
-    public byte[] Encode() => new WireWriter()
+    public byte[] Encode() => new WireWriter(EncodedBytes)
         .Write(1, Address).WriteBytes(2, PublicKey.Span).WriteVarint(3, Number).WriteVarint(4, Sequence)
         .ToArray();
+
+    // To the byte: every transaction writes one, and what is longer is copied.
+    private int EncodedBytes => (Address.IsZero ? 0 : WireWriter.FieldBytes(1, Address.AccountCharCount)) + (PublicKey.IsEmpty ? 0 : WireWriter.FieldBytes(2, PublicKey.Length))
+        + WireWriter.VarintBytes(3, Number) + WireWriter.VarintBytes(4, Sequence);
 
     /// <inheritdoc/>
     public static bool TryDecode(ReadOnlySpan<byte> bytes, out BaseAccount record)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using R3mes.Primitives.Codec;
 using R3mes.Primitives.Crypto;
 
@@ -12,17 +13,24 @@ public static class SignDoc
     /// <param name="chainId">The chain.</param>
     /// <param name="accountNumber">The signer's account number.</param>
     public static byte[] Encode(ReadOnlySpan<byte> bodyBytes, ReadOnlySpan<byte> authInfoBytes, string chainId, ulong accountNumber) =>
-        Write(bodyBytes, authInfoBytes, chainId, accountNumber).ToArray();
+        Write(new WireWriter(BytesMax(bodyBytes, authInfoBytes, chainId)), bodyBytes, authInfoBytes, chainId, accountNumber).ToArray();
 
     /// <summary>SHA-256 of the bytes to sign: what ECDSA takes.</summary>
     /// <param name="bodyBytes">The encoded TxBody.</param>
     /// <param name="authInfoBytes">The encoded AuthInfo.</param>
     /// <param name="chainId">The chain.</param>
     /// <param name="accountNumber">The signer's account number.</param>
-    public static Digest Hash(ReadOnlySpan<byte> bodyBytes, ReadOnlySpan<byte> authInfoBytes, string chainId, ulong accountNumber) =>
-        Sha256.Hash(Write(bodyBytes, authInfoBytes, chainId, accountNumber).Written);
+    public static Digest Hash(ReadOnlySpan<byte> bodyBytes, ReadOnlySpan<byte> authInfoBytes, string chainId, ulong accountNumber)
+    {
+        // As long as the transaction, hashed and dropped: room that is used again.
+        byte[] room = ArrayPool<byte>.Shared.Rent(BytesMax(bodyBytes, authInfoBytes, chainId));
+        Digest hash = Sha256.Hash(Write(new WireWriter(room), bodyBytes, authInfoBytes, chainId, accountNumber).Written);
+        ArrayPool<byte>.Shared.Return(room);
+        return hash;
+    }
 
-    private static WireWriter Write(ReadOnlySpan<byte> bodyBytes, ReadOnlySpan<byte> authInfoBytes, string chainId, ulong accountNumber) =>
-        new WireWriter(bodyBytes.Length + authInfoBytes.Length + 64 + chainId.Length)
-            .WriteBytes(1, bodyBytes).WriteBytes(2, authInfoBytes).WriteString(3, chainId).WriteVarint(4, accountNumber);
+    private static int BytesMax(ReadOnlySpan<byte> bodyBytes, ReadOnlySpan<byte> authInfoBytes, string chainId) => checked(bodyBytes.Length + authInfoBytes.Length + 64 + (3 * chainId.Length));
+
+    private static WireWriter Write(WireWriter doc, ReadOnlySpan<byte> bodyBytes, ReadOnlySpan<byte> authInfoBytes, string chainId, ulong accountNumber) =>
+        doc.WriteBytes(1, bodyBytes).WriteBytes(2, authInfoBytes).WriteString(3, chainId).WriteVarint(4, accountNumber);
 }

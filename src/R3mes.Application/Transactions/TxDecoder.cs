@@ -1,3 +1,4 @@
+using System.Text;
 using R3mes.Application.Codec;
 using R3mes.Application.Errors;
 using R3mes.Application.Messages;
@@ -88,10 +89,11 @@ public static class TxDecoder
     private static bool TryReadKey(ReadOnlySpan<byte> bytes, out PublicKey33 key)
     {
         key = default;
-        if (!AnyValue.TryDecode(bytes, out AnyValue any) || any.TypeUrl != KeyTypeUrl) return false;
-        CanonicalReader reader = new(any.Value.Span);
+        CanonicalReader any = new(bytes);
+        bool isKey = Ascii.Equals(any.Bytes(1, KeyTypeUrl.Length), KeyTypeUrl);
+        CanonicalReader reader = new(any.Bytes(2, bytes.Length));
         ReadOnlySpan<byte> compressed = reader.Bytes(1, PublicKey33.ByteCount);
-        return reader.Complete && PublicKey33.TryFromSpan(compressed, out key);
+        return isKey && any.Complete && reader.Complete && PublicKey33.TryFromSpan(compressed, out key);
     }
 
     private static bool IsDirect(ReadOnlySpan<byte> bytes)

@@ -17,6 +17,9 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>
     /// <summary>Bech32 prefix of validator operators.</summary>
     public const string ValidatorPrefix = "remesvaloper";
 
+    /// <summary>Characters of an account in text.</summary>
+    public const int AccountCharCount = 44; // prefix, separator, 32 words, 6 of the checksum
+
     private readonly ulong _a, _b;
     private readonly uint _c;
 
@@ -103,6 +106,15 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>
 
     /// <summary>The account form, remes1...</summary>
     public override string ToString() => Text(AccountPrefix);
+
+    /// <summary>Writes the account form without a string.</summary>
+    /// <param name="text"><see cref="AccountCharCount"/> characters.</param>
+    public void Write(Span<char> text)
+    {
+        Span<byte> bytes = stackalloc byte[ByteCount];
+        CopyTo(bytes);
+        Bech32.Encode(AccountPrefix, bytes, text);
+    }
 
     /// <summary>The operator form of the same 20 bytes, remesvaloper1...</summary>
     public string ForValidator() => Text(ValidatorPrefix);

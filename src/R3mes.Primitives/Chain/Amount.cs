@@ -12,6 +12,9 @@ public readonly record struct Amount(ulong Uremes) : IComparable<Amount>
     /// <summary>Base units in one REMES.</summary>
     public const ulong UremesPerRemes = 1_000_000;
 
+    /// <summary>Most digits that an amount in base units has.</summary>
+    public const int DigitsMax = 20;
+
     /// <summary>Nothing.</summary>
     public static Amount Zero => default;
 

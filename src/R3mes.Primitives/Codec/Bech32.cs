@@ -24,8 +24,29 @@ public static class Bech32
     /// <param name="charsMax">A longer result is a bug of the caller.</param>
     public static string Encode(string prefix, ReadOnlySpan<byte> bytes, int charsMax = CharsMax)
     {
-        int count = checked((int)((8L * bytes.Length + 4) / 5));
+        int count = WordCount(bytes);
         Span<byte> words = count <= CharsMax ? stackalloc byte[CharsMax] : new byte[count];
+        Regroup(bytes, words);
+        return EncodeWords(prefix, words[..count], charsMax);
+    }
+
+    /// <summary>Encodes bytes into room of exactly the string's length. Nothing is allocated.</summary>
+    /// <param name="prefix">1 to 83 characters of US-ASCII 33 to 126, no upper case.</param>
+    /// <param name="bytes">The payload.</param>
+    /// <param name="text">Filled; at most <see cref="CharsMax"/> characters.</param>
+    public static void Encode(string prefix, ReadOnlySpan<byte> bytes, Span<char> text)
+    {
+        int count = WordCount(bytes);
+        Invariant.Holds(text.Length <= CharsMax && text.Length == prefix.Length + 1 + count + ChecksumWords, "the room for a bech32 string is as long as it");
+        Span<byte> words = stackalloc byte[CharsMax];
+        Regroup(bytes, words);
+        Fill(prefix, words[..count], text);
+    }
+
+    private static int WordCount(ReadOnlySpan<byte> bytes) => checked((int)((8L * bytes.Length + 4) / 5));
+
+    private static void Regroup(ReadOnlySpan<byte> bytes, Span<byte> words)
+    {
         uint bits = 0;
         int held = 0, at = 0;
         foreach (byte b in bytes)
@@ -36,7 +57,6 @@ public static class Bech32
         }
         if (held > 0)
             words[at] = (byte)((bits << (5 - held)) & 31);
-        return EncodeWords(prefix, words[..count], charsMax);
     }
 
     /// <summary>Encodes 5-bit words as they are.</summary>
@@ -46,7 +66,15 @@ public static class Bech32
     public static string EncodeWords(string prefix, ReadOnlySpan<byte> words, int charsMax = CharsMax)
     {
         int length = checked(prefix.Length + 1 + words.Length + ChecksumWords);
-        Invariant.Holds(prefix.Length is >= 1 and <= PrefixCharsMax && length <= charsMax, "a bech32 string is within its limit");
+        Invariant.Holds(length <= charsMax, "a bech32 string is within its limit");
+        Span<char> text = length <= CharsMax ? stackalloc char[length] : new char[length];
+        Fill(prefix, words, text);
+        return new string(text);
+    }
+
+    private static void Fill(string prefix, ReadOnlySpan<byte> words, Span<char> text)
+    {
+        Invariant.Holds(prefix.Length is >= 1 and <= PrefixCharsMax, "a bech32 prefix has 1 to 83 characters");
         foreach (char c in prefix)
             Invariant.Holds(c is >= (char)33 and <= (char)126 and not (>= 'A' and <= 'Z'), "a bech32 prefix is printable lower case");
 
@@ -55,7 +83,6 @@ public static class Bech32
             check = Step(check, 0);
         check ^= 1;
 
-        Span<char> text = length <= CharsMax ? stackalloc char[length] : new char[length];
         prefix.CopyTo(text);
         int at = prefix.Length;
         text[at++] = '1';
@@ -63,7 +90,6 @@ public static class Bech32
             text[at++] = Alphabet[word];
         for (int i = 0; i < ChecksumWords; i++)
             text[at++] = Alphabet[(int)(check >> (5 * (5 - i))) & 31];
-        return new string(text);
     }
 
     /// <summary>Decodes a string whose payload is whole bytes; the bits left over must be fewer than 5 and zero.</summary>

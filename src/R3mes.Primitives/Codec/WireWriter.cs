@@ -70,7 +70,12 @@ public sealed class WireWriter
     /// <summary>Writes a string as UTF-8; nothing when empty.</summary>
     /// <param name="field">Field number.</param>
     /// <param name="value">The value, free of lone surrogates.</param>
-    public WireWriter WriteString(uint field, string value)
+    public WireWriter WriteString(uint field, string value) => WriteString(field, value.AsSpan());
+
+    /// <summary>Writes text as UTF-8; nothing when empty.</summary>
+    /// <param name="field">Field number.</param>
+    /// <param name="value">The value, free of lone surrogates.</param>
+    public WireWriter WriteString(uint field, ReadOnlySpan<char> value)
     {
         if (value.Length == 0)
             return this;
@@ -146,6 +151,11 @@ public sealed class WireWriter
     /// <param name="field">Field number.</param>
     /// <param name="length">Bytes of the message.</param>
     public static int FieldBytes(uint field, int length) => Varint.LengthOf((ulong)field << 3) + Varint.LengthOf((ulong)length) + length;
+
+    /// <summary>Bytes that <see cref="WriteVarint"/> writes.</summary>
+    /// <param name="field">Field number.</param>
+    /// <param name="value">The value.</param>
+    public static int VarintBytes(uint field, ulong value) => value == 0 ? 0 : Varint.LengthOf((ulong)field << 3) + Varint.LengthOf(value);
 
     private void Tag(uint field, WireType type)
     {

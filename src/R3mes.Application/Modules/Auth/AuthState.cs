@@ -6,7 +6,7 @@ namespace R3mes.Application.Modules.Auth;
 
 /// <summary>Accounts: numbers and sequences.</summary>
 /// <param name="overlay">State read and written.</param>
-public sealed class AuthState(StateOverlay overlay)
+public readonly struct AuthState(StateOverlay overlay)
 {
     /// <summary>How many accounts there are.</summary>
     public ulong Count => overlay.Number(KeySpace.AccountCount());

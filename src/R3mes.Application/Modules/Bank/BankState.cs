@@ -7,7 +7,7 @@ namespace R3mes.Application.Modules.Bank;
 
 /// <summary>Balances and supply. Money is made only by <see cref="Mint"/> and <see cref="Genesis"/>, and ends only by <see cref="Burn"/>.</summary>
 /// <param name="overlay">State read and written.</param>
-public sealed class BankState(StateOverlay overlay)
+public readonly struct BankState(StateOverlay overlay)
 {
     /// <summary>Most uremes ever made: half of what an amount can hold, so that no sum of money overflows.</summary>
     public const ulong SupplyMax = 1UL << 63;
@@ -32,7 +32,7 @@ public sealed class BankState(StateOverlay overlay)
     public void Transfer(Address from, Address to, Amount amount)
     {
         if (amount.IsZero) return;
-        Put(from, Balance(from) - amount);
+        Debit(from, amount);
         Credit(to, amount);
     }
 
@@ -52,7 +52,7 @@ public sealed class BankState(StateOverlay overlay)
     public void Burn(Address from, Amount amount)
     {
         Supply supply = Supply;
-        Put(from, Balance(from) - amount);
+        Debit(from, amount);
         overlay.Put(KeySpace.Supply(), supply with { Burned = supply.Burned + amount });
     }
 
@@ -69,8 +69,13 @@ public sealed class BankState(StateOverlay overlay)
     private void Credit(Address to, Amount amount)
     {
         if (!ModuleAccounts.Contains(to)) new AuthState(overlay).Ensure(to);
-        Put(to, Balance(to) + amount);
+        byte[] key = KeySpace.Balance(to);
+        overlay.PutNumber(key, (new Amount(overlay.Number(key)) + amount).Uremes);
     }
 
-    private void Put(Address address, Amount balance) => overlay.PutNumber(KeySpace.Balance(address), balance.Uremes);
+    private void Debit(Address from, Amount amount)
+    {
+        byte[] key = KeySpace.Balance(from);
+        overlay.PutNumber(key, (new Amount(overlay.Number(key)) - amount).Uremes);
+    }
 }

@@ -14,4 +14,4 @@ namespace R3mes.Application.Transactions.Admission;
 /// <param name="Height">The block that would hold it.</param>
 /// <param name="Fees">Limits and price.</param>
 /// <param name="Signatures">How signatures are verified.</param>
-public sealed record AdmissionContext(Tx Tx, BaseAccount? Account, BankState Bank, string ChainId, ulong Height, FeeTerms Fees, ISignatureVerifier Signatures);
+public readonly record struct AdmissionContext(Tx Tx, BaseAccount? Account, BankState Bank, string ChainId, ulong Height, FeeTerms Fees, ISignatureVerifier Signatures);
