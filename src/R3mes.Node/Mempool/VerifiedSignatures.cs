@@ -10,6 +10,7 @@ namespace R3mes.Node.Mempool;
 /// </summary>
 public sealed class VerifiedSignatures : ISignatureVerifier
 {
+    private const int KeyPairs = 4096; // 8,192 signers, 800 KB once there are as many
     private const int SaltBytes = 32;
     private const int InputBytes = SaltBytes + PublicKey33.ByteCount + Digest.ByteCount + Secp256k1.SignatureBytes;
 
@@ -17,6 +18,7 @@ public sealed class VerifiedSignatures : ISignatureVerifier
     private readonly HashSet<Digest> _known;
     private readonly Digest[] _order; // a ring: where the next one goes lies the oldest
     private readonly byte[] _salt = RandomNumberGenerator.GetBytes(SaltBytes); // nobody can choose where its entries fall in the table
+    private readonly Secp256k1Keys _keys = new(KeyPairs);
     private int _next;
 
     /// <summary>Remembers at most <paramref name="countMax"/>: some 100 bytes each.</summary>
@@ -49,7 +51,7 @@ public sealed class VerifiedSignatures : ISignatureVerifier
             if (_known.Contains(name)) return true;
         }
 
-        if (!Secp256k1.Verify(publicKey33, hash, signature64)) return false;
+        if (!_keys.Verify(publicKey33, hash, signature64)) return false;
         Remember(name);
         return true;
     }

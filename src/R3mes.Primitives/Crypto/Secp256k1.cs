@@ -51,17 +51,8 @@ public static unsafe class Secp256k1
     {
         if (publicKey33.Length != PublicKey33.ByteCount || signature64.Length != SignatureBytes)
             return false;
-        byte* point = stackalloc byte[secp256k1_pubkey_BYTES];
-        byte* inner = stackalloc byte[secp256k1_ecdsa_signature_BYTES];
-        Span<byte> message = stackalloc byte[Digest.ByteCount];
-        hash.CopyTo(message);
-        fixed (byte* key = publicKey33, sig = signature64, msg = message)
-        {
-            // secp256k1_ecdsa_verify refuses the upper s.
-            return secp256k1_ec_pubkey_parse(Context, point, key, PublicKey33.ByteCount) == 1
-                && secp256k1_ecdsa_signature_parse_compact(Context, inner, sig) == 1
-                && secp256k1_ecdsa_verify(Context, inner, msg, point) == 1;
-        }
+        Span<byte> point = stackalloc byte[secp256k1_pubkey_BYTES];
+        return TryUnpack(publicKey33, point) && VerifyUnpacked(point, hash, signature64);
     }
 
     /// <summary>True when these 33 bytes are a compressed point of the curve.</summary>
@@ -70,9 +61,26 @@ public static unsafe class Secp256k1
     {
         if (publicKey33.Length != PublicKey33.ByteCount)
             return false;
-        byte* point = stackalloc byte[secp256k1_pubkey_BYTES];
-        fixed (byte* key = publicKey33)
-            return secp256k1_ec_pubkey_parse(Context, point, key, PublicKey33.ByteCount) == 1;
+        Span<byte> point = stackalloc byte[secp256k1_pubkey_BYTES];
+        return TryUnpack(publicKey33, point);
+    }
+
+    /// <summary>The library's own form of a key, 64 bytes that mean nothing elsewhere; false when the key is no point.</summary>
+    internal static bool TryUnpack(ReadOnlySpan<byte> publicKey33, Span<byte> point)
+    {
+        fixed (byte* key = publicKey33, unpacked = point)
+            return secp256k1_ec_pubkey_parse(Context, unpacked, key, PublicKey33.ByteCount) == 1;
+    }
+
+    /// <summary>Verifies with what <see cref="TryUnpack"/> gave.</summary>
+    internal static bool VerifyUnpacked(ReadOnlySpan<byte> point, Digest hash, ReadOnlySpan<byte> signature64)
+    {
+        byte* inner = stackalloc byte[secp256k1_ecdsa_signature_BYTES];
+        Span<byte> message = stackalloc byte[Digest.ByteCount];
+        hash.CopyTo(message);
+        // secp256k1_ecdsa_verify refuses the upper s.
+        fixed (byte* unpacked = point, sig = signature64, msg = message)
+            return secp256k1_ecdsa_signature_parse_compact(Context, inner, sig) == 1 && secp256k1_ecdsa_verify(Context, inner, msg, unpacked) == 1;
     }
 
     internal static bool IsPrivateKey(ReadOnlySpan<byte> secret32)
