@@ -18,7 +18,7 @@ public sealed class VerifiedSignatures : ISignatureVerifier
     private readonly HashSet<Digest> _known;
     private readonly Digest[] _order; // a ring: where the next one goes lies the oldest
     private readonly byte[] _salt = RandomNumberGenerator.GetBytes(SaltBytes); // nobody can choose where its entries fall in the table
-    private readonly Secp256k1Keys _keys = new(KeyPairs);
+    private readonly SignerKeys _keys = new(KeyPairs);
     private int _next;
 
     /// <summary>Remembers at most <paramref name="countMax"/>: some 100 bytes each.</summary>

@@ -47,41 +47,12 @@ public static unsafe class Secp256k1
     /// <param name="publicKey33">A compressed public key.</param>
     /// <param name="hash">SHA-256 of the message.</param>
     /// <param name="signature64">r || s.</param>
-    public static bool Verify(ReadOnlySpan<byte> publicKey33, Digest hash, ReadOnlySpan<byte> signature64)
-    {
-        if (publicKey33.Length != PublicKey33.ByteCount || signature64.Length != SignatureBytes)
-            return false;
-        Span<byte> point = stackalloc byte[secp256k1_pubkey_BYTES];
-        return TryUnpack(publicKey33, point) && VerifyUnpacked(point, hash, signature64);
-    }
+    public static bool Verify(ReadOnlySpan<byte> publicKey33, Digest hash, ReadOnlySpan<byte> signature64) =>
+        UnpackedKey.TryUnpack(publicKey33, out UnpackedKey key) && key.Verify(hash, signature64);
 
     /// <summary>True when these 33 bytes are a compressed point of the curve.</summary>
     /// <param name="publicKey33">Untrusted bytes.</param>
-    public static bool IsPublicKey(ReadOnlySpan<byte> publicKey33)
-    {
-        if (publicKey33.Length != PublicKey33.ByteCount)
-            return false;
-        Span<byte> point = stackalloc byte[secp256k1_pubkey_BYTES];
-        return TryUnpack(publicKey33, point);
-    }
-
-    /// <summary>The library's own form of a key, 64 bytes that mean nothing elsewhere; false when the key is no point.</summary>
-    internal static bool TryUnpack(ReadOnlySpan<byte> publicKey33, Span<byte> point)
-    {
-        fixed (byte* key = publicKey33, unpacked = point)
-            return secp256k1_ec_pubkey_parse(Context, unpacked, key, PublicKey33.ByteCount) == 1;
-    }
-
-    /// <summary>Verifies with what <see cref="TryUnpack"/> gave.</summary>
-    internal static bool VerifyUnpacked(ReadOnlySpan<byte> point, Digest hash, ReadOnlySpan<byte> signature64)
-    {
-        byte* inner = stackalloc byte[secp256k1_ecdsa_signature_BYTES];
-        Span<byte> message = stackalloc byte[Digest.ByteCount];
-        hash.CopyTo(message);
-        // secp256k1_ecdsa_verify refuses the upper s.
-        fixed (byte* unpacked = point, sig = signature64, msg = message)
-            return secp256k1_ecdsa_signature_parse_compact(Context, inner, sig) == 1 && secp256k1_ecdsa_verify(Context, inner, msg, unpacked) == 1;
-    }
+    public static bool IsPublicKey(ReadOnlySpan<byte> publicKey33) => UnpackedKey.TryUnpack(publicKey33, out _);
 
     internal static bool IsPrivateKey(ReadOnlySpan<byte> secret32)
     {

@@ -1,8 +1,9 @@
+using R3mes.Node.Mempool;
 using R3mes.Primitives.Crypto;
 
-namespace R3mes.Tests.Primitives.Crypto;
+namespace R3mes.Tests.Node;
 
-public sealed class Secp256k1KeysTests
+public sealed class SignerKeysTests
 {
     [Theory]
     [InlineData(1)]
@@ -11,7 +12,7 @@ public sealed class Secp256k1KeysTests
     {
         Random random = new(pairs);
         PrivateKey[] keys = [.. Enumerable.Range(0, 12).Select(i => Key((byte)(i + 1)))];
-        Secp256k1Keys table = new(pairs);
+        SignerKeys table = new(pairs);
         int valid = 0;
         for (int i = 0; i < 600; i++)
         {
@@ -31,7 +32,7 @@ public sealed class Secp256k1KeysTests
     [Fact]
     public void Many_threads_find_what_each_other_left()
     {
-        Secp256k1Keys table = new(1);
+        SignerKeys table = new(1);
         Parallel.For(0, 8, thread =>
         {
             PrivateKey key = Key((byte)(thread % 3 + 1));
@@ -46,7 +47,7 @@ public sealed class Secp256k1KeysTests
     [InlineData(33, 63)]
     [InlineData(33, 64)] // zeros are no key, and what an empty table holds
     public void What_is_no_key_or_no_signature_is_refused(int keyBytes, int signatureBytes) =>
-        Assert.False(new Secp256k1Keys(2).Verify(new byte[keyBytes], Sha256.Hash([1]), new byte[signatureBytes]));
+        Assert.False(new SignerKeys(2).Verify(new byte[keyBytes], Sha256.Hash([1]), new byte[signatureBytes]));
 
     private static PrivateKey Key(byte tag)
     {
