@@ -6,6 +6,7 @@ using R3mes.Node;
 using R3mes.Node.Control;
 using R3mes.Node.Devnet;
 using R3mes.Node.Driver;
+using R3mes.Node.Keys;
 using R3mes.Primitives.Chain;
 using R3mes.Primitives.Crypto;
 using R3mes.Storage.Blocks;
@@ -20,11 +21,14 @@ internal sealed class FourValidators : IDisposable
 {
     public const int Count = 4;
 
+    /// <summary>The place of a fifth daemon: one that joins, or a second life of one of the four.</summary>
+    public const int Fifth = 4;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly string _root = Directory.CreateTempSubdirectory("remes").FullName;
     private readonly DevnetOptions _options = new() { Seed = 11, Validators = Count, Miners = 1, Cheats = 0, HeldOutBytes = 2_000, Shards = 4 };
-    private readonly RemesdProcess?[] _running = new RemesdProcess?[Count];
+    private readonly RemesdProcess?[] _running = new RemesdProcess?[Count + 1];
     private readonly NetworkNamespaces? _links;
     private readonly int[] _ports;
     private readonly GenesisDocument _genesis;
@@ -38,18 +42,52 @@ internal sealed class FourValidators : IDisposable
         ChainParams small = ChainParams.Devnet with { Training = ChainParams.Devnet.Training with { LocalSteps = 2, BatchSequences = 2, SequenceTokens = 24, LoraRank = 4, LoraAlphaMilli = 8_000 } };
         _genesis = DevnetHome.Prepare(home, _options, small, () => sources, new Timestamp(1_700_000_000, 0), out _);
         for (int i = 0; i < Count; i++) ValidatorProcesses.Prepare(home, _options, i);
-        _ports = links is null ? FreePorts.Take(Count) : [26656, 26656, 26656, 26656];
+        _ports = links is null ? FreePorts.Take(Count + 1) : [26656, 26656, 26656, 26656];
         for (int i = 0; i < Count; i++) Start(i);
     }
 
     public RemesdProcess Process(int index) => _running[index]!;
 
-    public void Start(int index)
+    /// <summary>Makes the home of a validator that genesis does not name, gives its operator money, and starts it.</summary>
+    public void Join(ulong uremes)
+    {
+        using (NodeHome home = NodeHome.Open(_root)) ValidatorProcesses.Prepare(home, _options, Fifth);
+        using DevnetIdentity operatorAccount = DevnetIdentity.Derive(_options.Seed, DevnetGenesis.ValidatorNameOf(Fifth));
+        Commit(0, Sign(operatorAccount.Address, uremes));
+        Start(Fifth, "--join");
+    }
+
+    /// <summary>Runs a validator that is down twice, from one home and a copy of it, each under a name of its own among peers.</summary>
+    public void StartTwice(int index)
+    {
+        foreach (string file in Directory.GetFiles(Home(index), "*", SearchOption.AllDirectories))
+        {
+            string copy = Path.Combine(Home(Fifth), Path.GetRelativePath(Home(index), file));
+            if (Path.GetFileName(copy) is NodeKeyFile.FileName or "control.sock") continue;
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            File.Copy(file, copy);
+        }
+
+        Start(index);
+        Start(Fifth);
+    }
+
+    /// <summary>Runs remesd to its end in a validator's home.</summary>
+    public RemesdProcess Command(int index, params string[] arguments) => RemesdProcess.Finish([.. arguments, "--home", Home(index)]);
+
+    /// <summary>Where consensus knows a validator by.</summary>
+    public Address ConsensusAddress(int index)
+    {
+        using Ed25519KeyPair key = DevnetIdentity.DeriveConsensusKey(_options.Seed, index);
+        return global::R3mes.Primitives.Chain.Address.FromConsensusKey(key.PublicKey.ToArray());
+    }
+
+    public void Start(int index, params string[] more)
     {
         string[] arguments =
         [
             "start", "--home", Home(index), "--no-workers", "--block-interval-ms", "200", "--network-listen", Address(index),
-            "--network-peers", string.Join(",", Enumerable.Range(0, Count).Where(other => other != index).Select(Address)), "--metrics-listen", "off", "--log-format", "plain",
+            "--network-peers", string.Join(",", Enumerable.Range(0, Count).Where(other => other != index).Select(Address)), "--metrics-listen", "off", "--log-format", "plain", .. more,
         ];
         _running[index] = _links is null ? RemesdProcess.Start(arguments) : RemesdProcess.Under(_links.Exec(index), arguments);
     }
@@ -78,13 +116,33 @@ internal sealed class FourValidators : IDisposable
     }
 
     /// <summary>Sends a transfer to a validator and waits until a block of that validator holds it; returns the block's height.</summary>
-    public long Commit(int index)
+    public long Commit(int index) => Commit(index, SignOne());
+
+    /// <summary>Sends a transfer to a validator.</summary>
+    public void Send(int index) => Send(index, SignOne());
+
+    private byte[] SignOne()
     {
-        using DevnetIdentity wallet = DevnetIdentity.Derive(_options.Seed, DevnetGenesis.WalletName), miner = DevnetIdentity.Derive(_options.Seed, DevnetGenesis.MinerName(0));
+        using DevnetIdentity miner = DevnetIdentity.Derive(_options.Seed, DevnetGenesis.MinerName(0));
+        return Sign(miner.Address, 1);
+    }
+
+    private byte[] Sign(Address to, ulong uremes)
+    {
+        using DevnetIdentity wallet = DevnetIdentity.Derive(_options.Seed, DevnetGenesis.WalletName);
         ulong number = (ulong)_genesis.Accounts.ToList().FindIndex(account => account.Address == wallet.Address);
-        byte[] tx = TxSigner.Sign(new Send { From = wallet.Address, To = miner.Address, Amount = new Amount(1) }, _genesis.ChainId, number, _sent++, wallet.Key, _genesis.Params.Fees);
+        return TxSigner.Sign(new Send { From = wallet.Address, To = to, Amount = new Amount(uremes) }, _genesis.ChainId, number, _sent++, wallet.Key, _genesis.Params.Fees);
+    }
+
+    private void Send(int index, byte[] tx)
+    {
         ControlResponse answer = Ask(index, new ControlRequest(ControlKind.Broadcast, "", tx)) ?? throw new InvalidOperationException($"validator {index} does not answer");
         Assert.True(answer.Code == 0, answer.Log);
+    }
+
+    private long Commit(int index, byte[] tx)
+    {
+        Send(index, tx);
         long since = TimeProvider.System.GetTimestamp();
         for (long height = Math.Max(1, Height(index) - 1); ; height = Math.Min(height + 1, Height(index)))
         {
@@ -105,7 +163,7 @@ internal sealed class FourValidators : IDisposable
     /// <summary>Stops all that run, and checks that no two logs hold different blocks of one height, and that each validator signed one thing at each place.</summary>
     public void AssertOneChain()
     {
-        for (int i = 0; i < Count; i++)
+        for (int i = 0; i < _running.Length; i++)
         {
             if (_running[i] is not { } running) continue;
             running.Interrupt();
@@ -113,7 +171,7 @@ internal sealed class FourValidators : IDisposable
         }
 
         Dictionary<long, Digest> blocks = [];
-        for (int i = 0; i < Count; i++)
+        for (int i = 0; i < _running.Length && Directory.Exists(Home(i)); i++)
         {
             using FileBlockLog log = FileBlockLog.Open(Path.Combine(Home(i), "blocks"));
             Assert.True(log.LastHeight > 0);
