@@ -44,6 +44,9 @@ public sealed record SimOptions
     /// <summary>What may come to it once all is healed.</summary>
     public TimeSpan DelayAfterHeal { get; init; } = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>Whether a link has one delay for all its messages, which so arrive in their order, as a connection's do; else each message has its own.</summary>
+    public bool SteadyLinks { get; init; }
+
     /// <summary>How long each step of a height may take.</summary>
     public ConsensusTiming Timing { get; init; } = ConsensusTiming.Of(TimeSpan.FromMilliseconds(700));
 }

@@ -148,13 +148,19 @@ public sealed class SimWorld
         int copies = faulty && _random.Chance(Faults.DuplicatePerMille) ? 2 : 1;
         for (int copy = 0; copy < copies; copy++)
         {
-            TimeSpan delay = faulty ? _options.DelayMin + (Faults.DelayMax * _random.Below(1000) / 1000) : _options.DelayMin + (_options.DelayAfterHeal * _random.Below(1000) / 1000);
+            TimeSpan delay = faulty ? _options.DelayMin + (Faults.DelayMax * _random.Below(1000) / 1000) : DelayOf(from, target);
             After(delay, () =>
             {
                 // A connection ends with the process at its end: what was under way to an earlier life arrives nowhere.
                 if (target.Node is not null && target.Lives == life) With(target, () => target.Receive(from.Id, bytes, PeerMessageLimits.ChannelOf(message.Kind)));
             });
         }
+    }
+
+    private TimeSpan DelayOf(SimNode from, SimNode to)
+    {
+        if (_options.SteadyLinks && _delays.TryGetValue((from.Index, to.Index), out TimeSpan known)) return known;
+        return _delays[(from.Index, to.Index)] = _options.DelayMin + (_options.DelayAfterHeal * _random.Below(1000) / 1000);
     }
 
     /// <summary>A node committed a block.</summary>
@@ -169,6 +175,7 @@ public sealed class SimWorld
         SimFailedException.Unless(_byId[peer].IsFaulty || node.IsFaulty, $"node {node.Index} punished node {_byId[peer].Index} for {offence}, which follows the rules");
 
     private readonly Dictionary<SimNode, IReadOnlyList<PeerId>> _peers = [];
+    private readonly Dictionary<(int From, int To), TimeSpan> _delays = [];
 
     private bool _booting;
 

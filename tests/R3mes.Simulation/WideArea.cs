@@ -25,7 +25,7 @@ public static class WideArea
         return 0;
     }
 
-    /// <summary>One run: delays of 20 to 150 ms, no faults.</summary>
+    /// <summary>One run: each link with a delay of its own of 20 to 150 ms, no faults.</summary>
     public static SimResult Measure(ulong seed) => new SimWorld(new SimOptions
     {
         Seed = seed,
@@ -37,6 +37,7 @@ public static class WideArea
         ProgressMin = 0,
         DelayMin = TimeSpan.FromMilliseconds(20),
         DelayAfterHeal = TimeSpan.FromMilliseconds(130),
+        SteadyLinks = true,
         Faults = new SimFaults(),
         Timing = Node.Driver.ConsensusTiming.Of(TimeSpan.FromMilliseconds(1)),
     }).Run();
