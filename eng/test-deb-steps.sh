@@ -23,7 +23,7 @@ makes_a_chain() {
   inside install -o remesd -m 0400 /etc/credstore/remesd.passphrase /run/passphrase
   check "makes a miner's key as the user" as_user remesd keys add miner --home $home --passphrase-file /run/passphrase
   check "makes a chain with the shipped model and a text" as_user remesd init --home $home --chain-id remes-deb-1 --text /opt/jargon.txt --passphrase-file /run/passphrase --miner miner:miner:20000000000uremes
-  check "keys are encrypted and the user's alone" is "$(mode $home/keys/validator.json) $(inside sh -c "grep -l argon2id $home/keys/*.json | wc -l")" "-rw------- remesd remesd 3"
+  check "keys are encrypted and the user's alone" is "$(mode $home/keys/validator.json) $(inside sh -c "grep -l argon2id $home/keys/*.json | wc -l")" "-rw------- remesd remesd 4"
   inside rm /run/passphrase
   inside sed -i 's/^START_OPTIONS=$/START_OPTIONS="--miner miner"/' /etc/default/remesd
 }
