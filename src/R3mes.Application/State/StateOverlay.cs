@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.InteropServices;
 using R3mes.Application.Records;
 using R3mes.Primitives;
 using R3mes.Primitives.Ports;
@@ -137,18 +136,9 @@ public sealed class StateOverlay
 
     private void Set(byte[] key, byte[]? value)
     {
-        // A key that is known keeps its array: one that lives as long as the table would be a second for the collector to move.
-        ref int place = ref CollectionsMarshal.GetValueRefOrAddDefault(_places, key, out bool known);
-        if (known)
-        {
-            _writes[place] = new StateWrite(_writes[place].Key, value);
-        }
-        else
-        {
-            place = _writes.Count;
-            _writes.Add(new StateWrite(key, value));
-        }
-
+        StateWrite write = new(key, value);
+        if (_places.TryAdd(key, _writes.Count)) _writes.Add(write);
+        else _writes[_places[key]] = write;
         _isSorted = false;
     }
 }
