@@ -112,7 +112,7 @@ public sealed class ChainApplication
     public IReadOnlyList<byte[]> PrepareProposal(BlockRequest request)
     {
         InOrder();
-        StateOverlay overlay = Fresh(_proposed);
+        StateOverlay overlay = _proposed.Reset();
         BlockContext block = ContextOf(request);
         List<byte[]> taken = [];
         BlockRoom room = new(Genesis.Params.Fees, request.LastCommit.Count, request.TxBytesMax);
@@ -139,7 +139,7 @@ public sealed class ChainApplication
     {
         InOrder();
         if (request.Height != Height + 1) return new ProposalAnswer(false, "The height is not the next one.");
-        StateOverlay overlay = Fresh(_proposed);
+        StateOverlay overlay = _proposed.Reset();
         BlockContext block = ContextOf(request);
         if (RoundSeeds.Read(overlay, block, request.Txs) is not { } seed) return new ProposalAnswer(false, "The block lacks the proofs of its seed, or holds others.");
         BlockRoom room = new(Genesis.Params.Fees, request.LastCommit.Count);
@@ -189,7 +189,7 @@ public sealed class ChainApplication
     {
         Invariant.Holds(IsInitialised && request.Height == Height + 1, "blocks are run in order");
         _proposed.Reset();
-        StateOverlay overlay = Fresh(_run);
+        StateOverlay overlay = _run.Reset();
         BlockContext block = ContextOf(request);
         IReadOnlyList<TxResult> results = BlockExecutor.Execute(overlay, block, request, _known);
         _request = request;
@@ -228,12 +228,6 @@ public sealed class ChainApplication
 
     // ABCI 2.0: what FinalizeBlock did is committed before anything else of consensus.
     private void InOrder() => Invariant.Holds(IsInitialised && _request is null, "a block that was run is committed before the next call of consensus");
-
-    private static StateOverlay Fresh(StateOverlay overlay)
-    {
-        overlay.Reset();
-        return overlay;
-    }
 
     private static byte[]? ProofsOf(BlockRequest request, StateOverlay overlay, BlockContext block)
     {

@@ -160,7 +160,9 @@ public sealed class SimWorld
     private TimeSpan DelayOf(SimNode from, SimNode to)
     {
         if (_options.SteadyLinks && _delays.TryGetValue((from.Index, to.Index), out TimeSpan known)) return known;
-        return _delays[(from.Index, to.Index)] = _options.DelayMin + (_options.DelayAfterHeal * _random.Below(1000) / 1000);
+        TimeSpan delay = _options.DelayMin + (_options.DelayAfterHeal * _random.Below(1000) / 1000);
+        if (_options.SteadyLinks) _delays[(from.Index, to.Index)] = delay;
+        return delay;
     }
 
     /// <summary>A node committed a block.</summary>

@@ -32,18 +32,19 @@ public sealed class StateOverlay
     {
         // One transaction that changed much would make all after it clear a large table.
         if (_nested is null || _nested._writes.Capacity > NestedRoomMax) _nested = new StateOverlay(this);
-        _nested.Reset();
-        return _nested;
+        return _nested.Reset();
     }
 
     /// <summary>Drops every change. The room for them stays: a full block changes some ten thousand keys, and tables of that size made anew for each block are what a collector has most of its work with.</summary>
-    public void Reset()
+    /// <returns>This overlay.</returns>
+    public StateOverlay Reset()
     {
         _writes.Clear();
         _places.Clear();
         _sorted.Clear();
         _isSorted = false;
         _nested?.Reset();
+        return this;
     }
 
     /// <summary>The value of a key.</summary>

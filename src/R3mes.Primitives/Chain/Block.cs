@@ -69,7 +69,15 @@ public sealed class Block
         && Header.LastCommitHash == LastCommit.Hash() && Header.EvidenceHash == EvidenceList.Hash(Evidence);
 
     /// <summary>The encoded message, made when it is first asked for and kept.</summary>
-    public ReadOnlyMemory<byte> Encoded => _encoded ??= Make();
+    public ReadOnlyMemory<byte> Encoded
+    {
+        get
+        {
+            if (_encoded is null)
+                EncodeIn(static bytes => new byte[bytes]);
+            return _encoded!.Value;
+        }
+    }
 
     /// <summary>Makes the encoded message in room that is there, and keeps it as the block's encoding until <see cref="ForgetEncoding"/>.</summary>
     /// <param name="take">Gives room of at least as many bytes, which do not change meanwhile.</param>
@@ -79,7 +87,11 @@ public sealed class Block
         byte[] head = Head(), tail = Tail();
         int length = checked(head.Length + DataBytes() + tail.Length);
         byte[] room = take(length);
-        Write(new WireWriter(room), head, tail);
+        WireWriter whole = new(room);
+        whole.WriteEncoded(head);
+        foreach (byte[] tx in Txs)
+            whole.WriteRepeatedBytes(1, tx);
+        whole.WriteEncoded(tail);
         _encoded = room.AsMemory(0, length);
         return room;
     }
@@ -161,24 +173,7 @@ public sealed class Block
         return hashes;
     }
 
-    private byte[] Make()
-    {
-        byte[] head = Head(), tail = Tail();
-        // Of exactly the size that it will have: a full block has megabytes, and is made once.
-        WireWriter whole = new(checked(head.Length + DataBytes() + tail.Length));
-        Write(whole, head, tail);
-        return whole.ToArray();
-    }
-
-    private void Write(WireWriter whole, ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail)
-    {
-        whole.WriteEncoded(head);
-        foreach (byte[] tx in Txs)
-            whole.WriteRepeatedBytes(1, tx);
-        whole.WriteEncoded(tail);
-    }
-
-    // Whether Make would give these bytes, without making them.
+    // Whether EncodeIn would give these bytes, without making them.
     private bool IsEncodedAs(ReadOnlySpan<byte> bytes)
     {
         byte[] head = Head();
