@@ -129,7 +129,7 @@ public ref struct CanonicalReader
         ReadOnlySpan<byte> bytes = Bytes(field, Bech32.CharsMax);
         if (bytes.IsEmpty) return default;
         Span<char> text = stackalloc char[bytes.Length];
-        Widen(bytes, text); // what is not ASCII is no character of bech32
+        Encoding.Latin1.GetChars(bytes, text); // what is not ASCII is no character of bech32
         // Upper case is the only other spelling that TryParse takes: 20 bytes fill 32 words, and the checksum follows from them.
         if (!Primitives.Chain.Address.TryParse(text, out Address address) || text.ContainsAnyInRange('A', 'Z')) _refused = true;
         return address;
@@ -154,16 +154,11 @@ public ref struct CanonicalReader
         CanonicalReader coin = new(bytes);
         ReadOnlySpan<byte> denom = coin.Bytes(1, Amount.Denom.Length), digits = coin.Bytes(2, Amount.DigitsMax);
         Span<char> text = stackalloc char[Amount.DigitsMax + Amount.Denom.Length];
-        Widen(digits, text); // what is not ASCII is no digit
+        Encoding.Latin1.GetChars(digits, text); // what is not ASCII is no digit
         Amount.Denom.CopyTo(text[digits.Length..]);
         if (coin.Complete && Ascii.Equals(denom, Amount.Denom) && Amount.TryParse(text[..(digits.Length + Amount.Denom.Length)], out Amount amount) && !amount.IsZero) return amount;
         _refused = true;
         return default;
-    }
-
-    private static void Widen(ReadOnlySpan<byte> bytes, Span<char> text)
-    {
-        for (int i = 0; i < bytes.Length; i++) text[i] = (char)bytes[i];
     }
 
     private bool Take(uint field, WireType type)

@@ -69,15 +69,7 @@ public sealed class Block
         && Header.LastCommitHash == LastCommit.Hash() && Header.EvidenceHash == EvidenceList.Hash(Evidence);
 
     /// <summary>The encoded message, made when it is first asked for and kept.</summary>
-    public ReadOnlyMemory<byte> Encoded
-    {
-        get
-        {
-            if (_encoded is null)
-                EncodeIn(static bytes => new byte[bytes]);
-            return _encoded!.Value;
-        }
-    }
+    public ReadOnlyMemory<byte> Encoded => _encoded ?? EncodeIn(static bytes => new byte[bytes]);
 
     /// <summary>Makes the encoded message in room that is there, and keeps it as the block's encoding until <see cref="ForgetEncoding"/>.</summary>
     /// <param name="take">Gives room of at least as many bytes, which do not change meanwhile.</param>
