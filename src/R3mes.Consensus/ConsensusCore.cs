@@ -45,7 +45,7 @@ public static class ConsensusCore
         switch (input)
         {
             case ConsensusInput.VoteReceived { Vote: { } vote } when vote.Height == state.Height:
-                if (vote.Round > state.Round + RoundsAheadMax || vote.Round < state.Round - RoundsBehindMax)
+                if (state.IsFarRound(vote.Round))
                 {
                     state.Refuse(VoteRefusal.FarRound);
                     return;
@@ -94,9 +94,7 @@ public static class ConsensusCore
             return;
         }
 
-        long power = 0;
-        foreach (Address voter in votes.Select(vote => vote.ValidatorAddress).Distinct()) power = checked(power + machine.Votes.PowerOf(voter));
-        if (!VoteKeeper.IsSkip(power, machine.Votes.Total)) return;
+        if (!machine.Votes.IsSkip(votes)) return;
         foreach (Vote vote in votes)
         {
             Did(state, machine, machine.Vote(vote, out VoteRefusal refusal), effects);

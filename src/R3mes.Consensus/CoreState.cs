@@ -47,6 +47,16 @@ public sealed class CoreState
     /// <summary>The first vote of a validator in a round, or null.</summary>
     public Vote? VoteOf(Address validator, int round, VoteType type) => Machine?.Votes.Of(round)?.Of(type).Of(validator);
 
+    /// <summary>Why the core would not count a vote of the height in progress: a host need not verify it, log it or pass it on. Says nothing of who signed it.</summary>
+    public VoteRefusal Judge(Vote vote) =>
+        IsFarRound(vote.Round) ? VoteRefusal.FarRound : Machine?.Votes.Of(vote.Round)?.Of(vote.Type).Judge(vote) ?? VoteRefusal.None;
+
+    /// <summary>Whether votes of a far round are enough, together, to go there: of more than a third of the power.</summary>
+    public bool IsSkip(IReadOnlyList<Vote> votes) => Machine is { } machine && machine.Votes.IsSkip(votes);
+
+    /// <summary>Whether single votes of a round are not kept.</summary>
+    internal bool IsFarRound(int round) => round > Round + ConsensusCore.RoundsAheadMax || round < Round - ConsensusCore.RoundsBehindMax;
+
     /// <summary>The votes of a round and type that are kept.</summary>
     public IReadOnlyList<Vote> VotesOf(int round, VoteType type) => Machine?.Votes.Of(round)?.Of(type).Received ?? [];
 

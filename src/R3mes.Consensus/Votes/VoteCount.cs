@@ -40,6 +40,18 @@ public sealed class VoteCount
             return VoteRefusal.None;
         }
 
+        VoteRefusal refusal = Judge(vote);
+        if (refusal != VoteRefusal.None) return refusal;
+        _received.Add(vote);
+        other = _first[vote.ValidatorAddress];
+        return VoteRefusal.None;
+    }
+
+    /// <summary>Why a vote would not be counted: the same was, or two of its validator are kept.</summary>
+    /// <param name="vote">A vote of this round and type.</param>
+    public VoteRefusal Judge(Vote vote)
+    {
+        if (!_first.ContainsKey(vote.ValidatorAddress)) return VoteRefusal.None;
         int kept = 0;
         foreach (Vote known in _received)
         {
@@ -48,10 +60,7 @@ public sealed class VoteCount
             kept++;
         }
 
-        if (kept > 1) return VoteRefusal.ThirdVote;
-        _received.Add(vote);
-        other = _first[vote.ValidatorAddress];
-        return VoteRefusal.None;
+        return kept > 1 ? VoteRefusal.ThirdVote : VoteRefusal.None;
     }
 
     /// <summary>

@@ -84,8 +84,23 @@ public sealed class VoteKeeper
     {
         if (!IsQuorumForValue(votes)) return VoteOutput.None;
         Vote any = votes[0];
-        At(any.Round).Of(any.Type).AddQuorum(votes, PowerOf, _contradictions);
-        return new VoteOutput(any.Type == VoteType.Prevote ? VoteOutputKind.PolkaValue : VoteOutputKind.PrecommitValue, any.Round, any.BlockId);
+        RoundVotes round = At(any.Round);
+        round.Of(any.Type).AddQuorum(votes, PowerOf, _contradictions);
+        VoteOutput output = new(any.Type == VoteType.Prevote ? VoteOutputKind.PolkaValue : VoteOutputKind.PrecommitValue, any.Round, any.BlockId);
+        return round.TryEmit(output) ? output : VoteOutput.None;
+    }
+
+    /// <summary>Whether votes, whatever they are for, are of more than a third of the power, each validator once.</summary>
+    public bool IsSkip(IReadOnlyList<Vote> votes)
+    {
+        HashSet<Address> voters = [];
+        long power = 0;
+        foreach (Vote vote in votes)
+        {
+            if (voters.Add(vote.ValidatorAddress)) power = checked(power + PowerOf(vote.ValidatorAddress));
+        }
+
+        return IsSkip(power, Total);
     }
 
     /// <summary>Whether votes agree in height, round, type and a value that is not nil, and are of more than two thirds of the power, each validator once.</summary>

@@ -5,8 +5,8 @@ using R3mes.Primitives.Crypto;
 namespace R3mes.Node.Driver;
 
 /// <summary>
-/// Messages of the height that has not begun here: peers that are some milliseconds ahead sent them. Bounded in count for each peer and in bytes for all; what is dropped
-/// is asked for again by the next status.
+/// Messages of the height that has not begun here: peers that are some milliseconds ahead sent them. Bounded in count for each peer and in bytes for all; where there is no room the peer that
+/// takes most of it loses what it sent last, so that one keeps nobody else's out. What is dropped is asked for again by the next status.
 /// </summary>
 public sealed class AheadBuffer
 {
@@ -19,27 +19,39 @@ public sealed class AheadBuffer
     private const int SmallBytes = 512; // a proposal or a vote
 
     private readonly List<(long Height, PeerId From, PeerMessage Message)> _waiting = [];
-    private readonly Dictionary<PeerId, int> _byPeer = [];
+    private readonly SortedDictionary<PeerId, (int Count, long Bytes)> _byPeer = [];
     private long _bytes;
     private int _mostOfPeer;
 
     /// <summary>Messages that wait.</summary>
     public int Count => _waiting.Count;
 
+    /// <summary>Their bytes, as far as they are counted.</summary>
+    public long Bytes => Interlocked.Read(ref _bytes);
+
     /// <summary>How full it is, 0 to 1: its bytes, or the messages of the peer that has most. Any thread may ask.</summary>
     public double Fill => Math.Max((double)Interlocked.Read(ref _bytes) / BytesMax, (double)Volatile.Read(ref _mostOfPeer) / PerPeerMax);
 
-    /// <summary>Keeps a message of <paramref name="height"/>; false when there is no room.</summary>
-    public bool TryAdd(long height, PeerId from, PeerMessage message)
+    /// <summary>Keeps a message of <paramref name="height"/>.</summary>
+    /// <returns>Null when it was kept and nothing dropped; else the peer that lost a message, this one or another.</returns>
+    public PeerId? TryAdd(long height, PeerId from, PeerMessage message)
     {
-        int bytes = message is BlockPartMessage part ? part.Part.Bytes.Length : SmallBytes;
-        int ofPeer = _byPeer.GetValueOrDefault(from);
-        if (ofPeer >= PerPeerMax || _bytes + bytes > BytesMax) return false;
-        _byPeer[from] = ofPeer + 1;
-        _mostOfPeer = Math.Max(_mostOfPeer, ofPeer + 1);
-        _bytes += bytes;
+        int bytes = BytesOf(message);
+        if (_byPeer.GetValueOrDefault(from).Count >= PerPeerMax) return from;
+        PeerId? loser = null;
+        while (_bytes + bytes > BytesMax)
+        {
+            PeerId most = _byPeer.MaxBy(static pair => pair.Value.Bytes).Key;
+            if (_byPeer[most].Bytes <= _byPeer.GetValueOrDefault(from).Bytes + bytes) return from;
+            int last = _waiting.FindLastIndex(waiting => waiting.From == most);
+            Note(most, -1, -BytesOf(_waiting[last].Message));
+            _waiting.RemoveAt(last);
+            loser = most;
+        }
+
+        Note(from, 1, bytes);
         _waiting.Add((height, from, message));
-        return true;
+        return loser;
     }
 
     /// <summary>Takes out what waited for <paramref name="height"/>, in the order it came, and forgets what was before.</summary>
@@ -55,5 +67,15 @@ public sealed class AheadBuffer
         _byPeer.Clear();
         (_bytes, _mostOfPeer) = (0, 0);
         return taken;
+    }
+
+    private static int BytesOf(PeerMessage message) => message is BlockPartMessage part ? part.Part.Bytes.Length : SmallBytes;
+
+    private void Note(PeerId peer, int count, int bytes)
+    {
+        (int Count, long Bytes) of = _byPeer.GetValueOrDefault(peer);
+        _byPeer[peer] = (of.Count + count, of.Bytes + bytes);
+        _mostOfPeer = Math.Max(_mostOfPeer, of.Count + count);
+        Interlocked.Add(ref _bytes, bytes);
     }
 }

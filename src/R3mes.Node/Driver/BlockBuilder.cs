@@ -51,6 +51,14 @@ public sealed class BlockBuilder
         ProposerAddress = proposer,
     };
 
-    /// <summary>The time of the block above <paramref name="tip"/>: that of genesis, then the median of the last commit.</summary>
-    public Timestamp TimeOf(ChainTip tip, Commit lastCommit) => tip.Height == 0 ? _genesisTime : MedianTime.Of(lastCommit, tip.Validators.Last!);
+    /// <summary>
+    /// The time of the block above <paramref name="tip"/>: that of genesis, then the median of the last commit, as CometBFT v0.38 has it. Where that is not after the block before, which v0.38
+    /// refuses for ever, it is a millisecond after it (docs/adr/0016).
+    /// </summary>
+    public Timestamp TimeOf(ChainTip tip, Commit lastCommit)
+    {
+        if (tip.Height == 0) return _genesisTime;
+        Timestamp median = MedianTime.Of(lastCommit, tip.Validators.Last!), least = tip.Time.AddMilliseconds(1);
+        return median > tip.Time ? median : least;
+    }
 }

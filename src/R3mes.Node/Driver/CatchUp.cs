@@ -62,21 +62,22 @@ public sealed class CatchUp(IPeers peers, PeerViews views)
         NextDue = next > now + Pause ? next : now + Pause;
     }
 
-    /// <summary>Takes an answer; false when that peer was not asked. One that comes late or twice is passed over.</summary>
-    public bool TryTake(PeerId from, BlockResponseMessage response, TimeSpan now)
+    /// <summary>Takes an answer.</summary>
+    public CatchUpAnswer Take(PeerId from, BlockResponseMessage response, TimeSpan now)
     {
-        if (!_recent.Contains((response.Height, from))) return false;
-        if (!_asked.TryGetValue(response.Height, out Asked? asked) || asked.From != from || asked.Response is not null) return true;
+        if (!_recent.Contains((response.Height, from))) return CatchUpAnswer.NotAsked;
+        if (!_asked.TryGetValue(response.Height, out Asked? asked) || asked.From != from || asked.Response is not null) return CatchUpAnswer.Late;
         if (!response.IsAvailable || _bytes + response.Block.Length > BytesMax)
         {
-            if (!response.IsAvailable) views.Doubt(from, response.Height, now);
-            asked.Until = TimeSpan.Zero; // it has not got it, or there is no room: asked again, of the next one
-            return true;
+            asked.Until = TimeSpan.Zero; // asked again, of the next one
+            if (response.IsAvailable) return CatchUpAnswer.NoRoom;
+            views.Doubt(from, response.Height, now);
+            return CatchUpAnswer.NotThere;
         }
 
         asked.Response = response;
         _bytes += response.Block.Length;
-        return true;
+        return CatchUpAnswer.Taken;
     }
 
     /// <summary>The block of <paramref name="height"/>, when it is here.</summary>

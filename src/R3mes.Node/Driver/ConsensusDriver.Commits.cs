@@ -1,6 +1,7 @@
 using R3mes.Application.Blocks;
 using R3mes.Consensus.Rounds;
 using R3mes.Consensus;
+using R3mes.Node.Signing;
 using R3mes.Primitives;
 using R3mes.Primitives.Chain;
 using R3mes.Primitives.Ports;
@@ -12,11 +13,17 @@ public sealed partial class ConsensusDriver
 {
     private void Decide(ConsensusEffect.Decide decide)
     {
-        Block? block = _proposals.Whole(decide.Block);
-        Invariant.Holds(block is not null && decide.Height == Height, "the core decides on a block that is here");
+        Invariant.Holds(decide.Height == Height, "the core decides on the height in progress");
+        if (_proposals.Whole(decide.Block) is not { } block)
+        {
+            Counts.Refuse(DriverRefusal.DecidedBlockGone); // others have it, with this very commit: whoever locked it keeps it
+            return;
+        }
+
         LastCommitSet commit = new(decide.Height, decide.Round, decide.Block, Validators);
         foreach (Vote vote in decide.Precommits) commit.TryAdd(vote);
         foreach (Vote vote in _core.VotesOf(decide.Round, VoteType.Precommit)) commit.TryAdd(vote);
+        _isOlderCopy = false; // as far as the chain
         Send(); // others need not wait until the block has run here
         Finalise(block, commit);
     }
@@ -29,10 +36,22 @@ public sealed partial class ConsensusDriver
         if (CommitVerifier.Verify(_chainId, Validators, commit.BlockId, Height, commit) is { } refusal) return $"its commit is refused ({refusal})";
         if (_validator.WrongWith(block, _tip, decided: true) is { } wrong) return wrong;
         // Whatever this validator signed there, in this life or before the copy that it was restored from, it signs no other.
-        if (_signer is not null && SlotOf(commit, Validators, _signer.Address) is { Flag: not BlockIdFlag.Absent }) _signer.RaiseFloor(Height, commit.Round);
+        if (_signer is not null && SlotOf(commit, Validators, _signer.Address) is { Flag: not BlockIdFlag.Absent }) RaiseFloor(_signer, commit.Round);
+        else if (_isOlderCopy) _signer!.RaiseFloor(Height + 1, int.MaxValue);
         Counts.CameByPeer();
         Finalise(block, LastCommitSet.Of(commit, Validators));
         return null;
+    }
+
+    /// <summary>
+    /// Signs no second thing at a place that a commit shows. A signature that the guard knows nothing of says that this home is an older copy of the one that gave it: what else that one signed,
+    /// at the height above, nothing here can tell, and it is left to others.
+    /// </summary>
+    private void RaiseFloor(ValidatorSigner signer, int round)
+    {
+        _isOlderCopy |= signer.LastHeight < Height;
+        if (_isOlderCopy) signer.RaiseFloor(Height + 1, int.MaxValue);
+        else signer.RaiseFloor(Height, round);
     }
 
     private static CommitSig? SlotOf(Commit commit, ValidatorSet validators, Address address)
@@ -54,7 +73,7 @@ public sealed partial class ConsensusDriver
             _pool.Recheck((tx, hash) => _chain.CheckTx(tx, hash).IsOk);
         }
 
-        _wal.EndHeight(height);
+        if (!_replaying) _wal.EndHeight(height); // what is replayed may be followed by more of the next height
         NoteMissing(block);
         Advance(block, commit, result);
         _lastCommit = set;

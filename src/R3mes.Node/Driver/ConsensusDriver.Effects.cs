@@ -26,8 +26,7 @@ public sealed partial class ConsensusDriver
                 _proposals.DropBefore(started.Round - RoundsBehind, IsHeld);
                 break;
             case ConsensusEffect.Equivocated pair:
-                Counts.Equivocated();
-                if (_evidence.TryAdd(pair.First, pair.Second, _tip) is { } evidence) KeepEvidence(evidence, from: null);
+                OnEquivocation(pair.First, pair.Second);
                 break;
             case ConsensusEffect.Decide decide:
                 Decide(decide);
@@ -96,17 +95,28 @@ public sealed partial class ConsensusDriver
         IReadOnlyList<Evidence> evidence = _evidence.ForBlock(_tip);
         // The limit is the whole block's: what is longer could be made, and never be read again.
         Block empty = _builder.Build(_tip, lastCommit, [], evidence, _chain.AppHash, self);
-        long room = Math.Min(_chain.Genesis.Params.Fees.BlockBytesMax, _limits.BytesMax) - empty.Encoded.Length - Block.TxFrameBytesMax;
+        // A height that fills its log with blocks goes on with shorter ones.
+        long room = Math.Max(0, Math.Min(Math.Min(_chain.Genesis.Params.Fees.BlockBytesMax, _limits.BytesMax), _wal.BlockRoom / 2) - empty.Encoded.Length - Block.TxFrameBytesMax);
         IReadOnlyList<byte[]> waiting = _pool.Reap(room, out IReadOnlyList<Digest> hashes, _limits.TxsMax, Block.TxFrameBytesMax);
         BlockRequest candidates = BlockRequests.ToPropose(empty, _tip, _lastCommit, room) with { Txs = waiting, TxHashes = hashes };
         IReadOnlyList<byte[]> txs = _chain.PrepareProposal(candidates);
         Block block = _builder.Build(_tip, lastCommit, txs, evidence, _chain.AppHash, self);
-        string? wrong = _validator.WrongWith(block, _tip);
-        Invariant.Holds(wrong is null, $"a block that this node builds is valid: {wrong}");
+        if (_validator.WrongWith(block, _tip) is { } wrong)
+        {
+            Counts.Refuse(DriverRefusal.BlockInvalid); // whatever brought that about, the next proposer may do better
+            LastInvalid = wrong;
+            return;
+        }
+
         byte[] encoded = block.EncodeIn(_buffers.Take);
         ReserveFor(block); // a full disk is met before anything is signed
-        _wal.Append(WalRecord.BlockHead, block.Encoded);
         _proposals.Add(block, IsHeld, encoded);
+        if (!_wal.TryAppendBlock(WalRecord.BlockHead, block.Encoded))
+        {
+            Counts.Refuse(DriverRefusal.ConsensusLogFull);
+            return;
+        }
+
         _proposals.IsValid(block.Id(), static () => true);
         _inputs.Enqueue(new ConsensusInput.ValueBuilt(build.Height, build.Round, block.Id()));
     }
@@ -139,6 +149,7 @@ public sealed partial class ConsensusDriver
             Timestamp = _clock.VoteTimeAfter(_tip.Time),
         };
         _wal.Flush(); // the block first: after a crash there must be something that was signed
+        if (IsLogFull()) return;
         if (_signer!.TrySignProposal(_chainId, proposal, out Proposal? signed) is { } refused)
         {
             NotSigned(sign, refused);
@@ -163,8 +174,7 @@ public sealed partial class ConsensusDriver
             Height = sign.Height,
             Round = sign.Round,
             BlockId = sign.Block,
-            // Later than the block that is voted on, so that time goes forward whatever the clocks say (CometBFT v0.38, voteTime).
-            Timestamp = _clock.VoteTimeAfter((block ?? _proposals.Whole(_core.LockedValue))?.Header.Time ?? _tip.Time),
+            Timestamp = _clock.VoteTimeAfter(TimeBeforeVote(block, sign.Round)),
             ValidatorAddress = self,
             ValidatorIndex = Validators.IndexOf(self),
             Extension = sign.Type == VoteType.Precommit && !sign.Block.IsNil ? _chain.ExtendVote(sign.Height, self) : OpaqueBytes.Empty,
@@ -176,6 +186,7 @@ public sealed partial class ConsensusDriver
         }
 
         _wal.Flush();
+        if (IsLogFull()) return;
         if (_signer!.TrySignVote(_chainId, vote, out Vote? signed, extended: !vote.Extension.IsEmpty) is { } refused)
         {
             NotSigned(sign, refused);
@@ -184,5 +195,23 @@ public sealed partial class ConsensusDriver
 
         _inputs.Enqueue(new ConsensusInput.VoteReceived(signed!));
         _outbox.Add(new VoteMessage(signed!));
+    }
+
+    /// <summary>
+    /// What a vote is later than, so that time goes forward whatever the clocks say (CometBFT v0.38, voteTime): the block that is voted on or locked; for a vote for nothing the valid block
+    /// that the round's proposer proposed.
+    /// </summary>
+    private Timestamp TimeBeforeVote(Block? block, int round)
+    {
+        block ??= _proposals.Whole(_core.LockedValue);
+        if (block is null && _proposals.Of(round) is { } proposal && _proposals.IsKnownValid(proposal.BlockId)) block = _proposals.Whole(proposal.BlockId);
+        return block?.Header.Time ?? _tip.Time;
+    }
+
+    /// <summary>What follows from what no log holds is not signed: after a crash this validator would not know of it.</summary>
+    private bool IsLogFull()
+    {
+        if (_wal.IsFull) Counts.Refuse(DriverRefusal.ConsensusLogFull);
+        return _wal.IsFull;
     }
 }

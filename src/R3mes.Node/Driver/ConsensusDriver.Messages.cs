@@ -22,7 +22,7 @@ public sealed partial class ConsensusDriver
                 OnStatus(from, status);
                 break;
             case ProposalMessage proposed:
-                if (!Proposal.TryDecode(proposed.Proposal.Span, out Proposal? proposal)) Refuse(from, Offence.Malformed, DriverRefusal.ProposalMalformed);
+                if (!Proposal.TryDecode(proposed.Proposal.Span, out Proposal? proposal)) Refuse(from, DriverRefusal.ProposalMalformed);
                 else if (IsOfHeight(from, message, proposal.Height)) OnProposal(from, proposal, message);
                 break;
             case BlockPartMessage part when IsOfHeight(from, message, part.Height):
@@ -52,11 +52,11 @@ public sealed partial class ConsensusDriver
         if (height == Height && _started) return true;
         if (height == Height || height == Height + 1)
         {
-            if (!_ahead.TryAdd(height, from, message)) Counts.Refuse(DriverRefusal.AheadBufferFull);
+            if (_ahead.TryAdd(height, from, message) is { } loser) Refuse(loser, DriverRefusal.AheadBufferFull);
         }
         else
         {
-            Counts.Refuse(height < Height ? DriverRefusal.Stale : DriverRefusal.Future);
+            Refuse(from, height < Height ? DriverRefusal.Stale : DriverRefusal.Future);
         }
 
         return false;
@@ -66,26 +66,26 @@ public sealed partial class ConsensusDriver
     {
         if (proposal.Round > _core.Round + RoundsAheadMax || proposal.Round < _core.Round - RoundsBehind)
         {
-            Counts.Refuse(DriverRefusal.ProposalOfAFarRound);
+            Refuse(from, DriverRefusal.ProposalOfAFarRound);
             return;
         }
 
         if (_proposals.Of(proposal.Round) is { } known)
         {
-            if (known != proposal) Counts.Refuse(DriverRefusal.SecondProposalOfARound);
+            Refuse(from, known == proposal ? DriverRefusal.ProposalKnown : DriverRefusal.SecondProposalOfARound);
             return;
         }
 
         Validator proposer = _proposals.ProposerOf(proposal.Round);
         if (proposal.BlockId.Parts.Total > BlockAssembly.PartsMax(_limits) || proposal.BlockId.Parts.Total == 0)
         {
-            Refuse(from, Offence.BadProposal, DriverRefusal.ProposalTooLarge);
+            Refuse(from, DriverRefusal.ProposalTooLarge);
             return;
         }
 
         if (!Ed25519.Verify(proposer.PublicKey, proposal.SignBytes(_chainId), proposal.Signature.Span))
         {
-            Refuse(from, Offence.BadSignature, DriverRefusal.ProposalNotOfItsProposer);
+            Refuse(from, DriverRefusal.ProposalNotOfItsProposer);
             return;
         }
 
@@ -101,20 +101,25 @@ public sealed partial class ConsensusDriver
         // The round's proposal says which block the part is of; without it there is nothing to check the part against.
         if (_proposals.Of(message.Round) is not { } proposal || _proposals.Find(proposal.BlockId) is not { } assembly)
         {
-            Counts.Refuse(DriverRefusal.PartWithoutProposal);
+            Refuse(from, DriverRefusal.PartWithoutProposal);
             return;
         }
 
         if (message.Block != proposal.BlockId)
         {
-            Counts.Refuse(DriverRefusal.PartOfAnotherProposal);
+            Refuse(from, DriverRefusal.PartOfAnotherProposal);
             return;
         }
 
-        if (assembly.IsWhole || assembly.Has(message.Part.Index)) return;
+        if (assembly.IsWhole || assembly.Has(message.Part.Index))
+        {
+            Refuse(from, DriverRefusal.PartKnown);
+            return;
+        }
+
         if (!assembly.TryAdd(message.Part))
         {
-            Refuse(from, Offence.BadPart, DriverRefusal.PartWithoutProof);
+            Refuse(from, DriverRefusal.PartWithoutProof);
             return;
         }
 
@@ -143,7 +148,12 @@ public sealed partial class ConsensusDriver
             return false;
         }
 
-        _wal.Append(WalRecord.BlockHead, block.Encoded);
+        if (!_wal.TryAppendBlock(WalRecord.BlockHead, block.Encoded))
+        {
+            Counts.Refuse(DriverRefusal.ConsensusLogFull); // it could not be told again after a crash: no vote for it
+            return false;
+        }
+
         if (_validator.WrongWith(block, _tip) is not { } wrong) return true;
         Counts.Refuse(DriverRefusal.BlockInvalid);
         LastInvalid = wrong;
@@ -153,86 +163,13 @@ public sealed partial class ConsensusDriver
     /// <summary>Why the last invalid block was invalid, or null.</summary>
     public string? LastInvalid { get; private set; }
 
-    private void OnVote(PeerId from, Vote vote, PeerMessage message)
-    {
-        if (vote.Height == _tip.Height && vote.Type == VoteType.Precommit && _tip.Height > 0)
-        {
-            // Late for the block, in time for the commit that the next one carries.
-            if (LacksOfLastCommit(vote.ValidatorIndex) && vote.Round == _lastCommit.Round && IsSigned(from, vote, _lastCommit.Validators) && _lastCommit.TryComplete(vote)) BuildAgain();
-            return;
-        }
-
-        if (!IsOfHeight(from, message, vote.Height)) return;
-        if (vote.Round > _core.Round + ConsensusCore.RoundsAheadMax)
-        {
-            Counts.Refuse(DriverRefusal.VoteOfAFarRound);
-            return;
-        }
-
-        if (_core.VoteOf(vote.ValidatorAddress, vote.Round, vote.Type) is { } known && known.BlockId == vote.BlockId) return;
-        if (!IsSigned(from, vote, Validators)) return;
-        Tell(new ConsensusInput.VoteReceived(vote));
-        Relay(message, from);
-    }
-
-    /// <summary>Votes that a peer keeps together: what this node lacks of a round, or what makes it go to a far one.</summary>
-    private void OnVotes(PeerId from, IReadOnlyList<Vote> votes)
-    {
-        if (votes.Count > 0 && votes[0].Height == Height && _started && votes[0].Round > _core.Round + ConsensusCore.RoundsAheadMax)
-        {
-            int round = votes[0].Round;
-            List<Vote> signed = [.. votes.Where(vote => vote.Height == Height && vote.Round == round && IsSigned(from, vote, Validators))];
-            if (signed.Count > 0) Tell(new ConsensusInput.CertificateReceived(signed));
-            return;
-        }
-
-        foreach (Vote[] quorum in votes.Where(vote => vote.Height == Height).GroupBy(vote => (vote.Round, vote.Type, vote.BlockId)).Select(group => group.ToArray()).ToArray())
-        {
-            // Where a validator contradicted itself, single votes may never show what these show together.
-            if (_started && quorum[0].Height == Height && _core.IsNewQuorum(quorum) && Array.TrueForAll(quorum, vote => IsSigned(from, vote, Validators))) Tell(new ConsensusInput.CertificateReceived(quorum));
-        }
-
-        foreach (Vote vote in votes) OnVote(from, vote, new VoteMessage(vote));
-    }
-
-    /// <summary>Where votes carry something of the application, a signature out of a block is not the whole vote.</summary>
-    private bool LacksOfLastCommit(int index) => _chain.ExtendsVotes(_tip.Height) ? _lastCommit.VoteAt(index) is null : !_lastCommit.Has(index);
-
-    private bool IsSigned(PeerId from, Vote vote, ValidatorSet validators)
-    {
-        if (vote.ValidatorIndex < 0 || vote.ValidatorIndex >= validators.Validators.Count || validators.Validators[vote.ValidatorIndex].Address != vote.ValidatorAddress)
-        {
-            Refuse(from, Offence.UnknownValidator, DriverRefusal.VoteOfNoValidator);
-            return false;
-        }
-
-        PublicKey32 key = validators.Validators[vote.ValidatorIndex].PublicKey;
-        if (!Ed25519.Verify(key, vote.SignBytes(_chainId), vote.Signature.Span))
-        {
-            Refuse(from, Offence.BadSignature, DriverRefusal.VoteSignature);
-            return false;
-        }
-
-        if (IsExtended(vote, key)) return true;
-        Refuse(from, Offence.BadSignature, DriverRefusal.VoteExtension);
-        return false;
-    }
-
-    /// <summary>Whether a vote carries what its validator owes, signed: a precommit for a block what the application takes, any other nothing.</summary>
-    private bool IsExtended(Vote vote, PublicKey32 key)
-    {
-        if (vote.Type != VoteType.Precommit || vote.BlockId.IsNil) return vote.Extension.IsEmpty && vote.ExtensionSignature.IsEmpty;
-        bool signed = vote.Extension.IsEmpty ? vote.ExtensionSignature.IsEmpty : Ed25519.Verify(key, vote.ExtensionSignBytes(_chainId), vote.ExtensionSignature.Span);
-        return signed && _chain.VerifyVoteExtension(vote.Height, vote.ValidatorAddress, vote.Extension.Span);
-    }
-
     private void OnEvidence(PeerId from, IReadOnlyList<byte[]> list)
     {
         foreach (byte[] bytes in list)
         {
             if (!Evidence.TryDecode(bytes, out Evidence? evidence))
             {
-                Refuse(from, Offence.Malformed, DriverRefusal.EvidenceMalformed);
+                Refuse(from, DriverRefusal.EvidenceMalformed);
                 return;
             }
 
@@ -242,10 +179,10 @@ public sealed partial class ConsensusDriver
                     KeepEvidence(evidence, from);
                     break;
                 case EvidenceAnswer.Invalid:
-                    Refuse(from, Offence.BadEvidence, DriverRefusal.EvidenceInvalid);
+                    Refuse(from, DriverRefusal.EvidenceInvalid);
                     return;
                 default:
-                    Counts.Refuse(DriverRefusal.EvidenceNotNeeded);
+                    if (Refuse(from, DriverRefusal.EvidenceNotNeeded)) return;
                     break;
             }
         }
@@ -260,13 +197,8 @@ public sealed partial class ConsensusDriver
 
     private void OnBlockRequest(PeerId from, long height)
     {
-        if (height < 1 || height > _log.LastHeight)
-        {
-            _peers.Send(from, new BlockResponseMessage { Height = Math.Max(1, height) });
-            return;
-        }
-
-        if (!_views.MayServe(from, _clock.Elapsed)) Counts.Refuse(DriverRefusal.BlockRequestsTooMany);
+        if (!_budgets.TryTake(from, PeerAllowance.Blocks, _clock.Elapsed)) Refuse(from, DriverRefusal.BlockRequestsTooMany);
+        else if (height < 1 || height > _log.LastHeight) _peers.Send(from, new BlockResponseMessage { Height = Math.Max(1, height) });
         else if (BlockRecord.TryDecode(_log.Read(height), _limits) is { } record)
             _peers.Send(from, new BlockResponseMessage { Height = height, Block = record.Block.Encoded, Commit = record.Commit.Encode(), BaseHeight = 1 });
     }
@@ -275,12 +207,21 @@ public sealed partial class ConsensusDriver
 
     private void OnBlockResponse(PeerId from, BlockResponseMessage response)
     {
-        if (!_catchUp.TryTake(from, response, _clock.Elapsed))
+        switch (_catchUp.Take(from, response, _clock.Elapsed))
         {
             // In the first seconds it may answer what this node asked in an earlier life: no peer can tell them apart.
-            if (_clock.Elapsed - _bornAt < FormerLife) Counts.Refuse(DriverRefusal.BlockNotAskedFor);
-            else Refuse(from, Offence.UnrequestedBlock, DriverRefusal.BlockNotAskedFor);
-            return;
+            case CatchUpAnswer.NotAsked when _clock.Elapsed - _bornAt < FormerLife:
+                Counts.Refuse(DriverRefusal.BlockNotAskedFor);
+                return;
+            case CatchUpAnswer.NotAsked:
+                Refuse(from, DriverRefusal.BlockNotAskedFor);
+                return;
+            case CatchUpAnswer.Late:
+                Refuse(from, DriverRefusal.BlockKnown);
+                return;
+            case CatchUpAnswer.NotThere:
+                Refuse(from, DriverRefusal.BlockNotThere);
+                return;
         }
 
         while (_catchUp.Next(Height) is { } next)
@@ -291,7 +232,7 @@ public sealed partial class ConsensusDriver
             if (wrong is null) continue;
             LastInvalid = wrong;
             _catchUp.Refused(next, _clock.Elapsed);
-            Refuse(next.From, Offence.BadBlock, DriverRefusal.BlockOfAPeerInvalid);
+            Refuse(next.From, DriverRefusal.BlockOfAPeerInvalid);
             return;
         }
     }
@@ -306,9 +247,19 @@ public sealed partial class ConsensusDriver
     /// <param name="peers">How many it has.</param>
     public bool IsMesh(int peers) => peers >= _tip.Validators.Current.Validators.Validators.Count - 1;
 
-    private void Refuse(PeerId from, Offence offence, DriverRefusal reason)
+    /// <summary>Counts a refusal, and charges it to its sender: at once, or when that has used up what is free of its kind.</summary>
+    /// <returns>True when the sender was punished: nothing more of what it sent with it is looked at.</returns>
+    private bool Refuse(PeerId from, DriverRefusal reason)
     {
         Counts.Refuse(reason);
-        _peers.Punish(from, offence);
+        if (RefusalCosts.Of(reason) is not { } cost) return false;
+        if (cost.Free is { } free)
+        {
+            if (_budgets.TryTake(from, free, _clock.Elapsed)) return false;
+            _budgets.Forgive(from, free);
+        }
+
+        _peers.Punish(from, cost.Offence);
+        return true;
     }
 }

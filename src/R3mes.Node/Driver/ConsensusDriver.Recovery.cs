@@ -84,24 +84,31 @@ public sealed partial class ConsensusDriver
     /// <summary>Tells the core again what it was told of the height in progress. What it asked for then is done by the first <see cref="Tick"/>, as far as it was not done.</summary>
     private void Resume()
     {
-        IReadOnlyList<ReadOnlyMemory<byte>> records = _wal.ReadSince(_tip.Height);
-        long height = Height;
-        if (records.Count > 0)
+        // More than one height where the block log lost what it had: each is told from its own file.
+        while (Resume(_wal.ReadSince(_tip.Height)))
         {
-            _replaying = true;
-            _started = true;
-            _proposals = NewProposals();
-            Tell(Started());
-            foreach (ReadOnlyMemory<byte> record in records)
-            {
-                WalRecord told = WalRecord.TryDecode(record.Span, _limits) ?? throw StorageException.Damaged(_wal.Path, "a record of the consensus log is whole and says nothing that this program knows: it was written by another version");
-                if (_tip.Height + 1 == height) Retell(told);
-            }
-
-            _replaying = false;
         }
 
         if (IsSolo && _signer!.LastHeight > _tip.Height && (_signer.LastHeight > Height || !_started || !_proposals.HasWhole)) throw LostProposal();
+    }
+
+    /// <returns>True when that decided the height.</returns>
+    private bool Resume(IReadOnlyList<ReadOnlyMemory<byte>> records)
+    {
+        if (records.Count == 0) return false;
+        long height = Height;
+        _replaying = true;
+        _started = true;
+        _proposals = NewProposals();
+        Tell(Started());
+        foreach (ReadOnlyMemory<byte> record in records)
+        {
+            WalRecord told = WalRecord.TryDecode(record.Span, _limits) ?? throw StorageException.Damaged(_wal.Path, "a record of the consensus log is whole and says nothing that this program knows: it was written by another version");
+            if (Height == height) Retell(told);
+        }
+
+        _replaying = false;
+        return Height > height;
     }
 
     private void Retell(WalRecord record)

@@ -100,16 +100,32 @@ public sealed partial class ConsensusDriver
 
         _catchUp.Tick(_clock.Elapsed, _tip.Height);
         if (!status.Wants) return;
+        if (!_budgets.TryTake(from, PeerAllowance.Questions, _clock.Elapsed))
+        {
+            Refuse(from, DriverRefusal.StatusQuestionsTooMany);
+            return;
+        }
+
         if (status.Height == Height && _started) SendMissing(from, status);
         if (status.Height == Height && _chain.ExtendsVotes(_tip.Height)) SendForProposal(from, status);
         if (status.Height == _tip.Height) SendLastCommit(from, status);
     }
 
+    // Within so long a peer has said where it stands, and one that claims blocks has brought one of them.
+    private static readonly TimeSpan HearFor = TimeSpan.FromSeconds(2), BelieveFor = TimeSpan.FromSeconds(30);
+
     /// <summary>
-    /// A validator signs nothing before it has heard that nobody is ahead of it: its home may be an older copy, whose guard forgot what was signed since. One that is alone
-    /// has nobody to ask.
+    /// A validator signs nothing before it has heard, of those that are there, that nobody is ahead of it: its home may be an older copy, whose guard forgot what was signed since. Who claims
+    /// blocks and brings none keeps it from signing for a while only, unless they are half of its peers. One that is alone has nobody to ask.
     /// </summary>
-    private bool MaySign() => _signer is not null && (IsSolo || (_views.Count > 0 && _views.LastHeightMax <= _tip.Height));
+    private bool MaySign()
+    {
+        if (_signer is null || IsSolo) return _signer is not null;
+        TimeSpan age = _clock.Elapsed - _bornAt;
+        if (_views.Count == 0 || (_views.Count < _peers.Connected.Count && age < HearFor)) return false;
+        int ahead = _views.CountAbove(_tip.Height);
+        return ahead == 0 || (age >= BelieveFor && 2 * ahead < _views.Count);
+    }
 
     private void SendMissing(PeerId from, StatusMessage status)
     {
@@ -142,7 +158,10 @@ public sealed partial class ConsensusDriver
     private void Send(PeerId to, IReadOnlyList<Vote> votes)
     {
         if (votes.Count == 0) return;
-        foreach (VotesMessage some in VotesMessage.Split(votes)) _peers.Send(to, some);
+        foreach (VotesMessage some in VotesMessage.Split(votes))
+        {
+            if (MayAnswer(to, some.Votes.Count * VoteBytes)) _peers.Send(to, some);
+        }
     }
 
     private void Add(List<Vote> votes, int round, VoteType type, Bitmap has)
@@ -161,8 +180,21 @@ public sealed partial class ConsensusDriver
         PartSet parts = assembly.Block.Parts;
         for (int i = 0; i < parts.Count; i++)
         {
-            if (status.Proposal != proposal.BlockId || !status.Parts[i]) _peers.Send(from, new BlockPartMessage(proposal.Height, proposal.Round, proposal.BlockId, parts.Part(i)));
+            if (status.Proposal == proposal.BlockId && status.Parts[i]) continue;
+            BlockPart part = parts.Part(i);
+            if (!MayAnswer(from, part.Bytes.Length)) return;
+            _peers.Send(from, new BlockPartMessage(proposal.Height, proposal.Round, proposal.BlockId, part));
         }
+    }
+
+    private const int VoteBytes = 256; // with an extension some more, without one fewer
+
+    /// <summary>Whether a peer may be sent so much for its statuses: who says each time that it has nothing is not sent a block each time.</summary>
+    private bool MayAnswer(PeerId peer, int bytes)
+    {
+        if (_budgets.TryTake(peer, PeerAllowance.AnswerBytes, _clock.Elapsed, bytes)) return true;
+        Counts.Refuse(DriverRefusal.StatusQuestionsTooMany);
+        return false;
     }
 
     /// <summary>The peer is still at the height that is final here: the precommits that made it so.</summary>

@@ -33,6 +33,7 @@ public sealed partial class ConsensusDriver
     private readonly BlockValidator _validator;
     private readonly EvidencePool _evidence;
     private readonly PeerViews _views;
+    private readonly PeerBudgets _budgets = new();
     private readonly CatchUp _catchUp;
     private readonly BlockLimits _limits;
     private readonly string _chainId;
@@ -53,6 +54,7 @@ public sealed partial class ConsensusDriver
     private ConsensusEffect.BuildValue? _unbuilt;
     private bool _replaying;
     private bool _maySign;
+    private bool _isOlderCopy; // of this validator's home: others saw it sign what its guard does not know
     private (int Round, Step Step) _told;
 
     /// <summary>Wires the driver; <see cref="Recover"/> comes next.</summary>
@@ -146,7 +148,11 @@ public sealed partial class ConsensusDriver
     }
 
     /// <summary>A peer is there: it is told where this node stands.</summary>
-    public void OnPeerConnected(PeerId peer) => _peers.Send(peer, Status(wants: true, asksAll: true)); // what was on its way is lost with the old connection
+    public void OnPeerConnected(PeerId peer)
+    {
+        _peers.Send(peer, Status(wants: true, asksAll: true)); // what was on its way is lost with the old connection
+        foreach (Evidence evidence in _evidence.All) _peers.Send(peer, new EvidenceMessage([evidence.Encode()]));
+    }
 
     /// <summary>A peer is gone.</summary>
     public void OnPeerGone(PeerId peer)
@@ -164,6 +170,7 @@ public sealed partial class ConsensusDriver
         _timeouts.Clear();
         _proposals.Release();
         _proposals = NewProposals();
+        _budgets.Keep(_peers.Connected); // here and not when one goes: who comes back at once has not been forgotten
         _evidence.Rewrite(_wal);
         Tell(Started());
         foreach ((PeerId from, PeerMessage message) in _ahead.Take(Height)) Dispatch(from, message);

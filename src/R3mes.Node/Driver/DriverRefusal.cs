@@ -9,8 +9,14 @@ public enum DriverRefusal
     /// <summary>A proposed block that does not follow the chain's rules.</summary>
     BlockInvalid,
 
+    /// <summary>A block that was asked for and came late, or twice.</summary>
+    BlockKnown,
+
     /// <summary>A block that its sender was not asked for.</summary>
     BlockNotAskedFor,
+
+    /// <summary>A peer that said that it has a block, was asked for it, and has it not.</summary>
+    BlockNotThere,
 
     /// <summary>A block that was asked for and is not the next one of the chain.</summary>
     BlockOfAPeerInvalid,
@@ -20,6 +26,12 @@ public enum DriverRefusal
 
     /// <summary>A proposed block that is none.</summary>
     BlockUndecodable,
+
+    /// <summary>The consensus log has no room for more of this height: a block is not voted for, or nothing is signed.</summary>
+    ConsensusLogFull,
+
+    /// <summary>A block was decided that is not here any more: it is asked of peers.</summary>
+    DecidedBlockGone,
 
     /// <summary>Evidence that proves nothing.</summary>
     EvidenceInvalid,
@@ -39,6 +51,9 @@ public enum DriverRefusal
     /// <summary>The key of this validator's random function is not here: no peer would take its vote.</summary>
     OwnVoteExtensionMissing,
 
+    /// <summary>A block's part that is here.</summary>
+    PartKnown,
+
     /// <summary>A block's part of another block than the round's proposal names.</summary>
     PartOfAnotherProposal,
 
@@ -47,6 +62,9 @@ public enum DriverRefusal
 
     /// <summary>A block's part of a round whose proposal is not here.</summary>
     PartWithoutProposal,
+
+    /// <summary>A proposal that is here.</summary>
+    ProposalKnown,
 
     /// <summary>A proposal that is none.</summary>
     ProposalMalformed,
@@ -78,10 +96,16 @@ public enum DriverRefusal
     /// <summary>A message of a height that is over.</summary>
     Stale,
 
+    /// <summary>A status that asks, by a peer that asked too often or was sent too much.</summary>
+    StatusQuestionsTooMany,
+
     /// <summary>A precommit without what its validator owes with it, or any vote with what none owes.</summary>
     VoteExtension,
 
-    /// <summary>A vote of a round too far ahead.</summary>
+    /// <summary>A vote that is here.</summary>
+    VoteKnown,
+
+    /// <summary>A vote of a round too far ahead, or long over.</summary>
     VoteOfAFarRound,
 
     /// <summary>A vote of nobody who validates at its height.</summary>
@@ -89,4 +113,10 @@ public enum DriverRefusal
 
     /// <summary>A vote that its validator did not sign.</summary>
     VoteSignature,
+
+    /// <summary>A vote of one who contradicted itself there already.</summary>
+    VoteThird,
+
+    /// <summary>Votes of a far round by a third of the power or less: too few to go there.</summary>
+    VotesTooFew,
 }

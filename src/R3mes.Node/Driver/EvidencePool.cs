@@ -20,10 +20,16 @@ public sealed class EvidencePool(ChainHost chain, IBlockLog log, BlockLimits lim
     public long AgeBlocksMax { get; } = checked((long)chain.Genesis.Params.Validators.UnbondingBlocks);
 
     private readonly string _chainId = chain.Genesis.ChainId;
-    private readonly List<Evidence> _waiting = [];
+    private readonly List<Waiting> _waiting = [];
+    private SignedHeader? _judge;
+
+    private readonly record struct Waiting(Evidence Evidence, byte[] Key);
 
     /// <summary>Pieces that wait.</summary>
     public int Count => _waiting.Count;
+
+    /// <summary>What waits, oldest first.</summary>
+    public IEnumerable<Evidence> All => _waiting.Select(static waiting => waiting.Evidence);
 
     /// <summary>The evidence of two votes that the core found, when it is new.</summary>
     public Evidence? TryAdd(Vote first, Vote second, ChainTip tip)
@@ -42,11 +48,12 @@ public sealed class EvidencePool(ChainHost chain, IBlockLog log, BlockLimits lim
     /// <summary>Keeps evidence that proves something and is new.</summary>
     public EvidenceAnswer TryAdd(Evidence evidence, ChainTip tip)
     {
-        if (_waiting.Any(known => IsSame(known, evidence)) || IsCommitted(evidence)) return EvidenceAnswer.Known;
         if (_waiting.Count == CountMax) return EvidenceAnswer.Full;
         if (evidence.Height > tip.Height || evidence.Height < tip.Height - AgeBlocksMax || !CanBeJudged(evidence, tip)) return EvidenceAnswer.OutOfTime;
+        byte[] key = KeyOf(evidence);
+        if (Waits(key) || IsCommitted(key)) return EvidenceAnswer.Known;
         if (!Proves(evidence, tip)) return EvidenceAnswer.Invalid;
-        _waiting.Add(evidence);
+        _waiting.Add(new Waiting(evidence, key));
         return EvidenceAnswer.Added;
     }
 
@@ -55,7 +62,7 @@ public sealed class EvidencePool(ChainHost chain, IBlockLog log, BlockLimits lim
     {
         List<Evidence> taken = [];
         long bytes = 0, most = Math.Min(EvidenceList.BytesMax, chain.Genesis.Params.Fees.BlockBytesMax / 4);
-        foreach (Evidence evidence in _waiting)
+        foreach (Evidence evidence in All)
         {
             int length = evidence.Encode().Length + 8;
             if (evidence.Height < tip.Height - AgeBlocksMax || bytes + length > most) continue;
@@ -69,12 +76,13 @@ public sealed class EvidencePool(ChainHost chain, IBlockLog log, BlockLimits lim
     /// <summary>Why the evidence of a block may not be in it, or null.</summary>
     public string? WrongWith(IReadOnlyList<Evidence> evidence, ChainTip tip)
     {
+        byte[][] keys = [.. evidence.Select(KeyOf)];
         for (int i = 0; i < evidence.Count; i++)
         {
-            if (evidence.Take(i).Any(other => IsSame(other, evidence[i]))) return "it holds one piece of evidence twice";
-            if (IsCommitted(evidence[i])) return "its evidence is in an earlier block";
+            if (keys.Take(i).Any(other => other.AsSpan().SequenceEqual(keys[i]))) return "it holds one piece of evidence twice";
+            if (IsCommitted(keys[i])) return "its evidence is in an earlier block";
             if (evidence[i].Height > tip.Height || evidence[i].Height < tip.Height - AgeBlocksMax) return "its evidence is too old, or of no block yet";
-            if (!_waiting.Contains(evidence[i]) && !Proves(evidence[i], tip)) return "its evidence proves nothing";
+            if (!_waiting.Exists(waiting => waiting.Evidence.Equals(evidence[i])) && !Proves(evidence[i], tip)) return "its evidence proves nothing";
         }
 
         return null;
@@ -87,9 +95,11 @@ public sealed class EvidencePool(ChainHost chain, IBlockLog log, BlockLimits lim
     /// <returns>New evidence.</returns>
     public IReadOnlyList<Evidence> Committed(Block block, ChainTip tip)
     {
-        _waiting.RemoveAll(evidence => block.Evidence.Any(taken => IsSame(taken, evidence)) || evidence.Height < tip.Height - AgeBlocksMax);
+        byte[][] taken = [.. block.Evidence.Select(KeyOf)];
+        _waiting.RemoveAll(waiting => Array.Exists(taken, key => key.AsSpan().SequenceEqual(waiting.Key)));
+        _waiting.RemoveAll(waiting => waiting.Evidence.Height < tip.Height - AgeBlocksMax);
         // Whom a header ahead of the chain accuses is judged by the chain's newest one, and at last by that of its own height: every node says the same at each height.
-        _waiting.RemoveAll(evidence => evidence is LightClientAttackEvidence attack && attack.ConflictingBlock.Height >= JudgedBy(tip) && !Proves(evidence, tip));
+        _waiting.RemoveAll(waiting => waiting.Evidence is LightClientAttackEvidence attack && attack.ConflictingBlock.Height >= JudgedBy(tip) && !Proves(attack, tip));
         List<Evidence> made = [];
         foreach ((Vote First, Vote Second) pair in _later.Where(pair => pair.First.Height <= tip.Height).ToArray())
         {
@@ -103,7 +113,7 @@ public sealed class EvidencePool(ChainHost chain, IBlockLog log, BlockLimits lim
     /// <summary>Writes what waits into the consensus log of a height that begins.</summary>
     public void Rewrite(ConsensusWal wal)
     {
-        foreach (Evidence evidence in _waiting) wal.Append(WalRecord.Encode(evidence));
+        foreach (Evidence evidence in All) wal.Append(WalRecord.Encode(evidence));
     }
 
     /// <summary>What a block's evidence says of validators, for the application.</summary>
@@ -152,28 +162,35 @@ public sealed class EvidencePool(ChainHost chain, IBlockLog log, BlockLimits lim
     private bool ProvesAttack(LightClientAttackEvidence attack, ValidatorSet common, ChainTip tip) =>
         TrustedOf(attack, tip) is { } trusted && LightClientAttack.Proves(_chainId, attack, common, trusted);
 
-    private bool CanBeJudged(Evidence evidence, ChainTip tip) => evidence is not LightClientAttackEvidence attack || TrustedOf(attack, tip) is not null;
+    /// <summary>Whether it is time to judge: a header ahead of the chain, as long as its time is too, may yet become a block of it. Reads at most two blocks a height, whatever it is asked.</summary>
+    private bool CanBeJudged(Evidence evidence, ChainTip tip)
+    {
+        if (evidence is not LightClientAttackEvidence attack || attack.ConflictingBlock.Height <= JudgedBy(tip)) return true;
+        return attack.CommonHeight < attack.ConflictingBlock.Height && JudgeOf(tip) is { } judge && attack.ConflictingBlock.SignedHeader.Header.Time <= judge.Header.Time;
+    }
 
     // Who is accused depends on the commit: the one of the next block is the same for everyone, the one that this node saw is not.
     private static long JudgedBy(ChainTip tip) => tip.Height - 1;
 
-    private SignedHeader? TrustedOf(LightClientAttackEvidence attack, ChainTip tip)
+    private SignedHeader? TrustedOf(LightClientAttackEvidence attack, ChainTip tip) =>
+        attack.ConflictingBlock.Height < JudgedBy(tip) ? SignedHeaderOf(attack.ConflictingBlock.Height) : CanBeJudged(attack, tip) ? JudgeOf(tip) : null;
+
+    private SignedHeader? JudgeOf(ChainTip tip)
     {
-        long conflicting = attack.ConflictingBlock.Height, height = Math.Min(conflicting, JudgedBy(tip));
-        if (height < conflicting && attack.CommonHeight == conflicting) return null;
-        if (RecordOf(height) is not { } trusted || RecordOf(height + 1) is not { } next) return null;
-        // Ahead of the chain: as long as its time is too, it may yet become a block of it.
-        if (height < conflicting && attack.ConflictingBlock.SignedHeader.Header.Time > trusted.Block.Header.Time) return null;
-        return new SignedHeader(trusted.Block.Header, next.Block.LastCommit);
+        if (_judge?.Header.Height != JudgedBy(tip)) _judge = SignedHeaderOf(JudgedBy(tip));
+        return _judge;
     }
+
+    private SignedHeader? SignedHeaderOf(long height) =>
+        RecordOf(height) is { } trusted && RecordOf(height + 1) is { } next ? new SignedHeader(trusted.Block.Header, next.Block.LastCommit) : null;
 
     private BlockRecord? RecordOf(long height) => height >= 1 && height <= log.LastHeight ? BlockRecord.TryDecode(log.Read(height), limits) : null;
 
     private Timestamp? TimeOf(long height) => RecordOf(height)?.Block.Header.Time;
 
-    private static bool IsSame(Evidence one, Evidence other) => KeyOf(one).AsSpan().SequenceEqual(KeyOf(other));
+    private bool Waits(byte[] key) => _waiting.Exists(waiting => waiting.Key.AsSpan().SequenceEqual(key));
 
-    private bool IsCommitted(Evidence evidence) => chain.Read(view => view.Stored(KeyOf(evidence))) is not null;
+    private bool IsCommitted(byte[] key) => chain.Read(view => view.Stored(key)) is not null;
 
     // An attack is one whoever of its signers a piece of evidence shows: another choice of them is no other attack (CometBFT, LightClientAttackEvidence.Hash).
     private static byte[] KeyOf(Evidence evidence) => KeySpace.EvidenceCommitted(evidence is LightClientAttackEvidence attack

@@ -11,6 +11,7 @@ namespace R3mes.Node.Driver;
 public sealed class LastCommitSet(long height, int round, BlockId block, ValidatorSet validators)
 {
     private readonly Vote?[] _votes = new Vote?[validators.Validators.Count];
+    private readonly bool[] _accused = new bool[validators.Validators.Count];
     private readonly CommitSig[] _slots = [.. Enumerable.Repeat(CommitSig.Absent, validators.Validators.Count)];
 
     /// <summary>The decided height.</summary>
@@ -39,22 +40,42 @@ public sealed class LastCommitSet(long height, int round, BlockId block, Validat
     /// <summary>Takes a precommit whose signature was verified; false when its slot is filled, or it is for another height, round or block.</summary>
     public bool TryAdd(Vote vote)
     {
-        if (vote.Type != VoteType.Precommit || vote.Height != height || vote.Round != round || vote.ValidatorIndex >= _slots.Length || Has(vote.ValidatorIndex)) return false;
+        if (!IsOfPlace(vote) || Has(vote.ValidatorIndex)) return false;
         if (!vote.BlockId.IsNil && vote.BlockId != block) return false;
         _votes[vote.ValidatorIndex] = vote;
         _slots[vote.ValidatorIndex] = vote.ToCommitSig();
         return true;
     }
 
+    /// <summary>Whether a vote, were its signatures verified, would be taken: into an empty slot, or as the vote behind a slot's signature.</summary>
+    public bool Wants(Vote vote)
+    {
+        if (!IsOfPlace(vote)) return false;
+        if (!Has(vote.ValidatorIndex)) return vote.BlockId.IsNil || vote.BlockId == block;
+        return _votes[vote.ValidatorIndex] is null && vote.ToCommitSig() == _slots[vote.ValidatorIndex];
+    }
+
+    /// <summary>The vote of a slot that another of the same validator contradicts; null where none does, or one was found before.</summary>
+    public Vote? ContradictedBy(Vote vote)
+    {
+        if (!IsOfPlace(vote) || _accused[vote.ValidatorIndex] || validators.Validators[vote.ValidatorIndex].Address != vote.ValidatorAddress) return null;
+        Vote? first = _votes[vote.ValidatorIndex] ?? SignedBy(vote.ValidatorAddress);
+        return first is not null && first.BlockId != vote.BlockId ? first : null;
+    }
+
+    /// <summary>A validator contradicted itself, and that is known now: further votes of it are looked at no more.</summary>
+    public void Accuse(int index) => _accused[index] = true;
+
+    private bool IsOfPlace(Vote vote) =>
+        vote.Type == VoteType.Precommit && vote.Height == height && vote.Round == round && vote.ValidatorIndex >= 0 && vote.ValidatorIndex < _slots.Length;
+
     /// <summary>Takes a vote that a slot's signature stands for: what the slot does not say, as its extension, is known then.</summary>
     /// <param name="vote">A precommit whose signatures were verified.</param>
     public bool TryComplete(Vote vote)
     {
-        int index = vote.ValidatorIndex;
         if (TryAdd(vote)) return true;
-        if (index < 0 || index >= _slots.Length || _votes[index] is not null || vote.Type != VoteType.Precommit || vote.Height != height || vote.Round != round) return false;
-        if (vote.ToCommitSig() != _slots[index]) return false;
-        _votes[index] = vote;
+        if (!Wants(vote)) return false;
+        _votes[vote.ValidatorIndex] = vote;
         return true;
     }
 

@@ -4,12 +4,9 @@ using R3mes.Primitives.Crypto;
 
 namespace R3mes.Node.Driver;
 
-/// <summary>What peers said last of where they stand, and how much each was served.</summary>
+/// <summary>What peers said last of where they stand.</summary>
 public sealed class PeerViews
 {
-    /// <summary>Blocks that one peer is sent within a second: with 4 MiB a block more than any link here takes, and no way to keep this node busy.</summary>
-    public const int BlocksPerSecondMax = 200;
-
     private static readonly TimeSpan DoubtFor = TimeSpan.FromSeconds(20);
 
     private readonly SortedDictionary<PeerId, View> _views = [];
@@ -30,6 +27,9 @@ public sealed class PeerViews
     /// <summary>Height of the newest block that a peer has, 0 without peers.</summary>
     public long LastHeightMax => _views.Count == 0 ? 0 : _views.Values.Max(view => view.LastHeight);
 
+    /// <summary>Peers that say they have a block above <paramref name="height"/>.</summary>
+    public int CountAbove(long height) => _views.Values.Count(view => view.LastHeight > height);
+
     /// <summary>Peers that have the block of a height, in a fixed order.</summary>
     public IReadOnlyList<PeerId> Having(long height) => [.. _views.Where(pair => pair.Value.LastHeight >= height && pair.Value.Status.BaseHeight <= height).Select(pair => pair.Key)];
 
@@ -48,15 +48,6 @@ public sealed class PeerViews
         }
     }
 
-    /// <summary>Whether a peer may be sent one more block now.</summary>
-    public bool MayServe(PeerId peer, TimeSpan now)
-    {
-        if (!_views.TryGetValue(peer, out View? view)) return false;
-        long second = (long)now.TotalSeconds;
-        if (view.Second != second) (view.Second, view.Served) = (second, 0);
-        return ++view.Served <= BlocksPerSecondMax;
-    }
-
     private sealed class View
     {
         public required StatusMessage Status { get; set; }
@@ -67,9 +58,5 @@ public sealed class PeerViews
         public long DoubtFrom { get; set; } = long.MaxValue;
 
         public TimeSpan DoubtUntil { get; set; }
-
-        public long Second { get; set; }
-
-        public int Served { get; set; }
     }
 }

@@ -80,6 +80,9 @@ public sealed class RoundProposals(ProposerRotation rotation, BlockLimits limits
         return valid;
     }
 
+    /// <summary>Whether a block was found valid.</summary>
+    public bool IsKnownValid(BlockId id) => _validity.GetValueOrDefault(id);
+
     /// <summary>Forgets proposals of rounds before <paramref name="round"/> whose blocks nothing holds.</summary>
     public void DropBefore(int round, Func<BlockId, bool> held)
     {

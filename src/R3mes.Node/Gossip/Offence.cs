@@ -18,9 +18,6 @@ public enum Offence
     /// <summary>A vote or proposal of somebody who is not a validator, or at another's place.</summary>
     UnknownValidator,
 
-    /// <summary>Something signed for another chain.</summary>
-    WrongChain,
-
     /// <summary>Messages of heights and rounds long past, more than delay explains.</summary>
     StaleFlood,
 
@@ -30,7 +27,7 @@ public enum Offence
     /// <summary>The same thing again and again.</summary>
     DuplicateFlood,
 
-    /// <summary>A proposal that names another proposer, or a second one of the same round.</summary>
+    /// <summary>A proposal of a block that no chain's limits allow.</summary>
     BadProposal,
 
     /// <summary>A block part that is not under the root it names.</summary>
@@ -48,12 +45,9 @@ public enum Offence
     /// <summary>Evidence that proves nothing.</summary>
     BadEvidence,
 
-    /// <summary>A status that contradicts itself or what the peer said before.</summary>
+    /// <summary>A status that claims blocks which its sender has not.</summary>
     BadStatus,
 
     /// <summary>Bytes that no state of the chain makes a transaction.</summary>
     BadTransaction,
-
-    /// <summary>More bytes or messages a second than allowed.</summary>
-    Rate,
 }

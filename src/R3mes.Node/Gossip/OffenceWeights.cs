@@ -17,14 +17,13 @@ public static class OffenceWeights
     {
         // Bytes that the sender itself must have made: no relaying node passes these on unread.
         Offence.Malformed or Offence.TooLarge or Offence.WrongChannel => 100,
-        Offence.BadPart or Offence.BadBlock or Offence.BadSignature or Offence.BadEvidence or Offence.WrongChain => 100,
+        Offence.BadPart or Offence.BadBlock or Offence.BadSignature or Offence.BadEvidence => 100,
         Offence.BadProposal or Offence.BadStatus => 50,
         // A validator set that changed meanwhile explains one or two of these.
         Offence.UnknownValidator => 20,
         Offence.UnrequestedBlock or Offence.RequestFlood => 20,
         // No CheckTx lets one through: who relays it did not check.
         Offence.BadTransaction => 20,
-        Offence.Rate => 10,
         Offence.StaleFlood or Offence.FutureFlood or Offence.DuplicateFlood => 5,
         _ => throw new InvariantException("an offence has a weight"),
     };
@@ -38,7 +37,6 @@ public static class OffenceWeights
         Offence.WrongChannel => "wrong_channel",
         Offence.BadSignature => "bad_signature",
         Offence.UnknownValidator => "unknown_validator",
-        Offence.WrongChain => "wrong_chain",
         Offence.StaleFlood => "stale_flood",
         Offence.FutureFlood => "future_flood",
         Offence.DuplicateFlood => "duplicate_flood",
@@ -50,7 +48,6 @@ public static class OffenceWeights
         Offence.BadEvidence => "bad_evidence",
         Offence.BadStatus => "bad_status",
         Offence.BadTransaction => "bad_transaction",
-        Offence.Rate => "rate",
         _ => throw new InvariantException("an offence has a name"),
     };
 }

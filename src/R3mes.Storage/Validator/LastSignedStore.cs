@@ -9,7 +9,7 @@ namespace R3mes.Storage.Validator;
 /// <summary>
 /// Remembers what this validator signed last, so that neither a restart nor a home that was restored from a copy makes it sign two things for one height, round and step.
 /// The file is written and fsynced before the signature may leave the process. File: "R3SIGNED", version u32, height i64, round i32, step u8, digest of the content 32, time as
-/// seconds i64 and nanoseconds i32, SHA-256 of all before; little-endian. Version 1, without the time, is read too.
+/// seconds i64 and nanoseconds i32, SHA-256 of all before; little-endian. Version 1 has no time: its place is signed no second time, since the time would be another.
 /// </summary>
 public sealed class LastSignedStore
 {
@@ -118,8 +118,11 @@ public sealed class LastSignedStore
         bool sound = body > 0 && file.Length == body + Digest.ByteCount && Sha256.Hash(file[..body]) == Digest.FromSpan(file[body..]);
         if (!sound)
             throw StorageException.Damaged(Path, "the record of what this validator signed last is damaged; a validator that forgot may sign twice and lose its stake, so stop validating with this key");
-        Timestamp time = version == Version ? new Timestamp(BinaryPrimitives.ReadInt64LittleEndian(file[TimeAt..]), BinaryPrimitives.ReadInt32LittleEndian(file[(TimeAt + 8)..])) : default;
-        return new LastSigned(
-            BinaryPrimitives.ReadInt64LittleEndian(file[12..]), BinaryPrimitives.ReadInt32LittleEndian(file[20..]), file[24], Digest.FromSpan(file[25..TimeAt]), time);
+        LastSigned place = new(BinaryPrimitives.ReadInt64LittleEndian(file[12..]), BinaryPrimitives.ReadInt32LittleEndian(file[20..]), file[24], default);
+        return version == VersionWithoutTime ? place : place with
+        {
+            Content = Digest.FromSpan(file[25..TimeAt]),
+            Time = new Timestamp(BinaryPrimitives.ReadInt64LittleEndian(file[TimeAt..]), BinaryPrimitives.ReadInt32LittleEndian(file[(TimeAt + 8)..])),
+        };
     }
 }

@@ -15,8 +15,16 @@ public sealed class ConsensusWal : IDisposable
     /// <summary>Longest record in bytes: a whole block and its kind.</summary>
     public const int RecordBytesMax = (4 << 20) + 64;
 
-    /// <summary>Most bytes of one height: some blocks and their votes. What comes after is not recorded, and a crash then brings the node back to the record's end.</summary>
+    /// <summary>Most bytes of one height: some blocks and their votes. What comes after is not recorded (<see cref="IsFull"/>), and a crash then brings the node back to the record's end.</summary>
     public const long HeightBytesMax = 64L << 20;
+
+    /// <summary>Bytes of one height that blocks leave to votes: those of some hundred validators in some hundred rounds.</summary>
+    public const long VotesBytesMax = 16L << 20;
+
+    // What waits for a flush lies in memory: a node that signs nothing flushes at no other time.
+    private const int UnflushedMax = 1 << 18;
+
+    private const long UnflushedBodiesMax = 8L << 20;
 
     private const int HeaderBytes = WalFormat.HeaderBytes, PrefixBytes = WalFormat.PrefixBytes; // room for the prefix lies before a batch, so that it is written from where it is
     private const int KeptBatchBytes = 1 << 16; // a batch with a block has megabytes, most have some hundred bytes
@@ -38,8 +46,19 @@ public sealed class ConsensusWal : IDisposable
     /// <summary>The file of the height in progress, or the folder before there is one.</summary>
     public string Path => _file is null ? _folder : NameOf(_seal.Height);
 
-    /// <summary>Bytes of the height in progress.</summary>
+    /// <summary>Bytes of the height in progress that are written.</summary>
     public long Bytes => _length;
+
+    /// <summary>Bytes that wait in memory for the next <see cref="Flush"/>.</summary>
+    public long Unflushed => _batched + _bodyBytes;
+
+    /// <summary>Whether a record of this height found no room: nothing may be signed at it any more, for what is signed may follow from what is not recorded.</summary>
+    public bool IsFull { get; private set; }
+
+    /// <summary>Bytes of a block that there is room for at this height.</summary>
+    public long BlockRoom => Math.Max(0, HeightBytesMax - VotesBytesMax - Ahead - sizeof(uint) - 1);
+
+    private long Ahead => _length + PrefixBytes + _batched + _bodyBytes;
 
     /// <summary>Opens the log in a folder that exists; nothing is read before <see cref="ReadSince"/>.</summary>
     /// <param name="folder">The folder.</param>
@@ -58,27 +77,41 @@ public sealed class ConsensusWal : IDisposable
         return Guard(() => Read(height + 1));
     }
 
-    /// <summary>Appends a record; on disk after the next <see cref="Flush"/>.</summary>
-    public void Append(ReadOnlySpan<byte> record) => Append(record, default);
+    /// <summary>Appends a record; on disk after the next <see cref="Flush"/>. One that finds no room is dropped: <see cref="IsFull"/>.</summary>
+    public void Append(ReadOnlySpan<byte> record)
+    {
+        if (Ahead + sizeof(uint) + record.Length > HeightBytesMax) IsFull = true;
+        else Append(record, default);
+    }
 
-    /// <summary>Appends a record that lies in two pieces.</summary>
-    /// <param name="head">Copied at once.</param>
-    /// <param name="body">May be a whole block: it is written from where it lies, and may not change before the next <see cref="Flush"/> or <see cref="EndHeight"/>.</param>
-    public void Append(ReadOnlySpan<byte> head, ReadOnlyMemory<byte> body)
+    /// <summary>Appends a block; false when the height has no room for it (<see cref="BlockRoom"/>), which leaves the log as it was.</summary>
+    /// <param name="head">Kind of the record, one byte, copied at once.</param>
+    /// <param name="block">Written from where it lies: it may not change before the next <see cref="Flush"/> or <see cref="EndHeight"/>.</param>
+    public bool TryAppendBlock(ReadOnlySpan<byte> head, ReadOnlyMemory<byte> block)
+    {
+        if (block.Length > BlockRoom) return false;
+        Append(head, block);
+        return true;
+    }
+
+    private void Append(ReadOnlySpan<byte> head, ReadOnlyMemory<byte> body)
     {
         int length = checked(head.Length + body.Length);
         Invariant.Holds(length is > 0 and <= RecordBytesMax, "a record is no longer than a block");
         Invariant.Holds(_file is not null, "the consensus log is read before it is written");
-        if (_length + PrefixBytes + _batched + _bodyBytes + sizeof(uint) + length > HeightBytesMax) return;
         int wanted = PrefixBytes + _batched + sizeof(uint) + head.Length;
         if (wanted > _batch.Length) Array.Resize(ref _batch, Math.Max(wanted, 2 * _batch.Length));
         Span<byte> place = _batch.AsSpan(PrefixBytes + _batched);
         BinaryPrimitives.WriteUInt32LittleEndian(place, (uint)length);
         head.CopyTo(place[sizeof(uint)..]);
         _batched += sizeof(uint) + head.Length;
-        if (body.IsEmpty) return;
-        _bodies.Add((_batched, body));
-        _bodyBytes += body.Length;
+        if (!body.IsEmpty)
+        {
+            _bodies.Add((_batched, body));
+            _bodyBytes += body.Length;
+        }
+
+        if (_batched > UnflushedMax || _bodyBytes > UnflushedBodiesMax) Flush();
     }
 
     /// <summary>Makes what was appended durable; does nothing when it is.</summary>
@@ -164,7 +197,7 @@ public sealed class ConsensusWal : IDisposable
         _file = _disk.Open(NameOf(height), out bool made);
         Span<byte> header = stackalloc byte[HeaderBytes];
         if (made || !_file.TryRead(header, 0) || !WalFormat.TryHeader(header, out ulong salt)) salt = MakeHeader(_file);
-        (_seal, _length) = (new WalSeal(salt, height), HeaderBytes);
+        (_seal, _length, IsFull) = (new WalSeal(salt, height), HeaderBytes, false);
         Forget();
     }
 
@@ -203,6 +236,7 @@ public sealed class ConsensusWal : IDisposable
         if (WalFormat.HasPrefix(bytes, seal, at + 1))
             throw StorageException.Damaged(path, FormattableString.Invariant($"at byte {at}: what was written is damaged, and more follows it; restore the file as it was when the node stopped"));
         Begin(height);
+        _disk.SyncFolder(_folder); // a process that ended after it made a file may not have come to it
         _length = at;
         return records;
     }

@@ -3,6 +3,7 @@ using R3mes.Node.Driver;
 using R3mes.Primitives.Chain;
 using R3mes.Primitives.Codec;
 using R3mes.Primitives.Crypto;
+using R3mes.Primitives.Ports;
 using BlockRecord = R3mes.Node.Driver.BlockRecord;
 using MemoryBlockLog = R3mes.Storage.Blocks.MemoryBlockLog;
 
@@ -76,6 +77,23 @@ public sealed class EvidencePoolTests : IDisposable
     }
 
     [Fact]
+    public void What_is_not_to_be_judged_yet_costs_no_reading_however_much_of_it_comes()
+    {
+        CountingLog log = new(_devnet.Log);
+        EvidencePool pool = new(_devnet.Node.Chain, log, BlockLimits.Default);
+        LightClientAttackEvidence early = Forward(5, RecordOf(3).Block.Header.Time.AddMilliseconds(1));
+        for (int i = 0; i < 64; i++)
+        {
+            LightClientAttackEvidence piece = Forward(5 + i, RecordOf(3).Block.Header.Time.AddMilliseconds(1 + i));
+            Assert.Equal(EvidenceAnswer.OutOfTime, pool.TryAdd(piece, Tip));
+            Assert.Equal(EvidenceAnswer.OutOfTime, pool.TryAdd(piece with { CommonHeight = piece.ConflictingBlock.Height }, Tip));
+            Assert.Equal(EvidenceAnswer.OutOfTime, pool.TryAdd(early, Tip));
+        }
+
+        Assert.Equal(2, log.Reads); // the header before the tip and its commit, once a height
+    }
+
+    [Fact]
     public void What_waits_is_judged_again_until_the_chain_is_past_its_height()
     {
         LightClientAttackEvidence attack = Forward(5, RecordOf(3).Block.Header.Time);
@@ -131,6 +149,27 @@ public sealed class EvidencePoolTests : IDisposable
         CommitSig signed = (vote with { Signature = new OpaqueBytes(key.Sign(vote.SignBytes(_devnet.Genesis.ChainId))) }).ToCommitSig();
         SignedHeader conflicting = new(header, new Commit(height, vote.Round, vote.BlockId, [signed]));
         return LightClientAttack.Accuse(new LightBlock(conflicting, trusted.Validators), trusted, common);
+    }
+
+    private sealed class CountingLog(IBlockLog inner) : IBlockLog
+    {
+        public int Reads { get; private set; }
+
+        public long LastHeight => inner.LastHeight;
+
+        public void Reserve(long height, int blockBytes) => inner.Reserve(height, blockBytes);
+
+        public void Append(long height, params ReadOnlySpan<ReadOnlyMemory<byte>> pieces) => inner.Append(height, pieces);
+
+        public byte[] Read(long height)
+        {
+            Reads++;
+            return inner.Read(height);
+        }
+
+        public void Dispose()
+        {
+        }
     }
 
     private LightBlock At(long height) => new(new SignedHeader(RecordOf(height).Block.Header, RecordOf(height + 1).Block.LastCommit), Tip.Validators.Current);

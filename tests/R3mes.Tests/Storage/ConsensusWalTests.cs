@@ -83,7 +83,7 @@ public sealed class ConsensusWalTests
         wal.Append([1]);
         wal.Flush();
         byte[] first = disk.ReadAll(wal.Path);
-        wal.Append([2], (byte[])[.. inner, .. first, .. inner.AsSpan(HeaderBytes)]);
+        wal.TryAppendBlock([2], (byte[])[.. inner, .. first, .. inner.AsSpan(HeaderBytes)]);
         wal.Flush();
         byte[] whole = disk.ReadAll(wal.Path);
         Same([[1]], Reread(whole[..^1], out _));
@@ -118,7 +118,7 @@ public sealed class ConsensusWalTests
         wal.ReadSince(0);
         for (int i = 0; i < 5; i++)
         {
-            wal.Append([2], new byte[4 << 20]);
+            Assert.True(wal.TryAppendBlock([2], new byte[4 << 20]));
             wal.Flush();
         }
 
@@ -128,6 +128,54 @@ public sealed class ConsensusWalTests
         wal.EndHeight(1);
         wal.EndHeight(2);
         Assert.Equal(HeaderBytes, disk.ReadAll(file).Length);
+    }
+
+    [Fact]
+    public void A_full_height_keeps_room_for_votes_says_so_and_is_read_as_far_as_it_goes()
+    {
+        SimDisk disk = new(new SimRandom(2));
+        ConsensusWal wal = ConsensusWal.Open(Folder, disk);
+        wal.ReadSince(0);
+        byte[] block = new byte[4 << 20], vote = new byte[1 << 16];
+        int blocks = 0, votes = 0;
+        for (; wal.TryAppendBlock([2], block); blocks++) Assert.InRange(wal.Unflushed, 0, 16 << 20);
+        Assert.Equal((ConsensusWal.HeightBytesMax - ConsensusWal.VotesBytesMax) / block.Length, blocks + 1); // the last is short by what the records take
+        Assert.False(wal.IsFull);
+        Assert.InRange(wal.BlockRoom, 1, block.Length - 1);
+        Assert.True(wal.TryAppendBlock([2], new byte[wal.BlockRoom]));
+        Assert.Equal(0, wal.BlockRoom);
+        for (; !wal.IsFull; votes++) wal.Append(vote);
+        Assert.InRange(votes, (int)(ConsensusWal.VotesBytesMax / vote.Length) - 2, (int)(ConsensusWal.VotesBytesMax / vote.Length) + 1);
+        wal.Flush();
+        Assert.InRange(wal.Bytes, 0, ConsensusWal.HeightBytesMax);
+        Assert.Equal(blocks + votes, ConsensusWal.Open(Folder, disk).ReadSince(0).Count); // one block more, and the vote that was dropped less
+        wal.EndHeight(1);
+        Assert.False(wal.IsFull);
+        wal.Dispose();
+    }
+
+    [Fact]
+    public void What_waits_for_a_flush_is_bounded_where_nobody_flushes()
+    {
+        ConsensusWal wal = ConsensusWal.Open(Folder, new SimDisk(new SimRandom(2)));
+        wal.ReadSince(0);
+        for (int i = 0; i < 10_000; i++)
+        {
+            wal.Append(new byte[200]);
+            Assert.InRange(wal.Unflushed, 0, (1 << 18) + 204);
+        }
+    }
+
+    [Fact]
+    public void A_file_whose_name_was_not_synced_when_the_process_ended_is_synced_by_the_next_start()
+    {
+        SimDisk disk = new(new SimRandom(2));
+        ConsensusWal first = ConsensusWal.Open(Folder, disk);
+        first.ReadSince(0);
+        int syncs = 0;
+        disk.Boundary = _ => syncs++;
+        ConsensusWal.Open(Folder, disk).ReadSince(0);
+        Assert.Equal(1, syncs); // nothing is written: the folder is synced
     }
 
     [Fact]
@@ -215,7 +263,7 @@ public sealed class ConsensusWalTests
                     byte[] record = Record(batch, random.Below(1500));
                     appended.Add(record);
                     int head = random.Below(2) == 0 ? record.Length : random.Below(record.Length);
-                    wal.Append(record.AsSpan(0, head), record.AsMemory(head)); // in one piece, or with what is written from where it lies
+                    wal.TryAppendBlock(record.AsSpan(0, head), record.AsMemory(head)); // in one piece, or with what is written from where it lies
                 }
 
                 wal.Flush();

@@ -23,30 +23,27 @@ namespace R3mes.Tests.Node.Metrics;
 /// <summary>One of four validators, hand-fed by a test that has the other three keys: what its metrics say of it, read as a scraper reads them.</summary>
 public sealed class ConsensusMetricsTests : IDisposable
 {
-    private const int Validators = 4, Self = 0;
-    private static readonly PeerId Peer = Gossip.RecordedPeers.Id(1);
-    private readonly GenesisDocument _genesis = SimGenesis.Make(Validators, 1, [10, 10, 10, 10]);
-    private readonly Ed25519KeyPair _key = SimGenesis.KeyOf(Self);
-    private readonly SteppedClock _clock = new();
-    private readonly Deaf _peers = new();
+    private const int Validators = HandFedNode.Validators;
+    private static readonly PeerId Peer = HandFedNode.Peer;
+    private readonly HandFedNode _fed = new();
     private readonly NodeMetrics _metrics = new();
     private readonly MeterExposition _exposition;
-    private readonly ChainNode _node;
 
     public ConsensusMetricsTests()
     {
         _exposition = new MeterExposition(_metrics.Meter);
-        SimDisk disk = new(new SimRandom(1));
-        NodeStores stores = new(new MemoryStateStore(), new MemoryBlockLog(), ConsensusWal.Open("/wal", disk));
-        NodeTime time = new(_clock, ConsensusTiming.Of(TimeSpan.FromSeconds(1)), new SteppedEvents(_clock));
-        _node = new ChainNode((_genesis, GenesisDocument.HashOf(_genesis.ToJson())), stores, new ValidatorSigner(_key, new LastSignedStore("/last-signed", disk)), (_peers, _peers), time, new MempoolLimits());
-        Assert.Null(_node.Begin(out _));
-        _metrics.Watch(_node, null);
+        _metrics.Watch(_fed.Node, null);
     }
 
-    private ValidatorSet Set => _node.Driver.Tip.Validators.Current.Validators;
+    private ChainNode _node => _fed.Node;
 
-    private string ChainId => _genesis.ChainId;
+    private DeafPeers _peers => _fed.Peers;
+
+    private SteppedClock _clock => _fed.Clock;
+
+    private PublicKey32 Self => _fed.Key;
+
+    private ValidatorSet Set => _fed.Set;
 
     [Fact]
     public void Says_who_validates_and_where_the_height_stands()
@@ -71,6 +68,8 @@ public sealed class ConsensusMetricsTests : IDisposable
         Assert.Equal([Offence.BadSignature], _peers.Offences);
         _node.Driver.OnMessage(Peer, new VoteMessage(vote));
         Assert.Equal(["vote_signature 1"], Refused());
+        _node.Driver.OnMessage(Peer, new VoteMessage(vote));
+        Assert.Equal(["vote_known 1", "vote_signature 1"], Refused());
     }
 
     [Fact]
@@ -97,8 +96,7 @@ public sealed class ConsensusMetricsTests : IDisposable
         Assert.Equal(1, Value("remes_consensus_equivocations_total"));
         _node.Driver.OnMessage(Peer, new VoteMessage(Vote(1, VoteType.Prevote, Some(2))));
         Assert.Equal(1, Value("remes_consensus_equivocations_total"));
-        Assert.Equal(1, Value("remes_consensus_votes_not_counted_total{reason=\"third_vote\"}"));
-        Assert.Equal(0, Value("remes_consensus_votes_not_counted_total{reason=\"duplicate\"}"));
+        Assert.Equal(["vote_third 1"], Refused());
     }
 
     [Fact]
@@ -108,12 +106,12 @@ public sealed class ConsensusMetricsTests : IDisposable
         _node.Driver.OnMessage(Peer, new StatusMessage { Height = 1, Round = 0, Step = 0 }); // nobody is ahead: the node may sign
         _node.Driver.Tick();
         Validator proposer = _node.Driver.Tip.Validators.Current.Proposer;
-        Assert.NotEqual(_key.PublicKey, proposer.PublicKey);
+        Assert.NotEqual(Self, proposer.PublicKey);
         PartSet parts = PartSet.Split(new byte[(3 * PartSet.PartBytes) + 1]);
         BlockId id = new(Sha256.Hash([1]), parts.Header);
-        Proposal proposal = new() { Height = 1, Round = 0, PolRound = -1, BlockId = id, Timestamp = _genesis.Time.AddMilliseconds(500) };
-        using Ed25519KeyPair key = KeyOf(proposer);
-        proposal = proposal with { Signature = new OpaqueBytes(key.Sign(proposal.SignBytes(ChainId))) };
+        Proposal proposal = new() { Height = 1, Round = 0, PolRound = -1, BlockId = id, Timestamp = _fed.Genesis.Time.AddMilliseconds(500) };
+        using Ed25519KeyPair key = HandFedNode.KeyOf(proposer);
+        proposal = proposal with { Signature = new OpaqueBytes(key.Sign(proposal.SignBytes(_fed.Genesis.ChainId))) };
         // A height begins without a question: what it needs may lie unread.
         Assert.Null(_peers.Asked);
         _clock.JumpTo(_clock.Elapsed + ConsensusDriver.AskAfterStart - TimeSpan.FromMilliseconds(100));
@@ -154,7 +152,7 @@ public sealed class ConsensusMetricsTests : IDisposable
     {
         Meet(lastHeight: 0);
         Validator absent = Others().Last();
-        for (int height = 1; height <= 2; height++) Decide(absent);
+        for (int height = 1; height <= 2; height++) _fed.Decide(absent);
         Assert.Equal(2, _node.Driver.Tip.Height);
         Assert.Equal((1, 10), (Value("remes_consensus_missing_validators"), Value("remes_consensus_missing_power")));
         Assert.Equal((1, 0), (Value("remes_consensus_missed_precommits_total"), Value("remes_consensus_own_missed_precommits_total")));
@@ -171,9 +169,7 @@ public sealed class ConsensusMetricsTests : IDisposable
         Assert.Equal(3, Value("remes_consensus_behind_blocks"));
         for (int height = 1; height <= 3; height++)
         {
-            Block block = Build(Others()[0]);
-            Commit commit = new(height, 2, block.Id(), [.. Set.Validators.Select(v => v.PublicKey == _key.PublicKey ? CommitSig.Absent : Vote(v, VoteType.Precommit, block.Id(), 2, block.Header.Time).ToCommitSig())]);
-            _node.Driver.OnMessage(Peer, new BlockResponseMessage { Height = height, Block = block.Encoded, Commit = commit.Encode(), BaseHeight = 1 });
+            _fed.Bring(_fed.Build(Others()[0]), 2, Set.Validators.Single(v => v.PublicKey == Self));
         }
 
         _node.Driver.Tick();
@@ -196,81 +192,18 @@ public sealed class ConsensusMetricsTests : IDisposable
     {
         _exposition.Dispose();
         _metrics.Dispose();
-        _key.Dispose();
+        _fed.Dispose();
     }
 
-    private static BlockId Some(byte number) => new(Sha256.Hash([number]), new PartSetHeader(1, Sha256.Hash([number, 1])));
+    private static BlockId Some(byte number) => HandFedNode.Some(number);
 
-    /// <summary>A peer connects and says where it is.</summary>
-    private void Meet(long lastHeight)
-    {
-        _peers.Ids.Add(Peer);
-        _node.Driver.OnMessage(Peer, new StatusMessage { Height = lastHeight + 1, Round = 0, Step = 0, BaseHeight = lastHeight > 0 ? 1 : 0, LastHeight = lastHeight });
-    }
+    private Validator[] Others() => _fed.Others();
 
-    private Validator[] Others() => [.. Set.Validators.Where(v => v.PublicKey != _key.PublicKey)];
+    private void Meet(long lastHeight) => _fed.Meet(lastHeight);
 
-    private Block Build(Validator proposer)
-    {
-        ChainTip tip = _node.Driver.Tip;
-        return new BlockBuilder(_genesis).Build(tip, tip.Height == 0 ? Commit.Empty : tip.Commit, [], [], _node.Chain.AppHash, proposer.Address);
-    }
+    private Vote Vote(int other, VoteType type, BlockId block) => _fed.Vote(other, type, block);
 
-    /// <summary>One height: whoever's turn it is proposes, all but one vote, and a quarter of a second goes by before the last of them precommits.</summary>
-    private void Decide(Validator absent)
-    {
-        while (Value("remes_consensus_step{step=\"new\"}") == 1)
-        {
-            _clock.JumpTo(_node.Driver.NextDue);
-            _node.Driver.Tick();
-        }
-
-        Validator proposer = _node.Driver.Tip.Validators.Current.Proposer;
-        Block block = Build(proposer);
-        if (proposer.PublicKey != _key.PublicKey)
-        {
-            Proposal proposal = new() { Height = block.Header.Height, Round = 0, PolRound = -1, BlockId = block.Id(), Timestamp = block.Header.Time.AddMilliseconds(500) };
-            using Ed25519KeyPair key = KeyOf(proposer);
-            proposal = proposal with { Signature = new OpaqueBytes(key.Sign(proposal.SignBytes(ChainId))) };
-            _node.Driver.OnMessage(Peer, new ProposalMessage(new OpaqueBytes(proposal.Encode())));
-            foreach (BlockPart part in block.Parts.Parts) _node.Driver.OnMessage(Peer, new BlockPartMessage(block.Header.Height, 0, block.Id(), part));
-        }
-
-        Validator[] voters = [.. Others().Where(v => v.PublicKey != absent.PublicKey)];
-        foreach (Validator voter in voters) _node.Driver.OnMessage(Peer, new VoteMessage(Vote(voter, VoteType.Prevote, block.Id(), 0, block.Header.Time)));
-        _clock.JumpTo(_clock.Elapsed + TimeSpan.FromMilliseconds(250));
-        foreach (Validator voter in voters) _node.Driver.OnMessage(Peer, new VoteMessage(Vote(voter, VoteType.Precommit, block.Id(), 0, block.Header.Time)));
-    }
-
-    private Vote Vote(int other, VoteType type, BlockId block) => Vote(Others()[other], type, block, 0, _genesis.Time);
-
-    private Vote Vote(Validator validator, VoteType type, BlockId block, int round, Timestamp blockTime)
-    {
-        using Ed25519KeyPair key = KeyOf(validator);
-        Vote vote = new()
-        {
-            Type = type,
-            Height = _node.Driver.Tip.Height + 1,
-            Round = round,
-            BlockId = block,
-            Timestamp = blockTime.AddMilliseconds(1000),
-            ValidatorAddress = validator.Address,
-            ValidatorIndex = Set.IndexOf(validator.Address),
-        };
-        return vote with { Signature = new OpaqueBytes(key.Sign(vote.SignBytes(ChainId))) };
-    }
-
-    private static Ed25519KeyPair KeyOf(Validator validator)
-    {
-        for (int i = 0; i < Validators; i++)
-        {
-            Ed25519KeyPair key = SimGenesis.KeyOf(i);
-            if (key.PublicKey == validator.PublicKey) return key;
-            key.Dispose();
-        }
-
-        throw new InvalidOperationException("nobody has that key");
-    }
+    private Vote Vote(Validator validator, VoteType type, BlockId block, int round, Timestamp blockTime) => _fed.Vote(validator, type, block, round, blockTime.AddMilliseconds(1000));
 
     /// <summary>The reasons that were counted, each with its number.</summary>
     private string[] Refused() =>
@@ -282,36 +215,5 @@ public sealed class ConsensusMetricsTests : IDisposable
     {
         string line = Assert.Single(Lines(), l => l.StartsWith(name + " ", StringComparison.Ordinal));
         return double.Parse(line.AsSpan(line.LastIndexOf(' ') + 1), CultureInfo.InvariantCulture);
-    }
-
-    /// <summary>Peers that hear what the node says and keep it to themselves.</summary>
-    private sealed class Deaf : IPeers, IGossip
-    {
-        public List<PeerId> Ids { get; } = [];
-
-        public List<Offence> Offences { get; } = [];
-
-        public IReadOnlyList<PeerId> Connected => Ids;
-
-        public int Peers => Ids.Count;
-
-        public void Send(PeerId peer, PeerMessage message)
-        {
-        }
-
-        public IReadOnlyList<PeerId> Send(IReadOnlyList<PeerId> peers, PeerMessage message) => [];
-
-        public StatusMessage? Asked { get; private set; }
-
-        public void Broadcast(PeerMessage message, PeerId? except)
-        {
-            if (message is StatusMessage { Wants: true } status) Asked = status;
-        }
-
-        public void Punish(PeerId peer, Offence offence) => Offences.Add(offence);
-
-        public void Announce(byte[] tx, Digest hash, TxSource? source)
-        {
-        }
     }
 }

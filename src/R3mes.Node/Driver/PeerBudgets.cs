@@ -1,0 +1,63 @@
+using R3mes.Node.Gossip;
+using R3mes.Primitives.Crypto;
+
+namespace R3mes.Node.Driver;
+
+/// <summary>
+/// What each peer may do that is no fault by itself: some of a kind at once, and more as time goes by (a token bucket a kind). An honest peer stays far below; one that goes over it floods.
+/// </summary>
+public sealed class PeerBudgets
+{
+    private readonly SortedDictionary<PeerId, Account> _accounts = [];
+
+    /// <summary>How much of a kind a peer may do at once.</summary>
+    /// <param name="kind">The kind.</param>
+    public static long Burst(PeerAllowance kind) => LimitOf(kind).Burst;
+
+    /// <summary>Takes from what a peer may do.</summary>
+    /// <param name="peer">The peer.</param>
+    /// <param name="kind">What it did.</param>
+    /// <param name="now">Time on the clock that never goes back.</param>
+    /// <param name="amount">How much: messages, or bytes.</param>
+    /// <returns>False when that is more than is left: nothing is taken then.</returns>
+    public bool TryTake(PeerId peer, PeerAllowance kind, TimeSpan now, long amount = 1)
+    {
+        if (!_accounts.TryGetValue(peer, out Account? account)) _accounts.Add(peer, account = new Account());
+        ref (long Left, TimeSpan At) entry = ref account.Of(kind);
+        (long burst, long perSecond) = LimitOf(kind);
+        long earned = (long)((now - entry.At).TotalMilliseconds * perSecond / 1000);
+        if (earned > 0) entry = (Math.Min(burst, entry.Left + earned), now);
+        if (entry.Left < amount) return false;
+        entry.Left -= amount;
+        return true;
+    }
+
+    /// <summary>A peer was punished for going over a limit: a quarter of it is free again, so that a flood costs by its length.</summary>
+    public void Forgive(PeerId peer, PeerAllowance kind)
+    {
+        if (_accounts.TryGetValue(peer, out Account? account)) account.Of(kind).Left += (LimitOf(kind).Burst + 3) / 4;
+    }
+
+    /// <summary>Forgets the peers that are not among these.</summary>
+    public void Keep(IReadOnlyList<PeerId> connected)
+    {
+        foreach (PeerId gone in _accounts.Keys.Except(connected).ToArray()) _accounts.Remove(gone);
+    }
+
+    // A hundred validators that make five blocks of 4 MiB a second send a node some 1,300 votes and parts in it, and each peer may pass all of them on.
+    private static (long Burst, long PerSecond) LimitOf(PeerAllowance kind) => kind switch
+    {
+        PeerAllowance.Stale or PeerAllowance.Future or PeerAllowance.Duplicates => (8192, 2048),
+        PeerAllowance.Evidence => (256, 4),
+        PeerAllowance.Questions => (32, 4),
+        PeerAllowance.Blocks => (200, 200),
+        _ => (16L << 20, 4L << 20),
+    };
+
+    private sealed class Account
+    {
+        private readonly (long Left, TimeSpan At)[] _entries = [.. Enum.GetValues<PeerAllowance>().Select(static kind => (LimitOf(kind).Burst, TimeSpan.Zero))];
+
+        internal ref (long Left, TimeSpan At) Of(PeerAllowance kind) => ref _entries[(int)kind];
+    }
+}
