@@ -41,6 +41,6 @@ public readonly record struct BlockId(Digest Hash, PartSetHeader Parts)
                 return false;
         }
         id = new BlockId(hash, parts);
-        return !reader.Failed && bytes.SequenceEqual(id.Encode());
+        return !reader.Failed && (id.IsNil || id.IsComplete) && bytes.SequenceEqual(id.Encode());
     }
 }
