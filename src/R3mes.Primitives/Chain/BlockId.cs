@@ -14,10 +14,13 @@ public readonly record struct BlockId(Digest Hash, PartSetHeader Parts)
     /// <summary>True for no block.</summary>
     public bool IsNil => this == default;
 
+    /// <summary>True for a block: a hash, and parts with a hash of their own (CometBFT's BlockID.IsComplete). What is neither this nor nil names nothing that anyone may vote for.</summary>
+    public bool IsComplete => !Hash.IsZero && Parts.Total > 0 && !Parts.Hash.IsZero;
+
     /// <summary>Encodes the message.</summary>
     public byte[] Encode() => new WireWriter(96).WriteHash(1, Hash).WriteMessage(2, Parts.Encode()).ToArray();
 
-    /// <summary>Reads the message in its one canonical form.</summary>
+    /// <summary>Reads the message in its one canonical form, refusing an id that is neither nil nor complete: CometBFT's Vote.ValidateBasic asks for one of them, and no other has a use.</summary>
     /// <param name="bytes">Untrusted bytes.</param>
     /// <param name="id">The id when true.</param>
     public static bool TryDecode(ReadOnlySpan<byte> bytes, out BlockId id)
@@ -38,6 +41,6 @@ public readonly record struct BlockId(Digest Hash, PartSetHeader Parts)
                 return false;
         }
         id = new BlockId(hash, parts);
-        return !reader.Failed && bytes.SequenceEqual(id.Encode());
+        return !reader.Failed && (id.IsNil || id.IsComplete) && bytes.SequenceEqual(id.Encode());
     }
 }

@@ -108,6 +108,9 @@ public sealed class Commit
         }
         if (reader.Failed || height < 0 || round < 0)
             return false;
+        // Commit.ValidateBasic: from height 1 on a commit is for a block, and somebody's slot is in it.
+        if (height > 0 && (!id.IsComplete || slots.Count == 0))
+            return false;
         commit = new Commit(height, round, id, slots);
         return true;
     }

@@ -5,6 +5,27 @@ namespace R3mes.Primitives.Chain;
 /// <summary>Checks commits as CometBFT v0.38 does (types/validation.go): VerifyCommit, VerifyCommitLight and VerifyCommitLightTrusting. Null means that the commit holds.</summary>
 public static class CommitVerifier
 {
+    /// <summary>
+    /// What needs neither a key nor trust (CometBFT's Commit.ValidateBasic): a height, a whole block, one slot a validator, none of them malformed, and somebody who signed. CometBFT takes a commit
+    /// of absent slots for one that too little power signed; tendermint-rs calls it invalid, and so does this: no header between could make it good.
+    /// </summary>
+    /// <param name="slots">Validators of the height.</param>
+    /// <param name="commit">Untrusted.</param>
+    public static CommitRefusal? CheckForm(int slots, Commit commit)
+    {
+        if (commit.Height < 1 || commit.Round < 0) return CommitRefusal.WrongHeight;
+        if (!commit.BlockId.IsComplete) return CommitRefusal.WrongBlock;
+        if (commit.Signatures.Count != slots || slots is 0 or > Commit.SignaturesMax) return CommitRefusal.WrongSlots;
+        bool isSigned = false;
+        foreach (CommitSig slot in commit.Signatures)
+        {
+            if (!slot.IsWellFormed) return CommitRefusal.MalformedSlot;
+            isSigned |= slot.Flag != BlockIdFlag.Absent;
+        }
+
+        return isSigned ? null : CommitRefusal.NobodySigned;
+    }
+
     /// <summary>Every signature, also those for nil, and more than two thirds of the power for the block: what a block's last commit must withstand.</summary>
     /// <param name="chainId">The chain.</param>
     /// <param name="validators">The validators of the height.</param>
@@ -83,13 +104,13 @@ public static class CommitVerifier
     private static CommitRefusal? Check(string chainId, ValidatorSet validators, BlockId block, long height, Commit commit, bool all)
     {
         if (commit.Height != height) return CommitRefusal.WrongHeight;
-        if (commit.BlockId != block || block.IsNil) return CommitRefusal.WrongBlock;
-        if (commit.Signatures.Count != validators.Validators.Count) return CommitRefusal.WrongSlots;
+        if (commit.BlockId != block) return CommitRefusal.WrongBlock;
+        if (CheckForm(validators.Validators.Count, commit) is { } malformed) return malformed;
         long power = 0;
         for (int i = 0; i < commit.Signatures.Count; i++)
         {
             CommitSig slot = commit.Signatures[i];
-            // A light client looks at those who signed for the block alone: what an absent slot's other fields hold is nothing to it.
+            // A light client verifies those who signed for the block alone.
             if (!all && slot.Flag is (BlockIdFlag.Absent or BlockIdFlag.Nil)) continue;
             if (CheckSlot(chainId, validators.Validators[i], commit, i) is { } wrong) return wrong;
             if (slot.Flag == BlockIdFlag.Commit) power = checked(power + validators.Validators[i].VotingPower);

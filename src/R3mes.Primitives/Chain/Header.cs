@@ -17,7 +17,7 @@ public sealed record Header
     /// <summary>Longest app hash that is accepted, in bytes.</summary>
     public const int AppHashBytesMax = 32;
 
-    /// <summary>version.block: <see cref="BlockProtocol"/> in every chain of today.</summary>
+    /// <summary>version.block: <see cref="BlockProtocol"/> in every chain of today; a header of another is not read (CometBFT's Header.ValidateBasic).</summary>
     public ulong BlockVersion { get; init; } = BlockProtocol;
 
     /// <summary>version.app: the application's own.</summary>
@@ -133,7 +133,7 @@ public sealed record Header
             if (!read)
                 return false;
         }
-        if (reader.Failed || height < 1 || System.Text.Encoding.UTF8.GetByteCount(chainId) is 0 or > ChainIdBytesMax)
+        if (reader.Failed || block != BlockProtocol || height < 1 || System.Text.Encoding.UTF8.GetByteCount(chainId) is 0 or > ChainIdBytesMax)
             return false;
         header = new Header
         {

@@ -46,6 +46,8 @@ public sealed class HeaderVerifier(TrustLevel level, TimeSpan trustingPeriod, Ti
         if (next.Time >= now.AddMilliseconds(clockDriftMax.Ticks / TimeSpan.TicksPerMillisecond)) return HeaderRefusal.FromTheFuture;
         if (next.ValidatorsHash != validators.Hash()) return HeaderRefusal.WrongValidators;
         if (header.Commit.Height != next.Height || header.Commit.BlockId.Hash != next.Hash()) return HeaderRefusal.WrongCommit;
+        // Before trust: a commit that can never be good must not send anyone to look for headers between.
+        if (CommitVerifier.CheckForm(validators.Validators.Count, header.Commit) is not null) return HeaderRefusal.WrongCommit;
         bool isAdjacent = next.Height == known.Height + 1;
         if (isAdjacent && next.ValidatorsHash != known.NextValidatorsHash) return HeaderRefusal.WrongNextValidators;
         if (!isAdjacent)

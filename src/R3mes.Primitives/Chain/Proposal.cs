@@ -65,7 +65,7 @@ public sealed record Proposal
             if (!read)
                 return false;
         }
-        if (reader.Failed || kind != SignedType || height < 1 || round < 0 || polRound < -1 || polRound >= round || id.IsNil)
+        if (reader.Failed || kind != SignedType || height < 1 || round < 0 || polRound < -1 || polRound >= round || !id.IsComplete)
             return false;
         Proposal whole = new() { Height = height, Round = round, PolRound = polRound, BlockId = id, Timestamp = time, Signature = signature };
         proposal = bytes.SequenceEqual(whole.Encode()) ? whole : null;

@@ -51,6 +51,6 @@ internal sealed class MeteredSource(ILightBlockSource source, string chainId, in
     {
         (Header header, Commit commit) = (block.SignedHeader.Header, block.SignedHeader.Commit);
         return header.ChainId == chainId && header.Height >= 1 && header.Time.IsValid && header.ValidatorsHash == block.Validators.Validators.Hash()
-            && commit.Height == header.Height && commit.BlockId.Hash == header.Hash();
+            && CommitVerifier.CheckForm(block.Validators.Validators.Validators.Count, commit) is null && commit.Height == header.Height && commit.BlockId.Hash == header.Hash();
     }
 }

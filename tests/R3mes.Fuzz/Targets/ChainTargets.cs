@@ -91,7 +91,7 @@ internal static class ChainTargets
         Commit commit = ChainSamples.Commit(random);
         byte[][] parts =
         [
-            ChainSamples.Header(random).Encode(), ChainSamples.Vote(random).Encode(), commit.Encode(), ChainSamples.BlockId(random).Encode(), ChainSamples.Time(random).Encode(),
+            ChainSamples.Header(random).Encode(), ChainSamples.Vote(random).Encode(), commit.Encode(), ChainSamples.CompleteId(random).Encode(), ChainSamples.Time(random).Encode(),
             block.Encode(), ChainSamples.Logged(new R3mes.Node.Driver.BlockRecord(block, commit)),
         ];
         Block accusing = new(block.Header, block.Txs, commit, [ChainSamples.Attack(random), ChainSamples.Attack(random)]);

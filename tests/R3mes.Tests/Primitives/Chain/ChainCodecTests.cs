@@ -97,7 +97,7 @@ public sealed class ChainCodecTests
     public void Limits_hold()
     {
         Header header = ChainSamples.Header(new Random(2));
-        Commit commit = new(1, 0, BlockId.Nil, [CommitSig.Absent, CommitSig.Absent]);
+        Commit commit = new(1, 0, ChainSamples.CompleteId(new Random(2)), [CommitSig.Absent, CommitSig.Absent]);
         byte[] bytes = new Block(header, [[1], [2], [3]], commit).Encode();
         Assert.True(Block.TryDecode(bytes, new BlockLimits(bytes.Length, 3, 2), out _));
         Assert.False(Block.TryDecode(bytes, new BlockLimits(bytes.Length - 1, 3, 2), out _));
@@ -111,6 +111,9 @@ public sealed class ChainCodecTests
         Header header = ChainSamples.Header(new Random(3));
         Assert.False(Header.TryDecode((header with { Height = 0 }).Encode(), out _));
         Assert.False(Header.TryDecode((header with { Height = -1 }).Encode(), out _));
+        Assert.False(Header.TryDecode((header with { BlockVersion = 10 }).Encode(), out _));
+        Assert.False(Header.TryDecode((header with { BlockVersion = 12 }).Encode(), out _));
+        Assert.False(Header.TryDecode((header with { BlockVersion = 0 }).Encode(), out _));
         Assert.False(Header.TryDecode((header with { ChainId = new string('c', 51) }).Encode(), out _));
         Assert.False(Header.TryDecode((header with { ChainId = "" }).Encode(), out _));
         Assert.False(Header.TryDecode((header with { AppHash = new OpaqueBytes(new byte[33]) }).Encode(), out _));

@@ -7,13 +7,14 @@ namespace R3mes.Tests.Primitives.Chain;
 /// <summary>Chain data from a seed, valid and varied.</summary>
 internal static class ChainSamples
 {
-    internal static BlockId BlockId(Random random) => random.Next(4) == 0
-        ? default : new BlockId(Digest(random), new PartSetHeader((uint)random.Next(1, 100), Digest(random)));
+    internal static BlockId BlockId(Random random) => random.Next(4) == 0 ? default : CompleteId(random);
+
+    internal static BlockId CompleteId(Random random) => new(Digest(random), new PartSetHeader((uint)random.Next(1, 100), Digest(random)));
 
     internal static Timestamp Time(Random random) => new(random.NextInt64(-1_000_000_000, 4_000_000_000), random.Next(2) * random.Next(1_000_000_000));
 
     internal static Commit Commit(Random random) => new(
-        random.Next(), random.Next(3), BlockId(random), [.. Enumerable.Range(0, random.Next(5)).Select(_ => Slot(random))]);
+        random.Next(1, int.MaxValue), random.Next(3), CompleteId(random), [.. Enumerable.Range(0, random.Next(1, 5)).Select(_ => Slot(random))]);
 
     internal static Header Header(Random random) => new()
     {

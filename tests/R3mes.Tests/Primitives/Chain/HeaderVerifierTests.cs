@@ -2,6 +2,7 @@ using System.Text.Json;
 using R3mes.Primitives.Chain;
 using R3mes.Primitives.Codec;
 using R3mes.Primitives.Crypto;
+using R3mes.Tests.Primitives.LightClient;
 
 namespace R3mes.Tests.Primitives.Chain;
 
@@ -22,27 +23,26 @@ public sealed class HeaderVerifierTests : IDisposable
     [Trait("Category", "Vectors")]
     public void Every_light_client_test_gets_its_verdicts()
     {
-        string[] files = Directory.GetFiles(Path.Combine(VectorFolder.Require("light-client"), "single-step"), "*.json");
+        IReadOnlyList<(string Name, JsonElement Json)> files = LightClientVectors.SingleSteps();
         Assert.NotEmpty(files);
-        foreach (string file in files)
+        foreach ((string file, JsonElement json) in files)
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(file));
-            JsonElement initial = document.RootElement.GetProperty("initial");
+            JsonElement initial = json.GetProperty("initial");
             TimeSpan period = TimeSpan.FromTicks(long.Parse(initial.GetProperty("trusting_period").GetString()!, System.Globalization.CultureInfo.InvariantCulture) / 100);
             HeaderVerifier verifier = new(TrustLevel.OneThird, period, TimeSpan.Zero);
-            SignedHeader trusted = Signed(initial.GetProperty("signed_header"));
+            SignedHeader trusted = CometJson.SignedHeader(initial.GetProperty("signed_header"));
             ValidatorSet next = CometJson.ValidatorSet(initial.GetProperty("next_validator_set"));
-            foreach (JsonElement input in document.RootElement.GetProperty("input").EnumerateArray())
+            foreach (JsonElement input in json.GetProperty("input").EnumerateArray())
             {
                 JsonElement block = input.GetProperty("block");
-                SignedHeader header = Signed(block.GetProperty("signed_header"));
+                SignedHeader header = CometJson.SignedHeader(block.GetProperty("signed_header"));
                 ValidatorSet following = CometJson.ValidatorSet(block.GetProperty("next_validator_set"));
                 Assert.True(Timestamp.TryParse(input.GetProperty("now").GetString(), out Timestamp now));
                 HeaderRefusal? refusal = following.Hash() != header.Header.NextValidatorsHash
                     ? HeaderRefusal.WrongNextValidators
                     : verifier.Verify(trusted, next, header, CometJson.ValidatorSet(block.GetProperty("validator_set")), now);
                 string verdict = refusal switch { null => "SUCCESS", HeaderRefusal.NotEnoughTrust => "NOT_ENOUGH_TRUST", _ => "INVALID" };
-                Assert.True(verdict == input.GetProperty("verdict").GetString(), $"{Path.GetFileName(file)}, height {header.Header.Height}: {refusal} {CommitVerifier.VerifyLight(header.Header.ChainId, CometJson.ValidatorSet(block.GetProperty("validator_set")), header.Commit.BlockId, header.Header.Height, header.Commit)}");
+                Assert.True(verdict == input.GetProperty("verdict").GetString(), $"{file}, height {header.Header.Height}: {refusal}");
                 if (refusal is null) (trusted, next) = (header, following);
             }
         }
@@ -82,6 +82,34 @@ public sealed class HeaderVerifierTests : IDisposable
         Assert.Equal(HeaderRefusal.WrongCommit, Verify(trusted, own, good with { Commit = new Commit(6, 0, good.Commit.BlockId, slots) }, own));
     }
 
+    public static TheoryData<string, CommitRefusal> Forms => new()
+    {
+        { "no height", CommitRefusal.WrongHeight }, { "a round below 0", CommitRefusal.WrongHeight },
+        { "no parts", CommitRefusal.WrongBlock }, { "no hash of the parts", CommitRefusal.WrongBlock }, { "no block", CommitRefusal.WrongBlock },
+        { "no slots", CommitRefusal.WrongSlots }, { "a slot too many", CommitRefusal.WrongSlots }, { "a slot too few", CommitRefusal.WrongSlots },
+        { "an absent slot with an address", CommitRefusal.MalformedSlot }, { "an absent slot with a time", CommitRefusal.MalformedSlot },
+        { "an absent slot with a signature", CommitRefusal.MalformedSlot }, { "a slot without a signature", CommitRefusal.MalformedSlot },
+        { "a slot without an address", CommitRefusal.MalformedSlot }, { "a slot of no kind", CommitRefusal.MalformedSlot },
+        { "every slot absent", CommitRefusal.NobodySigned },
+    };
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void A_malformed_commit_is_wrong_before_anyone_is_trusted(string what, CommitRefusal refusal)
+    {
+        // Nobody who signs is trusted, and a slot is absent: a good commit would send the client to look for headers between.
+        ValidatorSet trusted = Of(0, 1, 2, 3), own = Of(4, 5, 6, 7);
+        SignedHeader good = Sign(9, 9, own, own, 4, 5, 6);
+        Commit commit = good.Commit, bad = Malformed(what, commit);
+        Assert.Null(CommitVerifier.CheckForm(4, commit));
+        Assert.Equal(refusal, CommitVerifier.CheckForm(4, bad));
+        Assert.Equal(refusal, CommitVerifier.Verify("chain", own, bad.BlockId, bad.Height, bad));
+        Assert.Equal(refusal, CommitVerifier.VerifyLight("chain", own, bad.BlockId, bad.Height, bad));
+        SignedHeader root = Sign(5, 5, trusted, trusted, 0, 1, 2, 3);
+        Assert.Equal(HeaderRefusal.NotEnoughTrust, Verify(root, trusted, good, own));
+        Assert.Equal(HeaderRefusal.WrongCommit, Verify(root, trusted, good with { Commit = bad }, own));
+    }
+
     [Fact]
     public void Who_signs_twice_in_one_commit_is_counted_for_nothing()
     {
@@ -94,10 +122,34 @@ public sealed class HeaderVerifierTests : IDisposable
         Assert.Equal(CommitRefusal.WrongValidator, CommitVerifier.Verify("chain", own, commit.BlockId, 9, commit));
     }
 
-    private static SignedHeader Signed(JsonElement json) => new(CometJson.Header(json.GetProperty("header")), CometJson.Commit(json.GetProperty("commit")));
-
     private static HeaderRefusal? Verify(SignedHeader trusted, ValidatorSet next, SignedHeader header, ValidatorSet validators, Timestamp? now = null) =>
         Verifier.Verify(trusted, next, header, validators, now ?? Begin.AddMilliseconds(3_600_000));
+
+    private static Commit Malformed(string what, Commit good)
+    {
+        CommitSig[] slots = [.. good.Signatures];
+        int absent = Array.FindIndex(slots, slot => slot.Flag == BlockIdFlag.Absent), signed = Array.FindIndex(slots, slot => slot.Flag == BlockIdFlag.Commit);
+        CommitSig slot = slots[signed];
+        Commit With(int index, CommitSig other) => new(good.Height, good.Round, good.BlockId, [.. slots[..index], other, .. slots[(index + 1)..]]);
+        return what switch
+        {
+            "no height" => new Commit(0, 0, good.BlockId, slots),
+            "a round below 0" => new Commit(good.Height, -1, good.BlockId, slots),
+            "no parts" => new Commit(good.Height, 0, good.BlockId with { Parts = good.BlockId.Parts with { Total = 0 } }, slots),
+            "no hash of the parts" => new Commit(good.Height, 0, good.BlockId with { Parts = new PartSetHeader(1, default) }, slots),
+            "no block" => new Commit(good.Height, 0, BlockId.Nil, slots),
+            "no slots" => new Commit(good.Height, 0, good.BlockId, []),
+            "a slot too many" => new Commit(good.Height, 0, good.BlockId, [.. slots, CommitSig.Absent]),
+            "a slot too few" => new Commit(good.Height, 0, good.BlockId, slots[1..]),
+            "an absent slot with an address" => With(absent, CommitSig.Absent with { ValidatorAddress = slot.ValidatorAddress }),
+            "an absent slot with a time" => With(absent, CommitSig.Absent with { Timestamp = slot.Timestamp }),
+            "an absent slot with a signature" => With(absent, CommitSig.Absent with { Signature = slot.Signature }),
+            "a slot without a signature" => With(signed, slot with { Signature = default }),
+            "a slot without an address" => With(signed, slot with { ValidatorAddress = default }),
+            "a slot of no kind" => With(signed, slot with { Flag = BlockIdFlag.Unknown }),
+            _ => new Commit(good.Height, 0, good.BlockId, [.. slots.Select(_ => CommitSig.Absent)]),
+        };
+    }
 
     private ValidatorSet Of(params int[] keys) => ValidatorSet.Of(keys.Select(key => new Validator(_keys[key].PublicKey, 10)));
 

@@ -25,6 +25,20 @@ public sealed class ProposalTests
     }
 
     [Fact]
+    public void Has_the_sign_bytes_that_go_wrote()
+    {
+        // tendermint-rs, tendermint/src/proposal.rs, test_serialization: what types.ProposalSignBytes of Go wrote. CometBFT's own TestProposalSignable states no bytes, it compares two encoders.
+        const string Expected = "8801082011393000000000000019a05b00000000000020ffffffffffffffffff012a4a0a20deadbeefdeadbeefbafbafbafbafbafadeadbeefdeadbe"
+            + "efbafbafbafbafbafa122608ffff0312200022446688aaccee1133557799bbddff0022446688aaccee1133557799bbddff320c08a2d8ffd30510c0f2"
+            + "e3ec023a0d746573745f636861696e5f6964";
+        Assert.True(Digest.TryParseHex("DEADBEEFDEADBEEFBAFBAFBAFBAFBAFADEADBEEFDEADBEEFBAFBAFBAFBAFBAFA", out Digest hash));
+        Assert.True(Digest.TryParseHex("0022446688AACCEE1133557799BBDDFF0022446688AACCEE1133557799BBDDFF", out Digest parts));
+        Assert.True(Timestamp.TryParse("2018-02-11T07:09:22.765Z", out Timestamp time));
+        Proposal proposal = new() { Height = 12345, Round = 23456, PolRound = -1, BlockId = new BlockId(hash, new PartSetHeader(65535, parts)), Timestamp = time };
+        Assert.Equal(Expected, Hex.Encode(proposal.SignBytes("test_chain_id")));
+    }
+
+    [Fact]
     public void Is_never_taken_for_a_vote()
     {
         // TestVoteProposalNotEq
