@@ -313,5 +313,9 @@ public sealed class ConsensusMetricsTests : IDisposable
         public void Announce(byte[] tx, Digest hash, TxSource? source)
         {
         }
+
+        public void AnnounceAgain(byte[] tx, Digest hash)
+        {
+        }
     }
 }
