@@ -32,6 +32,7 @@ public sealed class ChainNode
         Pool = new TxPool(limits);
         Intake = new TxIntake(Chain, Pool, peers.Txs);
         Driver = new ConsensusDriver(Chain, stores.Blocks, stores.Wal, signer, Pool, peers.Consensus, time.Clock, time.Timing);
+        Driver.Committed += _ => Intake.OnBlock();
         Client = new LocalChainClient(Chain, Intake);
         _events = time.Events;
     }

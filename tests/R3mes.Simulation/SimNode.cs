@@ -150,6 +150,9 @@ public sealed class SimNode : IPeers, IGossip
     /// <inheritdoc/>
     public void Announce(byte[] tx, Digest hash, TxSource? source) => Broadcast(new TxsMessage([tx], []), source?.Peer); // as where nobody knows whom others told
 
+    /// <inheritdoc/>
+    public void AnnounceAgain(byte[] tx, Digest hash) => Announce(tx, hash, null);
+
     private void Boundary(string what)
     {
         Changes++;

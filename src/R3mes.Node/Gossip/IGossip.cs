@@ -13,4 +13,9 @@ public interface IGossip
     /// <param name="hash">SHA-256 of its bytes.</param>
     /// <param name="source">Where it came from, and who need not be told; null when it came from this machine.</param>
     void Announce(byte[] tx, Digest hash, TxSource? source);
+
+    /// <summary>Tells peers again of a transaction that waits here still, whoever was told before; never waits for them.</summary>
+    /// <param name="tx">The transaction; not changed afterwards.</param>
+    /// <param name="hash">SHA-256 of its bytes.</param>
+    void AnnounceAgain(byte[] tx, Digest hash);
 }

@@ -34,4 +34,9 @@ public sealed class NoPeers : IGossip, IPeers
     public void Announce(byte[] tx, Digest hash, TxSource? source)
     {
     }
+
+    /// <inheritdoc/>
+    public void AnnounceAgain(byte[] tx, Digest hash)
+    {
+    }
 }

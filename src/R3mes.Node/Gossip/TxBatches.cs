@@ -6,8 +6,8 @@ namespace R3mes.Node.Gossip;
 /// <summary>
 /// Transactions on their way to peers, gathered into messages: one message goes to all peers but the one it came from and those that it says it told, and a transaction is told
 /// once, as long as it is among the last that were told. Where everyone is everyone's peer it travels once to each; elsewhere nobody's word is taken for whom it told, since who is first
-/// to bring a transaction could keep it from others' neighbours. A peer whose queue did not take the last message is not named as told until it takes one again: others tell it. No clock:
-/// whoever holds it says when to flush. Safe from any thread.
+/// to bring a transaction could keep it from others' neighbours. A peer whose queue did not take the last message is not named as told until it takes one again, and the message is
+/// kept for it, and so is one that found nobody. No clock: whoever holds it says when to flush. Safe from any thread.
 /// </summary>
 /// <param name="peers">Whom to tell.</param>
 /// <param name="isMesh">Whether every validator is this node's peer, given how many peers it has.</param>
@@ -20,35 +20,11 @@ public sealed class TxBatches(IPeers peers, Func<int, bool> isMesh)
     public const int RecentMax = 16_384;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<PeerId, Batch> _batches = [];
+    private readonly Dictionary<PeerId, TxBatch> _batches = [];
+    private readonly TxOutbox _outbox = new(peers, isMesh);
     private readonly HashSet<Digest> _told = new(RecentMax + 1);
     private readonly Queue<Digest> _toldInOrder = new(RecentMax + 1);
-    private readonly HashSet<PeerId> _full = [];
     private long _tooLong;
-
-    private sealed class Batch(TxSource? source)
-    {
-        private IReadOnlyList<PeerId>? _last = source?.Told; // most messages of a peer name the same ones
-
-        internal PeerId Origin { get; } = source?.Peer ?? default;
-        internal List<byte[]> Txs { get; } = [];
-        internal int Bytes { get; set; }
-
-        /// <summary>Who was told of every transaction here.</summary>
-        internal IReadOnlyList<PeerId> Told { get; private set; } = source?.Told ?? [];
-
-        internal bool IsFull => Bytes >= FlushBytes || Txs.Count == PeerMessageLimits.TxsMax;
-
-        internal void Add(byte[] tx, int framed, TxSource? source)
-        {
-            Txs.Add(tx);
-            Bytes += framed;
-            if (ReferenceEquals(source?.Told, _last)) return;
-            _last = source?.Told;
-            HashSet<PeerId> told = [.. _last ?? []];
-            Told = [.. Told.Where(told.Contains)];
-        }
-    }
 
     /// <summary>Transactions that were too long for a message, and so not told.</summary>
     public long TooLong => Interlocked.Read(ref _tooLong);
@@ -57,8 +33,9 @@ public sealed class TxBatches(IPeers peers, Func<int, bool> isMesh)
     /// <param name="tx">The transaction; not changed afterwards.</param>
     /// <param name="hash">SHA-256 of its bytes.</param>
     /// <param name="source">The peer that it came from, null when from this machine.</param>
+    /// <param name="again">Whether it is told though it was told before, unless it is on its way still.</param>
     /// <returns>True when something waits to be flushed.</returns>
-    public bool Add(byte[] tx, Digest hash, TxSource? source)
+    public bool Add(byte[] tx, Digest hash, TxSource? source, bool again = false)
     {
         int framed = ByteList.FramedBytes(tx.Length);
         if (framed > PeerMessageLimits.TxsBytesMax || tx.Length == 0)
@@ -67,44 +44,44 @@ public sealed class TxBatches(IPeers peers, Func<int, bool> isMesh)
             return false;
         }
 
-        List<Batch> full = [];
-        bool waits;
         lock (_gate)
         {
-            if (!Remember(hash)) return _batches.Count > 0;
-            PeerId key = source?.Peer ?? default;
-            if (_batches.TryGetValue(key, out Batch? batch) && batch.Bytes + framed > PeerMessageLimits.TxsBytesMax)
-            {
-                full.Add(batch);
-                batch = null;
-            }
-
-            if (batch is null) _batches[key] = batch = new Batch(source);
-            batch.Add(tx, framed, source);
-            if (batch.IsFull)
-            {
-                full.Add(batch);
-                _batches.Remove(key);
-            }
-
-            waits = _batches.Count > 0;
+            if (Remember(hash) || (again && !IsOnItsWay(hash))) Gather(tx, hash, framed, source);
+            return Waits;
         }
-
-        full.ForEach(Send);
-        return waits;
     }
 
     /// <summary>Sends what waits.</summary>
-    public void Flush()
+    /// <returns>True when something waits still, since queues are full or there is nobody.</returns>
+    public bool Flush()
     {
-        Batch[] all;
         lock (_gate)
         {
-            all = [.. _batches.Values.OrderBy(batch => batch.Origin)];
+            TxBatch[] all = [.. _batches.Values.OrderBy(batch => batch.Origin)];
             _batches.Clear();
+            Send(all);
+            return Waits;
+        }
+    }
+
+    private bool Waits => _batches.Count > 0 || !_outbox.IsEmpty;
+
+    private bool IsOnItsWay(Digest hash) => _outbox.Holds(hash) || _batches.Values.Any(batch => batch.Hashes.Contains(hash));
+
+    private void Gather(byte[] tx, Digest hash, int framed, TxSource? source)
+    {
+        PeerId key = source?.Peer ?? default;
+        if (_batches.TryGetValue(key, out TxBatch? batch) && batch.Bytes + framed > PeerMessageLimits.TxsBytesMax)
+        {
+            Send([batch]);
+            batch = null;
         }
 
-        Array.ForEach(all, Send);
+        if (batch is null) _batches[key] = batch = new TxBatch(source);
+        batch.Add(tx, hash, framed, source);
+        if (!batch.IsFull) return;
+        _batches.Remove(key);
+        Send([batch]);
     }
 
     private bool Remember(Digest hash)
@@ -115,20 +92,9 @@ public sealed class TxBatches(IPeers peers, Func<int, bool> isMesh)
         return true;
     }
 
-    private void Send(Batch batch)
+    private void Send(IEnumerable<TxBatch> batches)
     {
-        IReadOnlyList<PeerId> connected = peers.Connected;
-        IReadOnlyList<PeerId> told = isMesh(connected.Count) ? batch.Told : [];
-        List<PeerId> to = [.. connected.Where(peer => peer != batch.Origin && !told.Contains(peer))];
-        if (to.Count == 0) return;
-        lock (_gate)
-        {
-            _full.IntersectWith(connected);
-            PeerId[] hear = [.. to.Where(peer => !_full.Contains(peer))];
-            IEnumerable<PeerId> know = batch.Origin.IsZero ? hear : [batch.Origin, .. hear, .. told];
-            IReadOnlyList<PeerId> refusing = peers.Send(to, new TxsMessage(batch.Txs, [.. know.Distinct().Take(PeerMessageLimits.ToldMax)]));
-            _full.ExceptWith(to);
-            _full.UnionWith(refusing);
-        }
+        // What no peer has was not told.
+        foreach (TxBatch lost in _outbox.Send(batches)) _told.ExceptWith(lost.Hashes);
     }
 }

@@ -9,6 +9,15 @@ namespace R3mes.Node.Mempool;
 /// <summary>The one door for transactions, whether they come from a worker, the control socket or from peers. Safe from any thread.</summary>
 public sealed class TxIntake(ChainHost chain, TxPool pool, IGossip gossip)
 {
+    /// <summary>Blocks after which one that waits still is told again: ten, what a full mempool needs where each block takes a thousand, so that a busy chain repeats nothing.</summary>
+    public const int TellAgainBlocks = 10;
+
+    /// <summary>Bytes told again at each block: 32 KiB. All of a hundred nodes would repeat the same at once, some 3 MB for each to look at, seconds apart.</summary>
+    public const int TellAgainBytes = 32 * 1024;
+
+    /// <summary>Blocks after which one that its sender on this machine brings a second time is told again: two, so that the one who repeats it at once repeats nothing to peers.</summary>
+    public const int BroughtAgainBlocks = 2;
+
     /// <summary>Called for every answer, on the thread that asked.</summary>
     public event Action<TxIntakeResult>? Answered;
 
@@ -19,8 +28,15 @@ public sealed class TxIntake(ChainHost chain, TxPool pool, IGossip gossip)
     {
         TxIntakeResult result = Admit(tx);
         if (result.IsOk) gossip.Announce(tx, result.Hash, source);
+        else if (source is null && result.Code == (uint)MempoolRefusal.Duplicate && pool.TellAgain(result.Hash, BroughtAgainBlocks)) gossip.AnnounceAgain(tx, result.Hash);
         Answered?.Invoke(result);
         return result;
+    }
+
+    /// <summary>Tells peers again of what waits long, once a block: it may have reached nobody, or nobody who still has it.</summary>
+    public void OnBlock()
+    {
+        foreach ((Digest hash, byte[] tx) in pool.TellAgain(TellAgainBlocks, TellAgainBytes)) gossip.AnnounceAgain(tx, hash);
     }
 
     private TxIntakeResult Admit(byte[] tx)

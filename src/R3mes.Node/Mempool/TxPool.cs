@@ -7,9 +7,13 @@ namespace R3mes.Node.Mempool;
 public sealed class TxPool(MempoolLimits limits)
 {
     private readonly Lock _gate = new();
-    private readonly LinkedList<(Digest Hash, byte[] Tx)> _queue = new();
-    private readonly Dictionary<Digest, LinkedListNode<(Digest Hash, byte[] Tx)>> _byHash = [];
+    private readonly LinkedList<Waiting> _queue = new();
+    private readonly Dictionary<Digest, LinkedListNode<Waiting>> _byHash = [];
     private long _bytes;
+    private long _blocks;
+
+    /// <summary>One that waits; told to peers when so many blocks had been counted.</summary>
+    private record struct Waiting(Digest Hash, byte[] Tx, long ToldAt);
 
     /// <summary>
     /// Held while a transaction is checked and added, and while a block is committed and what waits is checked anew. The application remembers what it checked
@@ -48,7 +52,7 @@ public sealed class TxPool(MempoolLimits limits)
         {
             if (_byHash.ContainsKey(hash)) return MempoolRefusal.Duplicate;
             if (!HasRoomLocked(tx.Length)) return MempoolRefusal.Full;
-            _byHash.Add(hash, _queue.AddLast((hash, tx)));
+            _byHash.Add(hash, _queue.AddLast(new Waiting(hash, tx, _blocks)));
             _bytes += tx.Length;
             return MempoolRefusal.None;
         }
@@ -69,7 +73,7 @@ public sealed class TxPool(MempoolLimits limits)
     /// <summary>The transaction of a hash, not to be changed, or null when it does not wait here.</summary>
     public byte[]? Find(Digest hash)
     {
-        lock (_gate) return _byHash.TryGetValue(hash, out LinkedListNode<(Digest Hash, byte[] Tx)>? node) ? node.Value.Tx : null;
+        lock (_gate) return _byHash.TryGetValue(hash, out LinkedListNode<Waiting>? node) ? node.Value.Tx : null;
     }
 
     /// <summary>Everything that waits, first come first, up to a limit; the pool keeps it until <see cref="Remove(IEnumerable{byte[]})"/>.</summary>
@@ -92,7 +96,7 @@ public sealed class TxPool(MempoolLimits limits)
         {
             int most = Math.Min(_queue.Count, countMax);
             (reaped, names) = (new(most), new(most));
-            foreach ((Digest hash, byte[] tx) in _queue)
+            foreach ((Digest hash, byte[] tx, _) in _queue)
             {
                 if (bytes + tx.Length + frameBytes > bytesMax || reaped.Count == countMax) break;
                 bytes += tx.Length + frameBytes;
@@ -135,11 +139,52 @@ public sealed class TxPool(MempoolLimits limits)
         return stale.Count;
     }
 
+    /// <summary>Counts a block, and takes note that those are told again which were told so many blocks ago: who waits for it longest comes first.</summary>
+    /// <param name="after">Blocks after which one is told again.</param>
+    /// <param name="bytesMax">Most bytes.</param>
+    internal IReadOnlyList<(Digest Hash, byte[] Tx)> TellAgain(int after, int bytesMax)
+    {
+        List<(Digest, byte[])> again = [];
+        lock (_gate)
+        {
+            _blocks++;
+            List<LinkedListNode<Waiting>> overdue = [];
+            for (LinkedListNode<Waiting>? node = _queue.First; node is not null; node = node.Next)
+            {
+                if (_blocks - node.Value.ToldAt >= after) overdue.Add(node);
+            }
+
+            // By when they were told, and then as they came: where not all have room, each has its turn.
+            foreach (LinkedListNode<Waiting> node in overdue.OrderBy(node => node.Value.ToldAt))
+            {
+                bytesMax -= node.Value.Tx.Length;
+                if (bytesMax < 0 && again.Count > 0) break;
+                node.ValueRef.ToldAt = _blocks;
+                again.Add((node.Value.Hash, node.Value.Tx));
+            }
+        }
+
+        return again;
+    }
+
+    /// <summary>Whether one waits that was told so many blocks ago; takes note that it is told again.</summary>
+    /// <param name="hash">Its hash.</param>
+    /// <param name="after">How many blocks ago.</param>
+    internal bool TellAgain(Digest hash, int after)
+    {
+        lock (_gate)
+        {
+            if (!_byHash.TryGetValue(hash, out LinkedListNode<Waiting>? node) || _blocks - node.Value.ToldAt < after) return false;
+            node.ValueRef.ToldAt = _blocks;
+            return true;
+        }
+    }
+
     private bool HasRoomLocked(int bytes) => _queue.Count < limits.CountMax && _bytes + bytes <= limits.BytesMax;
 
     private void RemoveLocked(Digest hash)
     {
-        if (!_byHash.Remove(hash, out LinkedListNode<(Digest Hash, byte[] Tx)>? node)) return;
+        if (!_byHash.Remove(hash, out LinkedListNode<Waiting>? node)) return;
         _queue.Remove(node);
         _bytes -= node.Value.Tx.Length;
     }

@@ -24,6 +24,19 @@ public sealed class FuzzCorpusTests
         }
     }
 
+    [Theory] // a target whose seeds end at the first check finds nothing
+    [InlineData("driver-message", "its block", "its evidence", "BlockNotAskedFor", "||||||")]
+    [InlineData("seed-proofs", "block accepted", "an extension", "block refused")]
+    [InlineData("vrf-proof", "proven", "refused, True", "no key")]
+    public void Seeds_reach_what_lies_behind_the_checks(string name, params string[] words)
+    {
+        FuzzTarget target = FuzzTargets.All.Single(t => t.Name == name);
+        string[] outcomes = [.. target.Seeds().Select(target.Run)];
+        Assert.All(words, word => Assert.Contains(outcomes, outcome => outcome.Contains(word, StringComparison.Ordinal)));
+        // The committed seeds are what the target makes now.
+        Assert.Equal(target.Seeds().Select(Convert.ToHexString), Corpus.Of(target).Where(file => file.Name.StartsWith("seed-", StringComparison.Ordinal)).Select(file => Convert.ToHexString(file.Bytes)));
+    }
+
     [Theory]
     [MemberData(nameof(Targets))]
     public void A_few_mutated_inputs_are_read_or_refused(string name)

@@ -41,4 +41,8 @@ internal sealed class DeafPeers : IPeers, IGossip
     public void Announce(byte[] tx, Digest hash, TxSource? source)
     {
     }
+
+    public void AnnounceAgain(byte[] tx, Digest hash)
+    {
+    }
 }

@@ -48,6 +48,29 @@ public sealed class TxPoolTests
         Assert.False(pool.Contains(Sha256.Hash([1])));
     }
 
+    [Fact]
+    public void What_waits_is_told_again_in_turns_when_not_all_of_it_has_room()
+    {
+        TxPool pool = Pool([1], [2], [3], [4], [5]);
+        Assert.Empty(Again(pool));
+        Assert.Equal([1, 2], Again(pool));
+        Assert.Equal([3, 4], Again(pool));
+        Assert.Equal([5, 1], Again(pool));
+        pool.Remove([[2]]);
+        Assert.Equal([3, 4], Again(pool));
+        Assert.False(pool.TellAgain(Sha256.Hash([3]), 2));
+        Assert.True(pool.TellAgain(Sha256.Hash([5]), 1));
+        Assert.False(pool.TellAgain(Sha256.Hash([5]), 1));
+        Assert.False(pool.TellAgain(Sha256.Hash([2]), 0));
+        Assert.Equal([1], Again(pool));
+
+        // One that is longer than the room has its turn too.
+        TxPool large = Pool(new byte[10]);
+        Assert.Single(large.TellAgain(1, 2));
+    }
+
+    private static int[] Again(TxPool pool) => [.. pool.TellAgain(2, 2).Select(again => (int)again.Tx[0])];
+
     private static TxPool Pool(params byte[][] txs)
     {
         TxPool pool = new(new MempoolLimits());
