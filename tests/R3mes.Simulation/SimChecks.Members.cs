@@ -11,7 +11,7 @@ public sealed partial class SimChecks
     public const long JoinedWithin = 10;
 
     // A round has a block of some kilobytes and two votes of each validator, and what contradicts them once.
-    private const long LogBytesBase = 1 << 20;
+    private const long LogBytesBase = 64 << 10, LogBytesPerRound = 32 << 10;
 
     private static readonly TimeSpan JoinedAfterHealing = TimeSpan.FromSeconds(10);
 
@@ -37,7 +37,7 @@ public sealed partial class SimChecks
         {
             if (!node.IsFaulty) _skew = (node.Clock.Skew < _skew.Least ? node.Clock.Skew : _skew.Least, node.Clock.Skew > _skew.Most ? node.Clock.Skew : _skew.Most);
             if (node.Node is not { } up) continue;
-            SimFailedException.Unless(up.Pool.Count <= PoolTxsMax && up.Driver.Buffered <= DriverBuffersMax, $"memory: node {node.Index} buffers {up.Driver.Buffered} things");
+            SimFailedException.Unless(up.Pool.Count <= PoolTxsMax && up.Driver.Buffered <= ThingsPerNode * world.Nodes.Count, $"memory: node {node.Index} buffers {up.Driver.Buffered} things");
             if (!node.IsFaulty && node.Log is { } log) BoundedInBytes(node, up, log.Bytes);
         }
     }
@@ -46,7 +46,7 @@ public sealed partial class SimChecks
     {
         LogBytesMax = Math.Max(LogBytesMax, logBytes);
         SimFailedException.Unless(up.Pool.Bytes <= PoolBytesMax, $"memory: node {node.Index} has {up.Pool.Bytes} bytes of transactions");
-        SimFailedException.Unless(logBytes <= LogBytesBase, $"memory: node {node.Index} has {logBytes} bytes in the consensus log of height {up.Driver.Tip.Height + 1}, round {up.Driver.Round}");
+        SimFailedException.Unless(logBytes <= LogBytesBase + (LogBytesPerRound * (up.Driver.Round + 1)), $"memory: node {node.Index} has {logBytes} bytes in the consensus log of height {up.Driver.Tip.Height + 1}, round {up.Driver.Round}");
         (string What, double Fill)[] rooms = [("messages ahead", up.Driver.AheadFill), ("blocks ahead", up.Driver.CatchUpFill), ("evidence", up.Driver.EvidenceFill)];
         foreach ((string what, double fill) in rooms) SimFailedException.Unless(fill <= 1, $"memory: node {node.Index} has more {what} than there is room for: {fill:P0}");
     }
@@ -87,5 +87,8 @@ public sealed partial class SimChecks
     }
 
     private const int PoolTxsMax = 1000;
+
+    // What a peer may have ahead, its own votes of some rounds, and evidence: votes, so 512 bytes at most each; parts of blocks have their own room.
+    private const long ThingsPerNode = 700;
     private const long PoolBytesMax = 1 << 20;
 }

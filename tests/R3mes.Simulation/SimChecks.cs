@@ -151,9 +151,6 @@ public sealed partial class SimChecks(GenesisDocument genesis, SimWorld world)
         FinishMembers(options);
     }
 
-    // Some rounds of votes of each validator, both types, messages of the next height, evidence.
-    private const long DriverBuffersMax = 20_000;
-
     private static bool IsHonest(SimNode node) => !node.IsFaulty;
 
     private void Signed(SimNode node, (int Validator, long Height, int Round, byte Step) at, (BlockId Block, int PolRound) what)

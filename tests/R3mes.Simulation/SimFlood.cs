@@ -12,7 +12,7 @@ namespace R3mes.Simulation;
 /// </summary>
 public sealed class SimFlood(SimWorld world, SimNode node, string chainId, SimRandom random)
 {
-    private const int HeardMax = 400, MessagesPerPeer = 6, Kinds = 9, Repeats = 4, Votes = 8;
+    private const int HeardMax = 400, MessagesPerPeer = 4, Kinds = 9, Repeats = 4, Votes = 8;
 
     private readonly List<PeerMessage> _heard = [];
     private readonly Ed25519KeyPair _key = SimGenesis.KeyOf(node.Validator);

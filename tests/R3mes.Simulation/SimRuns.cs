@@ -55,7 +55,7 @@ public static class SimRuns
     public static string? Try(ulong seed, out SimResult? result, string? fault = null)
     {
         result = null;
-        SimWorld world = new(new SimOptions { Seed = seed, Faults = fault is null ? null : SimFaults.Alone(fault) });
+        SimWorld world = new(new SimOptions { Seed = seed, EqualPowers = fault == "false-times", Faults = fault is null ? null : SimFaults.Alone(fault) });
         try
         {
             result = world.Run();
