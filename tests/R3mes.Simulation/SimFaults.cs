@@ -70,7 +70,6 @@ public sealed record SimFaults
         DropPerMille = 50,
         DuplicatePerMille = 50,
         DelayMax = TimeSpan.FromMilliseconds(name == "false-times" ? 400 : 200),
-        Deaf = name == "false-times", // votes for nothing come of proposals that are not heard
         FalseTimes = name == "false-times",
         Flood = name == "flood",
         FloodByFollower = name == "flood-by-follower",

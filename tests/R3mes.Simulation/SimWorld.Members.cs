@@ -1,6 +1,7 @@
 using R3mes.Application.Modules.Validators.Messages;
 using R3mes.Application.Transactions;
 using R3mes.Node.Gossip;
+using R3mes.Node.Gossip.Messages;
 using R3mes.Primitives.Chain;
 using R3mes.Primitives.Crypto;
 
@@ -12,7 +13,7 @@ namespace R3mes.Simulation;
 public sealed partial class SimWorld
 {
     private const ulong JoinerPower = 9;
-    private const int FalseTimeMsMax = 1_000_000_000, SlowMsMax = 120_000;
+    private const int FalseTimeMsMax = 1_000_000_000, SlowMsMax = 120_000, HeldMsMax = 3000;
 
     private readonly SimRandom _own;
 
@@ -59,6 +60,10 @@ public sealed partial class SimWorld
 
     // Up to thirty years off, another way at each vote.
     private Timestamp FalseTime() => SimClock.Start.AddMilliseconds((_own.Below(2) == 0 ? -1000L : 1000L) * _own.Below(FalseTimeMsMax));
+
+    /// <summary>Who lies about the time holds its votes back for up to some waits: the vote for nothing of who did not hear the proposal is in time for the commit.</summary>
+    private TimeSpan Held(SimNode from, PeerMessage message) =>
+        from.Clock.Falsely is not null && message is (VoteMessage or VotesMessage) ? TimeSpan.FromMilliseconds(_own.Below(HeldMsMax)) : TimeSpan.Zero;
 
     private void FloodOn()
     {

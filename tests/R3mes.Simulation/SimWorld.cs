@@ -34,7 +34,7 @@ public sealed partial class SimWorld
         _random = new SimRandom(options.Seed);
         _own = new SimRandom(~options.Seed);
         Faults = options.Faults ?? SimFaults.Of(_random.Split());
-        if (Faults.Deaf) _deafness = new SimDeafness(options.Seed, Faults.Liar ? [.. Enumerable.Range(0, options.Validators - 1).Select(AddressOf)] : null);
+        if (Faults.Deaf || Faults.FalseTimes) _deafness = new SimDeafness(options.Seed, Faults.Liar ? [.. Enumerable.Range(0, options.Validators - 1).Select(AddressOf)] : null) { DeafMost = Faults.FalseTimes ? 0 : -1, IsOneAlone = !Faults.Deaf };
         Timing = options.Timing;
         ulong[] powers = [.. Enumerable.Range(0, options.Validators).Select(_ => options.EqualPowers ? 10UL : 10 + (ulong)_random.Below(3))];
         _genesis = SimGenesis.Make(options.Validators, options.Wallets + (Faults.Joins ? 1 : 0), powers);
@@ -153,7 +153,7 @@ public sealed partial class SimWorld
         int copies = faulty && _random.Chance(Faults.DuplicatePerMille) ? 2 : 1;
         for (int copy = 0; copy < copies; copy++)
         {
-            TimeSpan delay = faulty ? _options.DelayMin + (Faults.DelayMax * _random.Below(1000) / 1000) : DelayOf(from, target);
+            TimeSpan delay = faulty ? _options.DelayMin + (Faults.DelayMax * _random.Below(1000) / 1000) + Held(from, message) : DelayOf(from, target);
             After(delay, () =>
             {
                 // A connection ends with the process at its end: what was under way to an earlier life arrives nowhere.
