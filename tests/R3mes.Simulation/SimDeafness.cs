@@ -11,12 +11,18 @@ namespace R3mes.Simulation;
 /// </summary>
 public sealed class SimDeafness(ulong seed, IReadOnlyList<Address>? honest = null)
 {
-    private const int ProposalPerMille = 250, VotePerMille = 300, HiddenPerMille = 850;
+    private const int ProposalPerMille = 250, ProposalMostPerMille = 700, VotePerMille = 300, HiddenPerMille = 850;
     private static readonly TimeSpan HiddenFor = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(6);
 
     private readonly Dictionary<(int Target, long Height, int Round, int What, Address Voter), TimeSpan> _until = [];
+
+    /// <summary>A machine that does not hear most proposals, -1 for none: it votes for nothing.</summary>
+    public int DeafMost { get; init; } = -1;
+
+    /// <summary>Whether the others hear everything.</summary>
+    public bool IsOneAlone { get; init; }
 
     /// <summary>What a machine hears of a message; null for nothing.</summary>
     public PeerMessage? Heard(int target, PeerMessage message, TimeSpan now)
@@ -54,11 +60,17 @@ public sealed class SimDeafness(ulong seed, IReadOnlyList<Address>? honest = nul
         if (!_until.TryGetValue(to, out TimeSpan until))
         {
             byte[] bytes = Draw(to.Target, to.Height, to.Round, to.What, to.Voter);
-            bool isDeaf = ((bytes[0] << 8) | bytes[1]) % 1000 < (to.What == 0 ? ProposalPerMille : VotePerMille);
+            bool isDeaf = ((bytes[0] << 8) | bytes[1]) % 1000 < PerMille(to.Target, to.What);
             _until[to] = until = isDeaf ? now + (Longest * bytes[2] / 256) : TimeSpan.Zero;
         }
 
         return now < until;
+    }
+
+    private int PerMille(int target, int what)
+    {
+        if (target == DeafMost && what == 0) return ProposalMostPerMille;
+        return IsOneAlone ? 0 : what == 0 ? ProposalPerMille : VotePerMille;
     }
 
     private byte[] Draw(int target, long height, int round, int what, Address voter) =>

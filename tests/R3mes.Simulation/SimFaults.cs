@@ -45,8 +45,55 @@ public sealed record SimFaults
     /// <summary>Validators join, leave and change their power.</summary>
     public bool Churn { get; init; }
 
-    /// <summary>Faults drawn by a seed: most runs have several. At most one validator in four is faulty in itself.</summary>
+    /// <summary>A validator whose votes bear times that are years off, others each time, while the clock of one that follows the rules is slow.</summary>
+    public bool FalseTimes { get; init; }
+
+    /// <summary>A validator that floods its peers (<see cref="SimFlood"/>).</summary>
+    public bool Flood { get; init; }
+
+    /// <summary>A peer that floods and is no validator.</summary>
+    public bool FloodByFollower { get; init; }
+
+    /// <summary>The whole home of a validator is replaced by an older copy after it voted in the height in progress; it is judged as one that follows the rules.</summary>
+    public bool Restored { get; init; }
+
+    /// <summary>A machine starts later with an empty home, catches up, and its validator joins.</summary>
+    public bool Joins { get; init; }
+
+    /// <summary>Faults that may be run by themselves.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["false-times", "flood", "flood-by-follower", "restored", "joins"];
+
+    /// <summary>One fault, on a network that loses, doubles and delays some messages.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    public static SimFaults Alone(string name) => new()
+    {
+        DropPerMille = 50,
+        DuplicatePerMille = 50,
+        DelayMax = TimeSpan.FromMilliseconds(name == "false-times" ? 400 : 200),
+        FalseTimes = name == "false-times",
+        Flood = name == "flood",
+        FloodByFollower = name == "flood-by-follower",
+        Restored = name == "restored",
+        Joins = name == "joins",
+    };
+
+    /// <summary>Faults drawn by a seed: most runs have several. At most one validator in four is faulty in itself, or restored from a copy.</summary>
     public static SimFaults Of(SimRandom random)
+    {
+        SimFaults faults = DrawFirst(random);
+        faults = faults with { Joins = random.Below(5) == 0 };
+        SimFaults alone = faults with { Twin = false, Amnesiac = false, Silent = false, Liar = false, Half = false };
+        return random.Below(10) switch
+        {
+            0 => alone with { FalseTimes = true },
+            1 => alone with { Flood = true },
+            2 => faults with { FloodByFollower = true },
+            3 => alone with { Restored = true },
+            _ => faults,
+        };
+    }
+
+    private static SimFaults DrawFirst(SimRandom random)
     {
         int byzantine = random.Below(5);
         return new SimFaults

@@ -35,6 +35,13 @@ public static class SimGenesis
         };
     }
 
+    /// <summary>The message by which a new validator joins.</summary>
+    public static RegisterValidator Join(int validator, Address account, ulong power)
+    {
+        using VrfKeyPair vrf = VrfOf(validator);
+        return StakeMore(validator, account) with { Stake = new Amount(power * ChainParams.Devnet.Validators.UremesPerPower), VrfKey = vrf.PublicKey.ToArray() };
+    }
+
     /// <summary>The document.</summary>
     public static GenesisDocument Make(int validators, int wallets, IReadOnlyList<ulong> powers)
     {

@@ -67,6 +67,12 @@ public sealed class SimNode : IPeers, IGossip
     /// <summary>Forgets guard and consensus log at each start.</summary>
     public bool Forgets { get; set; }
 
+    /// <summary>What it sends beside what its node says, or null.</summary>
+    public SimFlood? Flood { get; set; }
+
+    /// <summary>The consensus log of the running node; null while the machine is down.</summary>
+    public ConsensusWal? Log { get; private set; }
+
     /// <summary>Changes of the disk so far.</summary>
     public long Changes { get; private set; }
 
@@ -93,7 +99,8 @@ public sealed class SimNode : IPeers, IGossip
             Disk.Delete($"{Folder}/consensus-1.wal");
         }
 
-        NodeStores stores = new(State, FileBlockLog.Open(Folder, disk: Disk), ConsensusWal.Open(Folder, Disk, () => (ulong)Lives));
+        Log = ConsensusWal.Open(Folder, Disk, () => (ulong)Lives);
+        NodeStores stores = new(State, FileBlockLog.Open(Folder, disk: Disk), Log);
         ValidatorSigner? signer = _key is null ? null : new ValidatorSigner(_key, new LastSignedStore($"{Folder}/last-signed", Disk));
         ChainNode node = new((genesis, GenesisDocument.HashOf(genesis.ToJson())), stores, signer, (this, this), new NodeTime(Clock, _world.Timing, new SteppedEvents(new SteppedClock())), new MempoolLimits(1000, 1 << 20), _vrf);
         node.Driver.Committed += block => _world.Committed(this, block);
@@ -105,9 +112,19 @@ public sealed class SimNode : IPeers, IGossip
     /// <summary>The machine stops: what was not durable may be gone.</summary>
     public void Crash()
     {
-        Node = null;
+        (Node, Log) = (null, null);
         Disk.Crash();
         State.Crash();
+    }
+
+    /// <summary>A copy of its home.</summary>
+    public SimHome KeepHome(long height) => new(height, Disk.Keep(), State.Keep());
+
+    /// <summary>While the machine is down its home is replaced by a copy.</summary>
+    public void RestoreHome(SimHome home)
+    {
+        Disk.Restore(home.Files);
+        State.Restore(home.State);
     }
 
     /// <summary>A message arrives.</summary>
@@ -116,6 +133,7 @@ public sealed class SimNode : IPeers, IGossip
         if (Node is not { } node) return;
         PeerMessageError? error = PeerMessageCodec.TryDecode(bytes, channel, out PeerMessage? message);
         SimFailedException.Unless(error is null, $"node {Index} was sent what its peer cannot have meant: {error}");
+        Flood?.Hear(message!);
         if (message is TxsMessage txs)
         {
             foreach (byte[] tx in txs.Txs) node.Intake.Submit(tx, new TxSource(from, txs.Told));

@@ -15,4 +15,10 @@ public sealed record SimResult(Digest TraceHash, long HeightMin, long HeightMax,
 {
     /// <summary>Heights at which others validated than at the height below.</summary>
     public int SetChanges { get; init; }
+
+    /// <summary>Most bytes that a height took in a consensus log of those who follow the rules.</summary>
+    public long LogBytesMax { get; init; }
+
+    /// <summary>Homes that were replaced by an older copy.</summary>
+    public int Restores { get; init; }
 }

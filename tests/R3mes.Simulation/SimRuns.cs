@@ -4,7 +4,12 @@ namespace R3mes.Simulation;
 public static class SimRuns
 {
     /// <summary>Runs <paramref name="seeds"/> seeds, two at a time, tells of each that fails, and returns how many did.</summary>
-    public static int Run(ulong start, int seeds, TextWriter output, bool verbose = false)
+    /// <param name="start">The first.</param>
+    /// <param name="seeds">How many.</param>
+    /// <param name="output">Where it tells.</param>
+    /// <param name="verbose">Whether it tells of each that passes too.</param>
+    /// <param name="fault">One of <see cref="SimFaults.Names"/>, which then is all that goes wrong; null lets each seed choose.</param>
+    public static int Run(ulong start, int seeds, TextWriter output, bool verbose = false, string? fault = null)
     {
         int failed = 0;
         long blocks = 0, crashes = 0, changes = 0;
@@ -12,7 +17,7 @@ public static class SimRuns
         Parallel.For(0, seeds, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, index =>
         {
             ulong seed = start + (ulong)index;
-            string? failure = Try(seed, out SimResult? result);
+            string? failure = Try(seed, out SimResult? result, fault);
             lock (gate)
             {
                 if (failure is null)
@@ -26,7 +31,7 @@ public static class SimRuns
 
                 failed++;
                 output.WriteLine($"seed {seed}: {failure}");
-                output.WriteLine($"  again: make sim START={seed} SEEDS=1");
+                output.WriteLine(fault is null ? $"  again: make sim START={seed} SEEDS=1" : $"  again: artifacts/bin/R3mes.Simulation/release/R3mes.Simulation {seed} 1 {fault}");
             }
         });
         output.WriteLine($"sim: {seeds} seeds from {start}, {failed} failed; {blocks} blocks, {crashes} crashes, {changes} changes of validators");
@@ -47,10 +52,10 @@ public static class SimRuns
     }
 
     /// <summary>One seed: null when all that must hold did.</summary>
-    public static string? Try(ulong seed, out SimResult? result)
+    public static string? Try(ulong seed, out SimResult? result, string? fault = null)
     {
         result = null;
-        SimWorld world = new(new SimOptions { Seed = seed });
+        SimWorld world = new(new SimOptions { Seed = seed, EqualPowers = fault == "false-times", Faults = fault is null ? null : SimFaults.Alone(fault) });
         try
         {
             result = world.Run();

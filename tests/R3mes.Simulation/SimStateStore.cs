@@ -55,6 +55,16 @@ public sealed class SimStateStore(int commitsPerCheckpoint = 5, StateStoreOption
         (_checkpoint, _durable) = (new Dictionary<string, byte[]>(_values), (Height, AppHash, false));
     }
 
+    /// <summary>All that it holds now.</summary>
+    public Copy Keep() => new(new Dictionary<string, byte[]>(_values), Height, AppHash);
+
+    /// <summary>It is what it was when a copy was made.</summary>
+    public void Restore(Copy copy)
+    {
+        (_checkpoint, _durable) = (new Dictionary<string, byte[]>(copy.Values), (copy.Height, copy.AppHash, copy.Values.Count == 0));
+        Crash();
+    }
+
     /// <summary>The machine stops: the last checkpoint comes back.</summary>
     public void Crash() => (_values, Height, AppHash, _isEmpty) = (new Dictionary<string, byte[]>(_checkpoint), _durable.Height, _durable.AppHash, _durable.IsEmpty);
 
@@ -62,4 +72,10 @@ public sealed class SimStateStore(int commitsPerCheckpoint = 5, StateStoreOption
     public void Dispose()
     {
     }
+
+    /// <summary>What a store held.</summary>
+    /// <param name="Values">Keys in hexadecimal, and their values.</param>
+    /// <param name="Height">Its height.</param>
+    /// <param name="AppHash">And app hash.</param>
+    public sealed record Copy(IReadOnlyDictionary<string, byte[]> Values, long Height, Digest AppHash);
 }

@@ -1,8 +1,4 @@
 using R3mes.Application.Genesis;
-using R3mes.Application.Messages;
-using R3mes.Application.Modules.Validators.Messages;
-using R3mes.Application.Modules.Bank.Messages;
-using R3mes.Application.Transactions;
 using R3mes.Node.Driver;
 using R3mes.Node.Gossip;
 using R3mes.Node.Gossip.Messages;
@@ -17,7 +13,7 @@ namespace R3mes.Simulation;
 /// Real nodes on one thread, with a network, disks and clocks that one seed rules: everything that happens is an event in one queue, so the same seed is the same run. Until
 /// <see cref="SimOptions.HealAt"/> things go wrong; from then on nothing does, and the chain has to go on.
 /// </summary>
-public sealed class SimWorld
+public sealed partial class SimWorld
 {
     private readonly SimOptions _options;
     private readonly SimRandom _random;
@@ -36,11 +32,12 @@ public sealed class SimWorld
     {
         _options = options;
         _random = new SimRandom(options.Seed);
+        _own = new SimRandom(~options.Seed);
         Faults = options.Faults ?? SimFaults.Of(_random.Split());
-        if (Faults.Deaf) _deafness = new SimDeafness(options.Seed, Faults.Liar ? [.. Enumerable.Range(0, options.Validators - 1).Select(AddressOf)] : null);
+        if (Faults.Deaf || Faults.FalseTimes) _deafness = new SimDeafness(options.Seed, Faults.Liar ? [.. Enumerable.Range(0, options.Validators - 1).Select(AddressOf)] : null) { DeafMost = Faults.FalseTimes ? 0 : -1, IsOneAlone = !Faults.Deaf };
         Timing = options.Timing;
         ulong[] powers = [.. Enumerable.Range(0, options.Validators).Select(_ => options.EqualPowers ? 10UL : 10 + (ulong)_random.Below(3))];
-        _genesis = SimGenesis.Make(options.Validators, options.Wallets, powers);
+        _genesis = SimGenesis.Make(options.Validators, options.Wallets + (Faults.Joins ? 1 : 0), powers);
         _sequences = new ulong[options.Wallets];
         Checks = new SimChecks(_genesis, this) { ForkIsFailure = !options.TwinsOfThird };
         _liar = new SimLiar(_genesis.ChainId, Checks.Votes);
@@ -63,6 +60,7 @@ public sealed class SimWorld
         if (Faults.Liar) (_nodes[faulty].Lies, _nodes[faulty].IsFaulty) = (true, true);
         if (Faults.Half) (_nodes[faulty].IsHalf, _nodes[faulty].IsFaulty) = (true, true);
         if (Faults.Silent) (_nodes[faulty].IsSilent, _nodes[faulty].IsFaulty) = (true, true);
+        AddMembers();
     }
 
     /// <summary>The world's time.</summary>
@@ -75,6 +73,9 @@ public sealed class SimWorld
     public SimChecks Checks { get; }
 
     public IReadOnlyList<SimNode> Nodes => _nodes;
+
+    /// <summary>Whether precommits of a height carry something of the application.</summary>
+    public bool ExtendsVotes(long height) => _genesis.Params.Timing.IsWindow(checked((ulong)height + 1));
 
     /// <summary>Whether nothing goes wrong any more.</summary>
     public bool IsHealed => Now >= _options.HealAt;
@@ -92,11 +93,12 @@ public sealed class SimWorld
     /// <exception cref="SimFailedException">What must hold did not.</exception>
     public SimResult Run()
     {
-        foreach (SimNode node in _nodes) After(TimeSpan.FromMilliseconds(_random.Below(200)), () => Boot(node));
+        foreach (SimNode node in _nodes.Where(node => node != Joiner)) After(TimeSpan.FromMilliseconds(_random.Below(200)), () => Boot(node));
         After(TimeSpan.FromMilliseconds(100), Spend);
         if (Faults.Partitions) After(TimeSpan.FromSeconds(1), Cut);
         if (Faults.Clocks) After(TimeSpan.FromSeconds(2), Jump);
         if (Faults.FullDisk) After(TimeSpan.FromSeconds(3), Fill);
+        BeginMembers();
         At(_options.HealAt, Heal);
         while (_events.TryDequeue(out Action? happens, out (TimeSpan At, long Order) when) && when.At <= _options.EndAt)
         {
@@ -110,6 +112,8 @@ public sealed class SimWorld
         return new SimResult(TraceHash, Checks.HeightMin, Checks.HeightMax, Checks.RoundsMax, Crashes, Traffic.Messages, Traffic.Bytes, Now)
         {
             SetChanges = _nodes.Max(node => node.Node?.Driver.Tip.Validators.ChangedAt.Count ?? 1) - 1,
+            LogBytesMax = Checks.LogBytesMax,
+            Restores = Restores,
         };
     }
 
@@ -132,7 +136,8 @@ public sealed class SimWorld
         if (from.Node is null && from.Refusal is null && !_booting) return;
         if (from.IsHalf && message is (VoteMessage { Vote.Type: VoteType.Precommit } or VotesMessage)) return; // it passes nothing on, or its precommits would come that way
         Checks.Said(from, message);
-        if (from.IsSilent) return;
+        NoteVote(from, message);
+        if (from.IsSilent || (from.Flood is { IsMute: true } && message is BlockResponseMessage)) return;
         SimNode target = _byId[to];
         byte[] bytes = PeerMessageCodec.Encode(message);
         Traffic = (Traffic.Messages + 1, Traffic.Bytes + bytes.Length);
@@ -148,7 +153,7 @@ public sealed class SimWorld
         int copies = faulty && _random.Chance(Faults.DuplicatePerMille) ? 2 : 1;
         for (int copy = 0; copy < copies; copy++)
         {
-            TimeSpan delay = faulty ? _options.DelayMin + (Faults.DelayMax * _random.Below(1000) / 1000) : DelayOf(from, target);
+            TimeSpan delay = faulty ? _options.DelayMin + (Faults.DelayMax * _random.Below(1000) / 1000) + Held(from, message) : DelayOf(from, target);
             After(delay, () =>
             {
                 // A connection ends with the process at its end: what was under way to an earlier life arrives nowhere.
@@ -169,29 +174,36 @@ public sealed class SimWorld
     public void Committed(SimNode node, CommittedBlock block)
     {
         Checks.Committed(node, block);
+        KeepHome(node, block.Height);
+        node.Flood?.Committed(block);
         TraceHash = DomainHash.Begin("r3mes/sim/trace").Add(TraceHash).Add((ulong)node.Index).Add(block.Commit.BlockId.Hash).Add((ulong)Now.Ticks).Finish();
     }
 
     /// <summary>A node was told to punish another.</summary>
-    public void Punished(SimNode node, PeerId peer, Offence offence) =>
+    public void Punished(SimNode node, PeerId peer, Offence offence)
+    {
         SimFailedException.Unless(_byId[peer].IsFaulty || node.IsFaulty, $"node {node.Index} punished node {_byId[peer].Index} for {offence}, which follows the rules");
+        Checks.Punished(node, _byId[peer], offence);
+    }
 
     private readonly Dictionary<SimNode, IReadOnlyList<PeerId>> _peers = [];
     private readonly Dictionary<(int From, int To), TimeSpan> _delays = [];
 
     private bool _booting;
 
-    private static Address AddressOf(int validator)
+    /// <summary>The consensus address of a validator.</summary>
+    public static Address AddressOf(int validator)
     {
         using Ed25519KeyPair key = SimGenesis.KeyOf(validator);
         return Address.FromConsensusKey(key.PublicKey.ToArray());
     }
 
-    private void Add(int validator)
+    private SimNode Add(int validator)
     {
-        SimNode node = new(this, _nodes.Count, validator, SimGenesis.KeyOf(validator), _random.Split());
+        SimNode node = new(this, _nodes.Count, validator, validator < 0 ? null : SimGenesis.KeyOf(validator), _random.Split());
         _nodes.Add(node);
         _byId.Add(node.Id, node);
+        return node;
     }
 
     // Twins split the others between them: each validator hears of one alone for most of the time.
@@ -268,9 +280,14 @@ public sealed class SimWorld
     {
         Crashes++;
         node.Crash();
+        GoAway(node);
+        After(TimeSpan.FromMilliseconds(50 + _random.Below(3000)), () => Boot(node));
+    }
+
+    private void GoAway(SimNode node)
+    {
         _peers.Clear();
         foreach (SimNode other in _nodes.Where(other => other.Node is not null)) other.Node!.Driver.OnPeerGone(node.Id);
-        After(TimeSpan.FromMilliseconds(50 + _random.Below(3000)), () => Boot(node));
     }
 
     /// <summary>Calls the node when it next wants to be.</summary>
@@ -288,102 +305,5 @@ public sealed class SimWorld
             if (_wakeAt.GetValueOrDefault(node) == due) _wakeAt.Remove(node);
             With(node, () => node.Node!.Driver.Tick());
         });
-    }
-
-    private void Spend()
-    {
-        int wallet = _random.Below(_options.Wallets);
-        SimNode node = _nodes[_random.Below(_nodes.Count)];
-        if (node.Node is { } up && up.Pool.Count < 50)
-        {
-            int own = _options.Validators + wallet, other = _options.Validators + _random.Below(_options.Wallets);
-            using PrivateKey key = SimGenesis.AccountOf(own), payee = SimGenesis.AccountOf(other);
-            Address from = Address.FromPublicKey(Secp256k1.FromPrivate(key).ToArray());
-            if (up.Chain.Read(view => view.Account(from)) is { } account)
-            {
-                ulong sequence = Math.Max(account.Sequence, _sequences[wallet]);
-                // Every so often what was sent before is lost with a machine's mempool: the sequence starts again at the chain's.
-                if (_random.Below(4) == 0) sequence = account.Sequence;
-                Send message = new() { From = from, To = Address.FromPublicKey(Secp256k1.FromPrivate(payee).ToArray()), Amount = new Amount(1) };
-                byte[] tx = TxSigner.Sign(message, _genesis.ChainId, account.Number, sequence, key, _genesis.Params.Fees);
-                With(node, () =>
-                {
-                    Checks.Submitted(tx);
-                    if (up.Intake.Submit(tx).IsOk) _sequences[wallet] = sequence + 1;
-                });
-            }
-        }
-
-        if (Faults.Churn && _random.Below(6) == 0) Churn();
-        After(TimeSpan.FromMilliseconds(20 + _random.Below(_options.SpendEveryMs)), Spend);
-    }
-
-    /// <summary>An honest validator adds to its stake and so to its power; where nobody is faulty the last one may leave, and then only follows.</summary>
-    private void Churn()
-    {
-        int validator = _random.Below(_options.Validators);
-        SimNode node = _nodes[_random.Below(_nodes.Count)];
-        if (node.Node is not { } up || up.Pool.Count >= 50 || _nodes.Any(other => other.Validator == validator && (other.IsFaulty || other.IsSilent))) return;
-        bool leaves = validator == _options.Validators - 1 && _options.Validators > 3 && !_nodes.Any(other => other.IsFaulty || other.IsSilent);
-        using PrivateKey key = SimGenesis.AccountOf(validator);
-        Address from = Address.FromPublicKey(Secp256k1.FromPrivate(key).ToArray());
-        if (up.Chain.Read(view => view.Account(from)) is not { } account) return;
-        ChainMessage message = leaves ? new LeaveValidators { Operator = from } : SimGenesis.StakeMore(validator, from);
-        byte[] tx = TxSigner.Sign(message, _genesis.ChainId, account.Number, account.Sequence, key, _genesis.Params.Fees);
-        With(node, () =>
-        {
-            Checks.Submitted(tx);
-            up.Intake.Submit(tx);
-        });
-    }
-
-    private void Cut()
-    {
-        if (IsHealed) return;
-        _cut.Clear();
-        if (_random.Below(3) > 0)
-        {
-            // A group on its own, or single links in one direction.
-            int group = _random.Below(1 << _nodes.Count);
-            bool oneWay = _random.Below(3) == 0;
-            foreach (SimNode a in _nodes)
-            {
-                foreach (SimNode b in _nodes)
-                {
-                    bool inside = (group >> a.Index & 1) == 1, other = (group >> b.Index & 1) == 1;
-                    if (oneWay ? inside && !other : inside != other) _cut.Add((a.Index, b.Index));
-                }
-            }
-        }
-
-        After(TimeSpan.FromMilliseconds(500 + _random.Below(5000)), Cut);
-    }
-
-    private void Jump()
-    {
-        if (IsHealed) return;
-        _nodes[_random.Below(_nodes.Count)].Clock.Skew = TimeSpan.FromMilliseconds(_random.Below(7_200_000) - 3_600_000);
-        After(TimeSpan.FromMilliseconds(500 + _random.Below(3000)), Jump);
-    }
-
-    private void Fill()
-    {
-        SimNode node = _nodes[_random.Below(_nodes.Count)];
-        node.Disk.Capacity = IsHealed ? long.MaxValue : node.Disk.Bytes + _random.Below(4000);
-        After(TimeSpan.FromSeconds(2), () => node.Disk.Capacity = long.MaxValue);
-        if (!IsHealed) After(TimeSpan.FromMilliseconds(2500 + _random.Below(3000)), Fill);
-    }
-
-    private void Heal()
-    {
-        _cut.Clear();
-        foreach (SimNode node in _nodes)
-        {
-            node.Disk.Capacity = long.MaxValue;
-            node.Clock.Skew = TimeSpan.Zero;
-            Wake(node);
-        }
-
-        Checks.Healed();
     }
 }

@@ -109,6 +109,23 @@ public sealed class SimDisk(SimRandom random) : IDisk
         }
     }
 
+    /// <summary>A copy of all files as a program sees them now.</summary>
+    public IReadOnlyDictionary<string, byte[]> Keep() => _files.ToDictionary(file => file.Key, file => file.Value.Now.Span.ToArray());
+
+    /// <summary>The disk of a machine that is down holds what a copy held and nothing else, durably.</summary>
+    public void Restore(IReadOnlyDictionary<string, byte[]> copy)
+    {
+        _files.Clear();
+        _durableNames.Clear();
+        foreach ((string path, byte[] bytes) in copy)
+        {
+            Content file = new();
+            file.Write(0, bytes);
+            file.Flush();
+            _files[path] = _durableNames[path] = file;
+        }
+    }
+
     private void Change(string what) => Boundary?.Invoke(what);
 
     private void Room(long bytes)
