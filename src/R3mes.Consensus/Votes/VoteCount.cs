@@ -9,8 +9,12 @@ public sealed class VoteCount
     private readonly Dictionary<Address, Vote> _first = [];
     private readonly Dictionary<BlockId, long> _weights = [];
     private long _voted;
+    private int _quorums;
 
-    /// <summary>Every vote that is kept, in the order it came: at most two a validator.</summary>
+    /// <summary>Quorums that are taken whole, more than there can be while less than a third of the power is faulty.</summary>
+    public const int QuorumsMax = 2;
+
+    /// <summary>Every vote that is kept, in the order it came: at most two a validator, and those of <see cref="QuorumsMax"/> quorums.</summary>
     public IReadOnlyList<Vote> Received => _received;
 
     /// <summary>Power of all who voted.</summary>
@@ -64,17 +68,23 @@ public sealed class VoteCount
     }
 
     /// <summary>
-    /// Counts a proven quorum for a value. From then on every kept vote counts for its value, also of a validator that voted otherwise before: that many votes for one value
-    /// are a quorum whatever else was said.
+    /// Counts a proven quorum for a value, and keeps all of its votes, the third of a validator too: a commit of it must be whole. From then on every kept vote counts for its value, also of a
+    /// validator that voted otherwise before: that many votes for one value are a quorum whatever else was said.
     /// </summary>
-    internal void AddQuorum(IReadOnlyList<Vote> votes, Func<Address, long> powerOf, List<(Vote First, Vote Second)> contradictions)
+    /// <returns>False when there were as many quorums: nothing is changed.</returns>
+    internal bool AddQuorum(IReadOnlyList<Vote> votes, Func<Address, long> powerOf, List<(Vote First, Vote Second)> contradictions)
     {
+        if (_quorums == QuorumsMax) return false;
+        _quorums++;
         foreach (Vote vote in votes)
         {
-            if (Add(vote, powerOf(vote.ValidatorAddress), out Vote? other) == VoteRefusal.None && other is not null) contradictions.Add((other, vote));
+            VoteRefusal refusal = Add(vote, powerOf(vote.ValidatorAddress), out Vote? other);
+            if (refusal == VoteRefusal.ThirdVote) _received.Add(vote);
+            else if (other is not null) contradictions.Add((other, vote));
         }
 
         _weights.Clear();
         foreach (Vote vote in _received) _weights[vote.BlockId] = checked(_weights.GetValueOrDefault(vote.BlockId) + powerOf(vote.ValidatorAddress));
+        return true;
     }
 }

@@ -85,7 +85,7 @@ public sealed class VoteKeeper
         if (!IsQuorumForValue(votes)) return VoteOutput.None;
         Vote any = votes[0];
         RoundVotes round = At(any.Round);
-        round.Of(any.Type).AddQuorum(votes, PowerOf, _contradictions);
+        if (!round.Of(any.Type).AddQuorum(votes, PowerOf, _contradictions)) return VoteOutput.None;
         VoteOutput output = new(any.Type == VoteType.Prevote ? VoteOutputKind.PolkaValue : VoteOutputKind.PrecommitValue, any.Round, any.BlockId);
         return round.TryEmit(output) ? output : VoteOutput.None;
     }

@@ -23,7 +23,7 @@ public sealed partial class ConsensusDriver
         LastCommitSet commit = new(decide.Height, decide.Round, decide.Block, Validators);
         foreach (Vote vote in decide.Precommits) commit.TryAdd(vote);
         foreach (Vote vote in _core.VotesOf(decide.Round, VoteType.Precommit)) commit.TryAdd(vote);
-        _isOlderCopy = false; // as far as the chain
+        (_isOlderCopy, _isNew) = (false, false); // whatever was signed in a former life was below
         Send(); // others need not wait until the block has run here
         Finalise(block, commit);
     }
@@ -36,6 +36,7 @@ public sealed partial class ConsensusDriver
         if (CommitVerifier.Verify(_chainId, Validators, commit.BlockId, Height, commit) is { } refusal) return $"its commit is refused ({refusal})";
         if (_validator.WrongWith(block, _tip, decided: true) is { } wrong) return wrong;
         // Whatever this validator signed there, in this life or before the copy that it was restored from, it signs no other.
+        if (_signer is not null && _signer.LastHeight < Height) _fetchedAt = _clock.Elapsed;
         if (_signer is not null && SlotOf(commit, Validators, _signer.Address) is { Flag: not BlockIdFlag.Absent }) RaiseFloor(_signer, commit.Round);
         else if (_isOlderCopy) _signer!.RaiseFloor(Height + 1, int.MaxValue);
         Counts.CameByPeer();
@@ -79,11 +80,18 @@ public sealed partial class ConsensusDriver
         _lastCommit = set;
         _started = false;
         _timeouts.Clear();
-        _startAt = _startAt + _timing.BlockInterval > _clock.Elapsed ? _startAt + _timing.BlockInterval : _clock.Elapsed;
+        _startAt = NextStart();
         foreach (Evidence evidence in _evidence.Committed(block, _tip)) KeepEvidence(evidence, from: null);
         Publish();
         Committed?.Invoke(new CommittedBlock(block, commit, result) { SinceProposal = TakeSinceProposal() });
         if (_peers.Connected.Count > 0) SendStatus(wants: false);
+    }
+
+    /// <summary>An interval after the height before began, so that blocks keep their pace; at most an interval from now, whatever many blocks a peer brought at once.</summary>
+    private TimeSpan NextStart()
+    {
+        TimeSpan now = _clock.Elapsed, paced = _startAt + _timing.BlockInterval, latest = now + _timing.BlockInterval;
+        return paced < now ? now : paced > latest ? latest : paced;
     }
 
     /// <summary>Runs a block and stores its state, with who validates after it, in one batch.</summary>

@@ -89,6 +89,7 @@ public sealed partial class ConsensusDriver
             return;
         }
 
+        if (IsOwn(proposer.Address) && !_signer!.Knows(proposal)) LeaveHeight();
         _proposals.TryAdd(proposal, IsHeld);
         if (_proposals.Find(proposal.BlockId) is { } begun && begun.CameAt == default) begun.CameAt = (_clock.Elapsed, _clock.Elapsed);
         _proposedAt ??= _clock.Elapsed;

@@ -114,15 +114,20 @@ public sealed partial class ConsensusDriver
     // Within so long a peer has said where it stands, and one that claims blocks has brought one of them.
     private static readonly TimeSpan HearFor = TimeSpan.FromSeconds(2), BelieveFor = TimeSpan.FromSeconds(30);
 
+    // Within so long peers have answered a question or three for the votes of the height in progress.
+    private static readonly TimeSpan RecallFor = TimeSpan.FromMilliseconds(1500);
+
     /// <summary>
     /// A validator signs nothing before it has heard, of those that are there, that nobody is ahead of it: its home may be an older copy, whose guard forgot what was signed since. Who claims
-    /// blocks and brings none keeps it from signing for a while only, unless they are half of its peers. One that is alone has nobody to ask.
+    /// blocks and brings none keeps it from signing for a while only, unless they are half of its peers. Where it fetched blocks that its guard knows nothing of, it waits until its peers may have told
+    /// it what it signed above them in a former life. One that is alone has nobody to ask.
     /// </summary>
     private bool MaySign()
     {
         if (_signer is null || IsSolo) return _signer is not null;
         TimeSpan age = _clock.Elapsed - _bornAt;
         if (_views.Count == 0 || (_views.Count < _peers.Connected.Count && age < HearFor)) return false;
+        if (_fetchedAt is { } fetched && _clock.Elapsed - fetched < RecallFor) return false;
         int ahead = _views.CountAbove(_tip.Height);
         return ahead == 0 || (age >= BelieveFor && 2 * ahead < _views.Count);
     }

@@ -22,6 +22,7 @@ public sealed partial class ConsensusDriver
         if (ReasonOf(_core.Judge(vote)) is { } reason) Refuse(from, reason);
         else if (IsSigned(from, vote, Validators))
         {
+            if (IsOwn(vote.ValidatorAddress) && !_signer!.Knows(vote)) LeaveHeight();
             Tell(new ConsensusInput.VoteReceived(vote));
             Relay(message, from);
         }
@@ -44,6 +45,20 @@ public sealed partial class ConsensusDriver
         {
             Refuse(from, vote.Round == _lastCommit.Round && _lastCommit.Has(vote.ValidatorIndex) ? DriverRefusal.VoteKnown : DriverRefusal.Stale);
         }
+    }
+
+    /// <summary>Whether something is signed by this validator, and the node is new: it has decided no height yet.</summary>
+    private bool IsOwn(Address signer) => _isNew && _signer is not null && signer == _signer.Address;
+
+    /// <summary>
+    /// A peer tells what this validator signed in the height in progress, and its guard does not know of it: this home is an older copy of the one that signed, and leaves the height to others. In a
+    /// node that has decided heights it would be another machine with the same key, which no guard helps against.
+    /// </summary>
+    private void LeaveHeight()
+    {
+        Counts.Refuse(DriverRefusal.GuardBehindTheLog);
+        _isOlderCopy = true;
+        _signer!.RaiseFloor(Height, int.MaxValue);
     }
 
     private void OnEquivocation(Vote first, Vote second)

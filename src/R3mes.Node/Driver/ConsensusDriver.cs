@@ -55,6 +55,8 @@ public sealed partial class ConsensusDriver
     private bool _replaying;
     private bool _maySign;
     private bool _isOlderCopy; // of this validator's home: others saw it sign what its guard does not know
+    private bool _isNew = true; // until it has decided a height: a former life may have signed in it
+    private TimeSpan? _fetchedAt; // when a peer brought the last block above what the guard knows
     private (int Round, Step Step) _told;
 
     /// <summary>Wires the driver; <see cref="Recover"/> comes next.</summary>

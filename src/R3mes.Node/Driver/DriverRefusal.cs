@@ -45,7 +45,7 @@ public enum DriverRefusal
     /// <summary>A message of a height later than the next.</summary>
     Future,
 
-    /// <summary>At the start: the guard knows less than was signed, and the height is left to others.</summary>
+    /// <summary>The guard knows less than was signed, as the log or a peer tells, and the height is left to others.</summary>
     GuardBehindTheLog,
 
     /// <summary>The key of this validator's random function is not here: no peer would take its vote.</summary>

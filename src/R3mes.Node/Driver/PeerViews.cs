@@ -7,7 +7,8 @@ namespace R3mes.Node.Driver;
 /// <summary>What peers said last of where they stand.</summary>
 public sealed class PeerViews
 {
-    private static readonly TimeSpan DoubtFor = TimeSpan.FromSeconds(20);
+    // The first time it may have been a message that was lost.
+    private static readonly TimeSpan DoubtFirst = TimeSpan.FromSeconds(2), DoubtMost = TimeSpan.FromSeconds(20);
 
     private readonly SortedDictionary<PeerId, View> _views = [];
 
@@ -33,10 +34,18 @@ public sealed class PeerViews
     /// <summary>Peers that have the block of a height, in a fixed order.</summary>
     public IReadOnlyList<PeerId> Having(long height) => [.. _views.Where(pair => pair.Value.LastHeight >= height && pair.Value.Status.BaseHeight <= height).Select(pair => pair.Key)];
 
-    /// <summary>A peer did not bring the block of a height that it said it has: for a while it is not believed to have it. Who claims heights that are not there keeps nobody waiting for them.</summary>
+    /// <summary>A peer did not bring the block of a height that it said it has: for a while it is not believed to have it, for longer each time. Who claims heights that are not there keeps nobody waiting for them.</summary>
     public void Doubt(PeerId peer, long height, TimeSpan now)
     {
-        if (_views.TryGetValue(peer, out View? view)) (view.DoubtFrom, view.DoubtUntil) = (height, now + DoubtFor);
+        if (!_views.TryGetValue(peer, out View? view)) return;
+        view.DoubtFor = view.DoubtFor == TimeSpan.Zero ? DoubtFirst : view.DoubtFor + view.DoubtFor < DoubtMost ? view.DoubtFor + view.DoubtFor : DoubtMost;
+        (view.DoubtFrom, view.DoubtUntil) = (height, now + view.DoubtFor);
+    }
+
+    /// <summary>A peer brought a block that it said it has.</summary>
+    public void Believe(PeerId peer)
+    {
+        if (_views.TryGetValue(peer, out View? view)) (view.DoubtFrom, view.DoubtFor) = (long.MaxValue, TimeSpan.Zero);
     }
 
     /// <summary>Ends doubts that are over.</summary>
@@ -58,5 +67,7 @@ public sealed class PeerViews
         public long DoubtFrom { get; set; } = long.MaxValue;
 
         public TimeSpan DoubtUntil { get; set; }
+
+        public TimeSpan DoubtFor { get; set; }
     }
 }

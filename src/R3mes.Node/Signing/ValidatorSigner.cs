@@ -46,9 +46,8 @@ public sealed class ValidatorSigner(IVoteSigner key, LastSignedStore lastSigned)
     public SigningRefusal? TrySignVote(string chainId, Vote vote, out Vote? signed, bool extended = false)
     {
         signed = null;
-        byte step = vote.Type == VoteType.Prevote ? PrevoteStep : PrecommitStep;
         Digest content = Sha256.Hash((vote with { Timestamp = Timestamp.None }).SignBytes(chainId));
-        if (lastSigned.TryAdvance(new LastSigned(vote.Height, vote.Round, step, content, vote.Timestamp), out Timestamp time) is { } refused) return refused;
+        if (lastSigned.TryAdvance(PlaceOf(vote) with { Content = content }, out Timestamp time) is { } refused) return refused;
         return key.TrySignVote(chainId, vote with { Timestamp = time }, extended, out signed) is { } failure ? Unavailable(failure) : null;
     }
 
@@ -70,6 +69,14 @@ public sealed class ValidatorSigner(IVoteSigner key, LastSignedStore lastSigned)
         if (lastSigned.TryAdvance(new LastSigned(proposal.Height, proposal.Round, ProposalStep, content, proposal.Timestamp), out Timestamp time) is { } refused) return refused;
         return key.TrySignProposal(chainId, proposal with { Timestamp = time }, out signed) is { } failure ? Unavailable(failure) : null;
     }
+
+    /// <summary>Whether the guard has come to the place of a vote, or past it.</summary>
+    public bool Knows(Vote vote) => !PlaceOf(vote).IsAfter(lastSigned.Last);
+
+    /// <summary>Whether the guard has come to the place of a proposal, or past it.</summary>
+    public bool Knows(Proposal proposal) => !new LastSigned(proposal.Height, proposal.Round, ProposalStep, default).IsAfter(lastSigned.Last);
+
+    private static LastSigned PlaceOf(Vote vote) => new(vote.Height, vote.Round, vote.Type == VoteType.Prevote ? PrevoteStep : PrecommitStep, default, vote.Timestamp);
 
     /// <summary>Signs nothing any more at or below a place that was seen in a block.</summary>
     public void RaiseFloor(long height, int round) => lastSigned.RaiseFloor(height, round);
