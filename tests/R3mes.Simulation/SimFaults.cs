@@ -88,7 +88,8 @@ public sealed record SimFaults
             0 => alone with { FalseTimes = true },
             1 => alone with { Flood = true },
             2 => faults with { FloodByFollower = true },
-            3 => alone with { Restored = true },
+            // It leaves a height to others, so that the rest has to be a quorum; and what it signed it learns from them, within the time for which it waits for them.
+            3 => alone with { Restored = true, Churn = false, Joins = false, Partitions = false, DropPerMille = Math.Min(100, faults.DropPerMille) },
             _ => faults,
         };
     }

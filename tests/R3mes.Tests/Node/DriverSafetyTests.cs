@@ -31,6 +31,7 @@ public sealed class DriverSafetyTests : IDisposable
         }
 
         Assert.Equal(last, _fed.Driver.Tip.Height);
+        _fed.Wait(TimeSpan.FromSeconds(1.6)); // for what peers may tell of it
         _fed.Decide();
         Assert.Equal(last + 1, _fed.Driver.Tip.Height);
         Assert.Empty(_fed.OwnVotes);
@@ -41,13 +42,38 @@ public sealed class DriverSafetyTests : IDisposable
     }
 
     [Fact]
-    public void A_home_that_was_behind_and_signed_nothing_there_signs_at_once()
+    public void A_home_that_was_behind_and_signed_nothing_there_signs_when_peers_have_told_what_they_know()
     {
-        _fed.Meet(3);
-        _fed.Driver.Tick();
-        for (int height = 1; height <= 3; height++) _fed.Bring(_fed.Build(_fed.Others()[0]), 0, Self);
+        FetchTwo();
+        _fed.Wait(TimeSpan.FromSeconds(1.4));
+        Assert.Empty(_fed.OwnVotes);
+        _fed.Wait(TimeSpan.FromSeconds(0.2));
+        _fed.Decide();
+        Assert.Contains(_fed.OwnVotes, vote => vote.Height == 3);
+    }
+
+    [Theory]
+    [InlineData(VoteType.Prevote)]
+    [InlineData(VoteType.Precommit)]
+    public void One_that_a_peer_tells_what_it_signed_in_a_former_life_leaves_that_height_to_others(VoteType type)
+    {
+        FetchTwo();
+        _fed.Begin();
+        _fed.Send(new VoteMessage(_fed.Vote(Self, type, HandFedNode.Some(1), 0, _fed.Driver.Tip.Time)));
+        Assert.Equal(1, _fed.Driver.Counts.Refused(DriverRefusal.GuardBehindTheLog));
+        _fed.Wait(TimeSpan.FromSeconds(1.6));
+        _fed.Decide();
+        Assert.Equal(3, _fed.Driver.Tip.Height);
+        Assert.DoesNotContain(_fed.OwnVotes, vote => vote.BlockId != HandFedNode.Some(1)); // that one it passes on
         _fed.Decide();
         Assert.Contains(_fed.OwnVotes, vote => vote.Height == 4);
+    }
+
+    private void FetchTwo()
+    {
+        _fed.Meet(2);
+        _fed.Driver.Tick();
+        for (int height = 1; height <= 2; height++) _fed.Bring(_fed.Build(_fed.Others()[0]), 0, Self);
     }
 
     [Fact]
