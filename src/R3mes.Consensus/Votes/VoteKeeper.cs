@@ -76,6 +76,7 @@ public sealed class VoteKeeper
             ? new VoteOutput(VoteOutputKind.Skip, vote.Round)
             : Threshold(count, vote);
         if (output.Kind == VoteOutputKind.None) return output;
+        // A skip is told with each further vote until the round is gone to, as the specification has it (votekeeper.qnt, applyVote).
         return round.TryEmit(output) || output.Kind == VoteOutputKind.Skip ? output : VoteOutput.None;
     }
 
@@ -84,10 +85,8 @@ public sealed class VoteKeeper
     {
         if (!IsQuorumForValue(votes)) return VoteOutput.None;
         Vote any = votes[0];
-        RoundVotes round = At(any.Round);
-        if (!round.Of(any.Type).AddQuorum(votes, PowerOf, _contradictions)) return VoteOutput.None;
-        VoteOutput output = new(any.Type == VoteType.Prevote ? VoteOutputKind.PolkaValue : VoteOutputKind.PrecommitValue, any.Round, any.BlockId);
-        return round.TryEmit(output) ? output : VoteOutput.None;
+        if (!At(any.Round).Of(any.Type).AddQuorum(votes, PowerOf, _contradictions)) return VoteOutput.None;
+        return new VoteOutput(any.Type == VoteType.Prevote ? VoteOutputKind.PolkaValue : VoteOutputKind.PrecommitValue, any.Round, any.BlockId);
     }
 
     /// <summary>Whether votes, whatever they are for, are of more than a third of the power, each validator once.</summary>

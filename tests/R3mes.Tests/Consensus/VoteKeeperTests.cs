@@ -140,6 +140,28 @@ public sealed class VoteKeeperTests
         Assert.Equal((Precommit(0, 1, W), quorum[0]), Assert.Single(keeper.Contradictions));
     }
 
+    [Fact]
+    public void A_quorum_is_kept_whole_with_the_third_vote_of_one_who_contradicted_itself()
+    {
+        VoteKeeper keeper = Keeper(1, 1, 1, 1);
+        Take(keeper, Precommit(0, 1, W));
+        Take(keeper, Precommit(0, 1, Nil));
+        Vote[] quorum = [Precommit(0, 1, V), Precommit(1, 1, V), Precommit(2, 1, V)];
+        Assert.Equal(new VoteOutput(VoteOutputKind.PrecommitValue, 1, V), keeper.ApplyQuorum(quorum));
+        Assert.Equal(quorum, keeper.VotesFor(1, VoteType.Precommit, V));
+        keeper.ApplyQuorum(quorum);
+        Assert.Equal(quorum, keeper.VotesFor(1, VoteType.Precommit, V));
+
+        // No number of quorums, which only a faulty third can make, fills the memory.
+        for (int i = 0; i < 9; i++)
+        {
+            BlockId other = V with { Hash = R3mes.Primitives.Crypto.Sha256.Hash([(byte)i]) };
+            keeper.ApplyQuorum([.. quorum.Select(vote => vote with { BlockId = other })]);
+        }
+
+        Assert.InRange(keeper.Of(1)!.Precommits.Received.Count, 1, (2 * 4) + (VoteCount.QuorumsMax * 4));
+    }
+
     public static TheoryData<string> NoQuorums => ["too few", "one twice", "nil", "a stranger", "two values", "two types", "two rounds", "two heights", "none"];
 
     [Theory]
