@@ -85,7 +85,9 @@ public sealed class VoteKeeper
     {
         if (!IsQuorumForValue(votes)) return VoteOutput.None;
         Vote any = votes[0];
-        if (!At(any.Round).Of(any.Type).AddQuorum(votes, PowerOf, _contradictions)) return VoteOutput.None;
+        RoundVotes round = At(any.Round);
+        if (!round.Of(any.Type).AddQuorum(votes, PowerOf, _contradictions)) return VoteOutput.None;
+        foreach (Vote vote in votes) round.Seen(vote.ValidatorAddress, PowerOf(vote.ValidatorAddress));
         return new VoteOutput(any.Type == VoteType.Prevote ? VoteOutputKind.PolkaValue : VoteOutputKind.PrecommitValue, any.Round, any.BlockId);
     }
 

@@ -75,7 +75,6 @@ public sealed class CatchUp(IPeers peers, PeerViews views)
             return CatchUpAnswer.NotThere;
         }
 
-        views.Believe(from);
         asked.Response = response;
         _bytes += response.Block.Length;
         return CatchUpAnswer.Taken;

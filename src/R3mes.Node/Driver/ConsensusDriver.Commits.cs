@@ -23,7 +23,7 @@ public sealed partial class ConsensusDriver
         LastCommitSet commit = new(decide.Height, decide.Round, decide.Block, Validators);
         foreach (Vote vote in decide.Precommits) commit.TryAdd(vote);
         foreach (Vote vote in _core.VotesOf(decide.Round, VoteType.Precommit)) commit.TryAdd(vote);
-        (_isOlderCopy, _isNew) = (false, false); // whatever was signed in a former life was below
+        if (!_replaying) (_isOlderCopy, _decided) = (false, _decided + 1);
         Send(); // others need not wait until the block has run here
         Finalise(block, commit);
     }
@@ -36,7 +36,7 @@ public sealed partial class ConsensusDriver
         if (CommitVerifier.Verify(_chainId, Validators, commit.BlockId, Height, commit) is { } refusal) return $"its commit is refused ({refusal})";
         if (_validator.WrongWith(block, _tip, decided: true) is { } wrong) return wrong;
         // Whatever this validator signed there, in this life or before the copy that it was restored from, it signs no other.
-        if (_signer is not null && _signer.LastHeight < Height) _fetchedAt = _clock.Elapsed;
+        _fetchedAt = _clock.Elapsed;
         if (_signer is not null && SlotOf(commit, Validators, _signer.Address) is { Flag: not BlockIdFlag.Absent }) RaiseFloor(_signer, commit.Round);
         else if (_isOlderCopy) _signer!.RaiseFloor(Height + 1, int.MaxValue);
         Counts.CameByPeer();
@@ -74,7 +74,7 @@ public sealed partial class ConsensusDriver
             _pool.Recheck((tx, hash) => _chain.CheckTx(tx, hash).IsOk);
         }
 
-        if (!_replaying) _wal.EndHeight(height); // what is replayed may be followed by more of the next height
+        if (!_replaying) _toldBefore = EndLog(height); // what is replayed may be followed by more of the next height
         NoteMissing(block);
         Advance(block, commit, result);
         _lastCommit = set;
@@ -85,6 +85,13 @@ public sealed partial class ConsensusDriver
         Publish();
         Committed?.Invoke(new CommittedBlock(block, commit, result) { SinceProposal = TakeSinceProposal() });
         if (_peers.Connected.Count > 0) SendStatus(wants: false);
+    }
+
+    /// <summary>Begins the consensus log of the next height. A new node may have told it something in a former life, whose blocks were lost and are fetched again: that is read, and goes on.</summary>
+    private IReadOnlyList<ReadOnlyMemory<byte>> EndLog(long height)
+    {
+        _wal.EndHeight(height, keepsNext: IsNew);
+        return IsNew ? _wal.ReadSince(height) : [];
     }
 
     /// <summary>An interval after the height before began, so that blocks keep their pace; at most an interval from now, whatever many blocks a peer brought at once.</summary>

@@ -7,6 +7,7 @@ using R3mes.Primitives.Chain;
 using R3mes.Primitives.Codec;
 using R3mes.Primitives.Crypto;
 using R3mes.Storage.Validator;
+using R3mes.Storage.Wal;
 
 namespace R3mes.Node.Driver;
 
@@ -96,7 +97,7 @@ public sealed partial class ConsensusDriver
         // The limit is the whole block's: what is longer could be made, and never be read again.
         Block empty = _builder.Build(_tip, lastCommit, [], evidence, _chain.AppHash, self);
         // A height that fills its log with blocks goes on with shorter ones.
-        long room = Math.Max(0, Math.Min(Math.Min(_chain.Genesis.Params.Fees.BlockBytesMax, _limits.BytesMax), _wal.BlockRoom / 2) - empty.Encoded.Length - Block.TxFrameBytesMax);
+        long room = Math.Max(0, Math.Min(Math.Min(_chain.Genesis.Params.Fees.BlockBytesMax, _limits.BytesMax), Math.Max(ConsensusWal.ShortBlockBytes, _wal.BlockRoom / 2)) - empty.Encoded.Length - Block.TxFrameBytesMax);
         IReadOnlyList<byte[]> waiting = _pool.Reap(room, out IReadOnlyList<Digest> hashes, _limits.TxsMax, Block.TxFrameBytesMax);
         BlockRequest candidates = BlockRequests.ToPropose(empty, _tip, _lastCommit, room) with { Txs = waiting, TxHashes = hashes };
         IReadOnlyList<byte[]> txs = _chain.PrepareProposal(candidates);

@@ -230,7 +230,12 @@ public sealed partial class ConsensusDriver
             string? wrong = Block.TryDecode(next.Response.Block.Span, _limits, out Block? block) && Commit.TryDecode(next.Response.Commit.Span, out Commit? commit)
                 ? TryTake(block, commit)
                 : "it is not a block with its commit";
-            if (wrong is null) continue;
+            if (wrong is null)
+            {
+                _views.Believe(next.From);
+                continue;
+            }
+
             LastInvalid = wrong;
             _catchUp.Refused(next, _clock.Elapsed);
             Refuse(next.From, DriverRefusal.BlockOfAPeerInvalid);

@@ -84,12 +84,16 @@ public sealed partial class ConsensusDriver
     /// <summary>Tells the core again what it was told of the height in progress. What it asked for then is done by the first <see cref="Tick"/>, as far as it was not done.</summary>
     private void Resume()
     {
-        // More than one height where the block log lost what it had: each is told from its own file.
-        while (Resume(_wal.ReadSince(_tip.Height)))
-        {
-        }
+        ResumeAll(_wal.ReadSince(_tip.Height));
 
         if (IsSolo && _signer!.LastHeight > _tip.Height && (_signer.LastHeight > Height || !_started || !_proposals.HasWhole)) throw LostProposal();
+    }
+
+    // More than one height where the block log lost what it had: each is told from its own file.
+    private void ResumeAll(IReadOnlyList<ReadOnlyMemory<byte>> records)
+    {
+        _toldBefore = [];
+        while (Resume(records)) records = _wal.ReadSince(_tip.Height);
     }
 
     /// <returns>True when that decided the height.</returns>

@@ -91,6 +91,7 @@ public sealed partial class ConsensusDriver
 
     private void OnStatus(PeerId from, StatusMessage status)
     {
+        if (_views.Count == 0 && _isFirst) (_isFirst, _fetchedAt) = (false, _clock.Elapsed);
         _views.Put(from, status);
         if (!_maySign && MaySign())
         {
@@ -111,25 +112,21 @@ public sealed partial class ConsensusDriver
         if (status.Height == _tip.Height) SendLastCommit(from, status);
     }
 
-    // Within so long a peer has said where it stands, and one that claims blocks has brought one of them.
-    private static readonly TimeSpan HearFor = TimeSpan.FromSeconds(2), BelieveFor = TimeSpan.FromSeconds(30);
-
-    // Within so long peers have answered a question or three for the votes of the height in progress.
-    private static readonly TimeSpan RecallFor = TimeSpan.FromMilliseconds(1500);
+    // Within so long a peer has said where it stands, one that has blocks has brought one of them, and peers have answered a question or three for the votes of the height in progress.
+    private static readonly TimeSpan HearFor = TimeSpan.FromSeconds(2), BelieveFor = TimeSpan.FromSeconds(30), RecallFor = TimeSpan.FromMilliseconds(1500);
 
     /// <summary>
-    /// A validator signs nothing before it has heard, of those that are there, that nobody is ahead of it: its home may be an older copy, whose guard forgot what was signed since. Who claims
-    /// blocks and brings none keeps it from signing for a while only, unless they are half of its peers. Where it fetched blocks that its guard knows nothing of, it waits until its peers may have told
-    /// it what it signed above them in a former life. One that is alone has nobody to ask.
+    /// A validator signs nothing before it has heard, of the other validators or for a while, that nobody is ahead of it: its home may be an older copy, whose guard forgot what was signed since. Then it
+    /// waits until its peers may have told it what it signed above its last block in a former life. Who claims blocks of which none comes keeps it from signing for a while only. One that is alone
+    /// has nobody to ask.
     /// </summary>
     private bool MaySign()
     {
         if (_signer is null || IsSolo) return _signer is not null;
-        TimeSpan age = _clock.Elapsed - _bornAt;
-        if (_views.Count == 0 || (_views.Count < _peers.Connected.Count && age < HearFor)) return false;
-        if (_fetchedAt is { } fetched && _clock.Elapsed - fetched < RecallFor) return false;
-        int ahead = _views.CountAbove(_tip.Height);
-        return ahead == 0 || (age >= BelieveFor && 2 * ahead < _views.Count);
+        TimeSpan now = _clock.Elapsed;
+        if (_views.Count == 0 || (_views.Count < Validators.Validators.Count - 1 && now - _bornAt < HearFor)) return false;
+        if ((_tip.Height > 0 || _signer.LastHeight > 0) && now - _fetchedAt < RecallFor) return false;
+        return _views.CountAhead(_tip.Height) == 0 || now - _fetchedAt >= BelieveFor;
     }
 
     private void SendMissing(PeerId from, StatusMessage status)
@@ -144,7 +141,6 @@ public sealed partial class ConsensusDriver
         }
         else if (status.Round == _core.Round)
         {
-            SendProposal(from, status);
             Add(votes, status.Round, VoteType.Prevote, status.Prevotes);
             Add(votes, status.Round, VoteType.Precommit, status.Precommits);
             int polRound = _proposals.Of(status.Round)?.PolRound ?? -1;
@@ -153,7 +149,8 @@ public sealed partial class ConsensusDriver
             if (status.Step <= (byte)Step.Prevote) Send(from, _core.QuorumOf(status.Round, VoteType.Prevote));
         }
 
-        Send(from, votes);
+        Send(from, votes); // before the proposal: who forgot what it voted has to hear of it first
+        if (status.Round == _core.Round) SendProposal(from, status);
     }
 
     /// <summary>Votes for the last block that the peer does not have whole: without them it proposes nothing.</summary>

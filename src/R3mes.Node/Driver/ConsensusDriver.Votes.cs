@@ -1,4 +1,5 @@
 using R3mes.Consensus;
+using R3mes.Consensus.Rounds;
 using R3mes.Consensus.Votes;
 using R3mes.Node.Gossip.Messages;
 using R3mes.Primitives.Chain;
@@ -22,7 +23,7 @@ public sealed partial class ConsensusDriver
         if (ReasonOf(_core.Judge(vote)) is { } reason) Refuse(from, reason);
         else if (IsSigned(from, vote, Validators))
         {
-            if (IsOwn(vote.ValidatorAddress) && !_signer!.Knows(vote)) LeaveHeight();
+            Notice(vote);
             Tell(new ConsensusInput.VoteReceived(vote));
             Relay(message, from);
         }
@@ -47,12 +48,21 @@ public sealed partial class ConsensusDriver
         }
     }
 
-    /// <summary>Whether something is signed by this validator, and the node is new: it has decided no height yet.</summary>
-    private bool IsOwn(Address signer) => _isNew && _signer is not null && signer == _signer.Address;
+    /// <summary>Whether a former life may have signed in the height in progress.</summary>
+    private bool IsNew => _decided < 2;
+
+    /// <summary>Whether something is signed by this validator, maybe in a former life.</summary>
+    private bool IsOwn(Address signer) => IsNew && _signer is not null && signer == _signer.Address;
+
+    /// <summary>A vote that was verified, before the core hears of it.</summary>
+    private void Notice(Vote vote)
+    {
+        if (IsOwn(vote.ValidatorAddress) && !_signer!.Knows(vote)) LeaveHeight();
+    }
 
     /// <summary>
     /// A peer tells what this validator signed in the height in progress, and its guard does not know of it: this home is an older copy of the one that signed, and leaves the height to others. In a
-    /// node that has decided heights it would be another machine with the same key, which no guard helps against.
+    /// node that has decided two heights it would be another machine with the same key, which no guard helps against.
     /// </summary>
     private void LeaveHeight()
     {
@@ -87,8 +97,9 @@ public sealed partial class ConsensusDriver
         foreach (Vote[] quorum in votes.Where(vote => vote.Height == Height).GroupBy(vote => (vote.Round, vote.Type, vote.BlockId)).Select(group => group.ToArray()).ToArray())
         {
             // Where a validator contradicted itself, single votes may never show what these show together.
-            if (!_started || quorum[0].Height != Height || !_core.IsNewQuorum(quorum)) continue;
+            if (!_started || quorum[0].Height != Height || _core.Step == Step.Commit || !_core.IsNewQuorum(quorum)) continue;
             if (!Array.TrueForAll(quorum, vote => IsSigned(from, vote, Validators))) return;
+            Array.ForEach(quorum, Notice);
             Tell(new ConsensusInput.CertificateReceived(quorum));
         }
 
@@ -98,7 +109,11 @@ public sealed partial class ConsensusDriver
     private void OnFarVotes(PeerId from, Vote[] votes)
     {
         if (!_core.IsSkip(votes)) Refuse(from, DriverRefusal.VotesTooFew);
-        else if (Array.TrueForAll(votes, vote => IsSigned(from, vote, Validators))) Tell(new ConsensusInput.CertificateReceived(votes));
+        else if (Array.TrueForAll(votes, vote => IsSigned(from, vote, Validators)))
+        {
+            Array.ForEach(votes, Notice);
+            Tell(new ConsensusInput.CertificateReceived(votes));
+        }
     }
 
     /// <summary>Where votes carry something of the application, a signature out of a block is not the whole vote.</summary>

@@ -55,8 +55,10 @@ public sealed partial class ConsensusDriver
     private bool _replaying;
     private bool _maySign;
     private bool _isOlderCopy; // of this validator's home: others saw it sign what its guard does not know
-    private bool _isNew = true; // until it has decided a height: a former life may have signed in it
-    private TimeSpan? _fetchedAt; // when a peer brought the last block above what the guard knows
+    private int _decided; // heights, in this life: in the first, and one above it, a former life may have signed
+    private bool _isFirst = true; // no peer has said anything yet
+    private TimeSpan _fetchedAt; // when the first peer spoke, or brought the last block that the guard knows nothing of
+    private IReadOnlyList<ReadOnlyMemory<byte>> _toldBefore = []; // what the consensus log has of the height that is about to begin, from a former life
     private (int Round, Step Step) _told;
 
     /// <summary>Wires the driver; <see cref="Recover"/> comes next.</summary>
@@ -174,7 +176,9 @@ public sealed partial class ConsensusDriver
         _proposals = NewProposals();
         _budgets.Keep(_peers.Connected); // here and not when one goes: who comes back at once has not been forgotten
         _evidence.Rewrite(_wal);
-        Tell(Started());
+        if (_toldBefore.Count > 0) ResumeAll(_toldBefore);
+        else Tell(Started());
+        if (!_started) return; // what was told before decided it
         foreach ((PeerId from, PeerMessage message) in _ahead.Take(Height)) Dispatch(from, message);
     }
 

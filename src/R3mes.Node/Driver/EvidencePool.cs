@@ -22,6 +22,7 @@ public sealed class EvidencePool(ChainHost chain, IBlockLog log, BlockLimits lim
     private readonly string _chainId = chain.Genesis.ChainId;
     private readonly List<Waiting> _waiting = [];
     private SignedHeader? _judge;
+    private (long Height, Timestamp? Time) _timeOf;
 
     private readonly record struct Waiting(Evidence Evidence, byte[] Key);
 
@@ -146,11 +147,11 @@ public sealed class EvidencePool(ChainHost chain, IBlockLog log, BlockLimits lim
 
     private bool Proves(Evidence evidence, ChainTip tip)
     {
-        if (StoredConsensus.ReadSet(chain, tip.Validators, evidence.Height) is not { } validators || TimeOf(evidence.Height) != evidence.Timestamp) return false;
-        return evidence switch
+        // Signatures first: who forges has no block read for it.
+        return StoredConsensus.ReadSet(chain, tip.Validators, evidence.Height) is { } validators && evidence switch
         {
-            DuplicateVoteEvidence duplicate => duplicate.Proves(_chainId, validators),
-            LightClientAttackEvidence attack => ProvesAttack(attack, validators, tip),
+            DuplicateVoteEvidence duplicate => duplicate.Proves(_chainId, validators) && TimeOf(evidence.Height) == evidence.Timestamp,
+            LightClientAttackEvidence attack => TimeOf(evidence.Height) == evidence.Timestamp && ProvesAttack(attack, validators, tip),
             _ => false,
         };
     }
@@ -186,7 +187,12 @@ public sealed class EvidencePool(ChainHost chain, IBlockLog log, BlockLimits lim
 
     private BlockRecord? RecordOf(long height) => height >= 1 && height <= log.LastHeight ? BlockRecord.TryDecode(log.Read(height), limits) : null;
 
-    private Timestamp? TimeOf(long height) => RecordOf(height)?.Block.Header.Time;
+    // Much evidence of one height costs one reading.
+    private Timestamp? TimeOf(long height)
+    {
+        if (_timeOf.Height != height) _timeOf = (height, RecordOf(height)?.Block.Header.Time);
+        return _timeOf.Time;
+    }
 
     private bool Waits(byte[] key) => _waiting.Exists(waiting => waiting.Key.AsSpan().SequenceEqual(key));
 

@@ -15,8 +15,14 @@ public enum PeerAllowance
     /// <summary>Evidence that is known, out of its time, or that there is no room for.</summary>
     Evidence,
 
-    /// <summary>Statuses that ask for what is missing, and questions for blocks beyond the limit.</summary>
+    /// <summary>Statuses that ask for what is missing and are answered.</summary>
     Questions,
+
+    /// <summary>Questions beyond what is answered: a node that stood still for a minute finds as many of an honest peer.</summary>
+    Needless,
+
+    /// <summary>Blocks that it said it has and has not: it may have lost them since.</summary>
+    Claims,
 
     /// <summary>Blocks that it is sent.</summary>
     Blocks,

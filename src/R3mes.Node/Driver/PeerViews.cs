@@ -28,8 +28,8 @@ public sealed class PeerViews
     /// <summary>Height of the newest block that a peer has, 0 without peers.</summary>
     public long LastHeightMax => _views.Count == 0 ? 0 : _views.Values.Max(view => view.LastHeight);
 
-    /// <summary>Peers that say they have a block above <paramref name="height"/>.</summary>
-    public int CountAbove(long height) => _views.Values.Count(view => view.LastHeight > height);
+    /// <summary>Peers that say they have the block after <paramref name="last"/>.</summary>
+    public int CountAhead(long last) => _views.Values.Count(view => view.LastHeight > last && view.Status.BaseHeight <= last + 1);
 
     /// <summary>Peers that have the block of a height, in a fixed order.</summary>
     public IReadOnlyList<PeerId> Having(long height) => [.. _views.Where(pair => pair.Value.LastHeight >= height && pair.Value.Status.BaseHeight <= height).Select(pair => pair.Key)];
@@ -38,14 +38,14 @@ public sealed class PeerViews
     public void Doubt(PeerId peer, long height, TimeSpan now)
     {
         if (!_views.TryGetValue(peer, out View? view)) return;
-        view.DoubtFor = view.DoubtFor == TimeSpan.Zero ? DoubtFirst : view.DoubtFor + view.DoubtFor < DoubtMost ? view.DoubtFor + view.DoubtFor : DoubtMost;
+        view.DoubtFor = view.DoubtFor + view.DoubtFor < DoubtFirst ? DoubtFirst : view.DoubtFor + view.DoubtFor < DoubtMost ? view.DoubtFor + view.DoubtFor : DoubtMost;
         (view.DoubtFrom, view.DoubtUntil) = (height, now + view.DoubtFor);
     }
 
-    /// <summary>A peer brought a block that it said it has.</summary>
+    /// <summary>A peer brought a block that it said it has: it is believed again, and doubted for half as long the next time.</summary>
     public void Believe(PeerId peer)
     {
-        if (_views.TryGetValue(peer, out View? view)) (view.DoubtFrom, view.DoubtFor) = (long.MaxValue, TimeSpan.Zero);
+        if (_views.TryGetValue(peer, out View? view)) (view.DoubtFrom, view.DoubtFor) = (long.MaxValue, view.DoubtFor / 2);
     }
 
     /// <summary>Ends doubts that are over.</summary>

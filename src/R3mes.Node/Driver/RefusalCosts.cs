@@ -22,14 +22,14 @@ public static class RefusalCosts
         DriverRefusal.PartWithoutProof => new Cost(Offence.BadPart, null),
         DriverRefusal.BlockOfAPeerInvalid => new Cost(Offence.BadBlock, null),
         DriverRefusal.BlockNotAskedFor => new Cost(Offence.UnrequestedBlock, null),
-        DriverRefusal.BlockNotThere => new Cost(Offence.BadStatus, null),
+        DriverRefusal.BlockNotThere => new Cost(Offence.BadStatus, PeerAllowance.Claims),
         DriverRefusal.EvidenceInvalid => new Cost(Offence.BadEvidence, null),
         DriverRefusal.Stale or DriverRefusal.PartWithoutProposal or DriverRefusal.PartOfAnotherProposal => new Cost(Offence.StaleFlood, PeerAllowance.Stale),
         DriverRefusal.Future or DriverRefusal.AheadBufferFull or DriverRefusal.ProposalOfAFarRound or DriverRefusal.VoteOfAFarRound or DriverRefusal.VotesTooFew => new Cost(Offence.FutureFlood, PeerAllowance.Future),
         DriverRefusal.ProposalKnown or DriverRefusal.SecondProposalOfARound or DriverRefusal.PartKnown or DriverRefusal.VoteKnown or DriverRefusal.VoteThird or DriverRefusal.BlockKnown =>
             new Cost(Offence.DuplicateFlood, PeerAllowance.Duplicates),
         DriverRefusal.EvidenceNotNeeded => new Cost(Offence.DuplicateFlood, PeerAllowance.Evidence),
-        DriverRefusal.StatusQuestionsTooMany or DriverRefusal.BlockRequestsTooMany => new Cost(Offence.RequestFlood, PeerAllowance.Questions),
+        DriverRefusal.StatusQuestionsTooMany or DriverRefusal.BlockRequestsTooMany => new Cost(Offence.RequestFlood, PeerAllowance.Needless),
         // A block that many relay is its proposer's fault; the rest is this node's own.
         DriverRefusal.BlockInvalid or DriverRefusal.BlockUndecodable or DriverRefusal.ConsensusLogFull or DriverRefusal.DecidedBlockGone or DriverRefusal.GuardBehindTheLog
             or DriverRefusal.OwnVoteExtensionMissing or DriverRefusal.SigningBehind or DriverRefusal.SigningMissed or DriverRefusal.SigningSignedOther or DriverRefusal.SigningUnavailable => null,

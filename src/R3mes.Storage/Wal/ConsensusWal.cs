@@ -18,8 +18,11 @@ public sealed class ConsensusWal : IDisposable
     /// <summary>Most bytes of one height: some blocks and their votes. What comes after is not recorded (<see cref="IsFull"/>), and a crash then brings the node back to the record's end.</summary>
     public const long HeightBytesMax = 64L << 20;
 
-    /// <summary>Bytes of one height that blocks leave to votes: those of some hundred validators in some hundred rounds.</summary>
+    /// <summary>Bytes of one height that long blocks leave to votes and short ones: those of some hundred validators in some hundred rounds.</summary>
     public const long VotesBytesMax = 16L << 20;
+
+    /// <summary>A block up to here is short: a height that is full of long ones goes on with these, in half of what is left.</summary>
+    public const int ShortBlockBytes = 64 << 10;
 
     // What waits for a flush lies in memory: a node that signs nothing flushes at no other time.
     private const int UnflushedMax = 1 << 18;
@@ -55,8 +58,10 @@ public sealed class ConsensusWal : IDisposable
     /// <summary>Whether a record of this height found no room: nothing may be signed at it any more, for what is signed may follow from what is not recorded.</summary>
     public bool IsFull { get; private set; }
 
-    /// <summary>Bytes of a block that there is room for at this height.</summary>
-    public long BlockRoom => Math.Max(0, HeightBytesMax - VotesBytesMax - Ahead - sizeof(uint) - 1);
+    /// <summary>Bytes of a long block that there is room for at this height.</summary>
+    public long BlockRoom => RoomBut(VotesBytesMax);
+
+    private long RoomBut(long kept) => Math.Max(0, HeightBytesMax - kept - Ahead - sizeof(uint) - 1);
 
     private long Ahead => _length + PrefixBytes + _batched + _bodyBytes;
 
@@ -89,7 +94,7 @@ public sealed class ConsensusWal : IDisposable
     /// <param name="block">Written from where it lies: it may not change before the next <see cref="Flush"/> or <see cref="EndHeight"/>.</param>
     public bool TryAppendBlock(ReadOnlySpan<byte> head, ReadOnlyMemory<byte> block)
     {
-        if (block.Length > BlockRoom) return false;
+        if (block.Length > (block.Length <= ShortBlockBytes ? RoomBut(VotesBytesMax / 2) : BlockRoom)) return false;
         Append(head, block);
         return true;
     }
@@ -169,12 +174,15 @@ public sealed class ConsensusWal : IDisposable
     }
 
     /// <summary>The height is in the block log: begins the next one, over the height before this.</summary>
-    public void EndHeight(long height)
+    /// <param name="height">The height that is over.</param>
+    /// <param name="keepsNext">Leaves what the file of the next height holds, for <see cref="ReadSince"/> to follow.</param>
+    public void EndHeight(long height, bool keepsNext = false)
     {
         // The block is in its own log: what decided it is kept as far as it costs nothing.
         Write(durable: false);
         _file?.Dispose();
         _file = null;
+        if (keepsNext) return;
         Guard(() =>
         {
             Begin(height + 1);

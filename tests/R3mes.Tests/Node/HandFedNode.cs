@@ -59,11 +59,12 @@ internal sealed class HandFedNode : IDisposable
         Node = Start();
     }
 
-    /// <summary>A peer connects and says where it is.</summary>
+    /// <summary>A peer connects, and as many as there are validators say where they are.</summary>
     public void Meet(long lastHeight)
     {
         Peers.Ids.Add(Peer);
-        Send(new StatusMessage { Height = lastHeight + 1, Round = 0, Step = 0, BaseHeight = lastHeight > 0 ? 1 : 0, LastHeight = lastHeight });
+        for (byte peer = 1; peer < Validators; peer++)
+            Driver.OnMessage(Gossip.RecordedPeers.Id(peer), new StatusMessage { Height = lastHeight + 1, Round = 0, Step = 0, BaseHeight = lastHeight > 0 ? 1 : 0, LastHeight = lastHeight });
     }
 
     public void Send(PeerMessage message) => Driver.OnMessage(Peer, message);
