@@ -20,7 +20,7 @@
 #                      prints the rate of every kernel of a variant on one thread
 #   make parity [RATE_NANO=1000000]
 #                      trains 300 steps beside plain f32 PyTorch and compares every step's loss: docs/parity.svg
-#   make bench AREA=training|chain|kernels
+#   make bench AREA=training|chain|kernels|validators|wide
 #                      measures one area in a few minutes and writes bench/results/AREA.json: bench/README.md
 #   make bench-micro [FILTER=*]
 #                      single operations under BenchmarkDotNet

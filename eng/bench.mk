@@ -7,12 +7,12 @@ OPENBLAS := artifacts/openblas
 BENCH_GC := DOTNET_GCGen0MaxBudget=400000 DOTNET_GCConserveMemory=7
 
 RACE := artifacts/race
-AREAS := training chain kernels validators
+AREAS := training chain kernels validators wide
 
-.PHONY: bench bench-micro bench-training bench-chain bench-kernels bench-validators
+.PHONY: bench bench-micro bench-training bench-chain bench-kernels bench-validators bench-wide
 # The area is asked for by name; what it needs besides is built first.
 bench: $(if $(filter $(AREAS),$(AREA)),bench-$(AREA))
-	@[ -n "$(filter $(AREAS),$(AREA))" ] || { echo "bench: there is no area \"$(AREA)\" to measure yet: make bench AREA=training, chain, kernels or validators" >&2; exit 2; }
+	@[ -n "$(filter $(AREAS),$(AREA))" ] || { echo "bench: there is no area \"$(AREA)\" to measure yet: make bench AREA=training, chain, kernels, validators or wide" >&2; exit 2; }
 	@$(BENCH_GC) $(BENCHMARKS) $(AREA)
 
 bench-training: needs native corpora $(OPENBLAS)/libblas.so.3
@@ -24,6 +24,10 @@ bench-chain: publish corpora native
 
 # A part of the chain area by itself: its rows replace theirs in chain.json.
 bench-validators: bench-chain
+
+# Another part of it: simulated, so it needs no daemon.
+bench-wide: needs
+	@$(DOTNET_BUILD) bench/R3mes.Benchmarks
 
 # What is raced is fetched into artifacts/race; what cannot be had costs a line and its rows.
 bench-kernels: needs native corpora

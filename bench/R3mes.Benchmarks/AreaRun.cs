@@ -15,10 +15,11 @@ internal static class AreaRun
         ["kernels"] = KernelsArea.Measure,
         ["chain"] = ChainArea.Measure,
         ["validators"] = ValidatorsArea.Measure,
+        ["wide"] = WideAreaRows.Measure,
     };
 
     // Areas that measure some rows of another's, and leave the others as they are.
-    private static readonly Dictionary<string, string> PartOf = new(StringComparer.Ordinal) { ["validators"] = "chain" };
+    private static readonly Dictionary<string, string> PartOf = new(StringComparer.Ordinal) { ["validators"] = "chain", ["wide"] = "chain" };
 
     /// <summary>Areas that can be measured.</summary>
     public static IReadOnlyCollection<string> Names => Areas.Keys;

@@ -53,6 +53,7 @@ public sealed partial class SimChecks(GenesisDocument genesis, SimWorld world)
         Header header = block.Block.Header;
         RoundsMax = Math.Max(RoundsMax, block.Commit.Round);
         _heights[node] = Math.Max(_heights.GetValueOrDefault(node), block.Height);
+        NoteDecision(block);
         if (_chain.TryGetValue(block.Height, out (BlockId Id, Digest AppHash, Block Block) known))
         {
             if (known.Id != block.Commit.BlockId)
@@ -106,6 +107,7 @@ public sealed partial class SimChecks(GenesisDocument genesis, SimWorld world)
         switch (message)
         {
             case ProposalMessage proposed when Proposal.TryDecode(proposed.Proposal.Span, out Proposal? proposal) && IsOwn(node, proposal):
+                _proposed.TryAdd(proposal.Height, world.Now);
                 Signed(node, (node.Validator, proposal.Height, proposal.Round, 1), (proposal.BlockId, proposal.PolRound));
                 break;
             case VoteMessage { Vote: { } vote }:

@@ -19,6 +19,9 @@ public sealed record SimResult(Digest TraceHash, long HeightMin, long HeightMax,
     /// <summary>Most bytes that a height took in a consensus log of those who follow the rules.</summary>
     public long LogBytesMax { get; init; }
 
+    /// <summary>How each height came to its block.</summary>
+    public IReadOnlyList<SimDecision> Decisions { get; init; } = [];
+
     /// <summary>Homes that were replaced by an older copy.</summary>
     public int Restores { get; init; }
 }

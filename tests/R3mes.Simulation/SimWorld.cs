@@ -113,6 +113,7 @@ public sealed partial class SimWorld
         {
             SetChanges = _nodes.Max(node => node.Node?.Driver.Tip.Validators.ChangedAt.Count ?? 1) - 1,
             LogBytesMax = Checks.LogBytesMax,
+            Decisions = Checks.Decisions,
             Restores = Restores,
         };
     }

@@ -11,6 +11,9 @@ public static class WideArea
     /// <summary>Blocks that are measured.</summary>
     public const int Blocks = 5;
 
+    /// <summary>Least and longest delay of a link, one way.</summary>
+    public const int DelayMsMin = 20, DelayMsMax = 150;
+
     /// <summary>Runs seeds and prints a line for each.</summary>
     public static int Run(ulong start, int seeds, TextWriter output)
     {
@@ -35,8 +38,8 @@ public static class WideArea
         EndAt = TimeSpan.FromSeconds(60),
         HeightMax = Blocks,
         ProgressMin = 0,
-        DelayMin = TimeSpan.FromMilliseconds(20),
-        DelayAfterHeal = TimeSpan.FromMilliseconds(130),
+        DelayMin = TimeSpan.FromMilliseconds(DelayMsMin),
+        DelayAfterHeal = TimeSpan.FromMilliseconds(DelayMsMax - DelayMsMin),
         SteadyLinks = true,
         Faults = new SimFaults(),
         Timing = Node.Driver.ConsensusTiming.Of(TimeSpan.FromMilliseconds(1)),

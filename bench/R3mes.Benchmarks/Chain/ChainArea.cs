@@ -15,6 +15,7 @@ internal static class ChainArea
         foreach (Measurement row in new ThousandGradients(scratch).Measure()) yield return row;
         foreach (Measurement row in ColdStart.Measure(folders, scratch)) yield return row;
         foreach (Measurement row in ValidatorsArea.Measure(folders, scratch)) yield return row;
+        foreach (Measurement row in WideAreaRows.Measure(folders)) yield return row;
         foreach (Measurement row in DaemonMemory.Measure(folders, scratch)) yield return row;
     }
 }

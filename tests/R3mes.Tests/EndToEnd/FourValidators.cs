@@ -32,6 +32,7 @@ internal sealed class FourValidators : IDisposable
     private readonly NetworkNamespaces? _links;
     private readonly int[] _ports;
     private readonly GenesisDocument _genesis;
+    private readonly List<(byte[] Tx, long Height, Digest Block)> _committed = [];
     private ulong _sent;
 
     public FourValidators(NetworkNamespaces? links = null)
@@ -115,11 +116,47 @@ internal sealed class FourValidators : IDisposable
         return TimeProvider.System.GetElapsedTime(since);
     }
 
-    /// <summary>Sends a transfer to a validator and waits until a block of that validator holds it; returns the block's height.</summary>
+    /// <summary>Sends a transfer to a validator that has all that were committed, and waits until a block of that validator holds it; returns the block's height.</summary>
     public long Commit(int index) => Commit(index, SignOne());
 
     /// <summary>Sends a transfer to a validator.</summary>
-    public void Send(int index) => Send(index, SignOne());
+    public byte[] Send(int index)
+    {
+        byte[] tx = SignOne();
+        Send(index, tx);
+        return tx;
+    }
+
+    /// <summary>Waits until a block of a validator, from a height on, holds a transfer that was sent; returns the block's height.</summary>
+    public long WaitForTx(int index, byte[] tx, long from)
+    {
+        long since = TimeProvider.System.GetTimestamp();
+        for (long height = Math.Max(1, from); ; height = Math.Min(height + 1, Height(index)))
+        {
+            if (BlockOf(index, height) is { } block && Holds(block, tx))
+            {
+                _committed.Add((tx, height, block.Header.Hash()));
+                return height;
+            }
+
+            Assert.True(TimeProvider.System.GetElapsedTime(since) < Patience, "the transfer is in no block");
+            Thread.Sleep(10);
+        }
+    }
+
+    /// <summary>Checks that each transfer that any validator had in a block is at these validators, which run, in that block at that height.</summary>
+    public void AssertNothingLost(params int[] which)
+    {
+        Assert.NotEmpty(_committed);
+        foreach ((byte[] tx, long height, Digest hash) in _committed)
+        {
+            foreach (int index in which)
+            {
+                Block? block = BlockOf(index, height);
+                Assert.True(block is not null && block.Header.Hash() == hash && Holds(block, tx), $"validator {index} has lost what was committed at {height}");
+            }
+        }
+    }
 
     private byte[] SignOne()
     {
@@ -142,14 +179,10 @@ internal sealed class FourValidators : IDisposable
 
     private long Commit(int index, byte[] tx)
     {
+        if (_committed.Count > 0) WaitFor(_committed.Max(one => one.Height), index); // it takes the sender's next transfer
+        long from = Height(index);
         Send(index, tx);
-        long since = TimeProvider.System.GetTimestamp();
-        for (long height = Math.Max(1, Height(index) - 1); ; height = Math.Min(height + 1, Height(index)))
-        {
-            if (BlockOf(index, height) is { } block && block.Txs.Any(other => tx.AsSpan().SequenceEqual(other))) return height;
-            Assert.True(TimeProvider.System.GetElapsedTime(since) < Patience, "the transfer is in no block");
-            Thread.Sleep(10);
-        }
+        return WaitForTx(index, tx, from);
     }
 
     /// <summary>A block of a running validator.</summary>
@@ -160,7 +193,7 @@ internal sealed class FourValidators : IDisposable
         return Ask(index, new ControlRequest(ControlKind.Block, "", wanted)) is { Code: 0 } answer ? BlockRecord.TryDecode(answer.Value, BlockLimits.Default)?.Block : null;
     }
 
-    /// <summary>Stops all that run, and checks that no two logs hold different blocks of one height, and that each validator signed one thing at each place.</summary>
+    /// <summary>Stops all that run, and checks that no two logs hold different blocks of one height, and that the blocks of all transfers that were seen in one are there.</summary>
     public void AssertOneChain()
     {
         for (int i = 0; i < _running.Length; i++)
@@ -181,6 +214,8 @@ internal sealed class FourValidators : IDisposable
                 Assert.True(blocks.TryAdd(height, hash) || blocks[height] == hash, $"validator {i} has another block {height}");
             }
         }
+
+        Assert.All(_committed, one => Assert.Equal(one.Block, blocks[one.Height]));
     }
 
     public void Dispose()
@@ -192,6 +227,8 @@ internal sealed class FourValidators : IDisposable
     private string Home(int index) => ValidatorProcesses.HomeOf(_root, index);
 
     private string Address(int index) => $"{_links?.Address(index) ?? "127.0.0.1"}:{_ports[index]}";
+
+    private static bool Holds(Block block, byte[] tx) => block.Txs.Any(other => tx.AsSpan().SequenceEqual(other));
 
     private string Tail(int index) => _running[index]?.Error is { } said ? said[Math.Max(0, said.Length - 400)..] : "down";
 

@@ -1,39 +1,64 @@
+using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace R3mes.Tests.EndToEnd;
 
-/// <summary>Machines that share one switch, as network namespaces made for a test and removed after it: each has a link that can be cut.</summary>
+/// <summary>
+/// Machines that share one switch, as network namespaces made for a test and gone after it: each has a link that can be cut. They live in namespaces that one process holds
+/// (and, without root, in a user namespace of its own), so nothing of them is seen from outside and nothing of them stays when the test's process dies.
+/// </summary>
 internal sealed partial class NetworkNamespaces : IDisposable
 {
-    private readonly string _name = $"r3{Environment.ProcessId % 10000}{Interlocked.Increment(ref s_made)}";
-    private readonly int _count;
-    private static int s_made;
+    private const string Hub = "hub";
 
-    private NetworkNamespaces(int count) => _count = count;
+    // ip keeps its namespaces' names under /run, which is the holder's own.
+    private const string Hold = "mount -t tmpfs none /run && mkdir /run/netns && echo held && exec cat";
+
+    private readonly Process _holder;
+    private readonly string[] _enter;
+    private readonly int _count;
+
+    private NetworkNamespaces(int count)
+    {
+        _count = count;
+        bool isRoot = GetEffectiveUser() == 0;
+        _holder = new Process { StartInfo = new ProcessStartInfo("unshare", [isRoot ? "-nm" : "-Urnm", "sh", "-c", Hold]) { RedirectStandardInput = true, RedirectStandardOutput = true } };
+        _holder.Start();
+        string id = _holder.Id.ToString(CultureInfo.InvariantCulture);
+        _enter = isRoot ? ["nsenter", "-t", id, "-m", "-n"] : ["nsenter", "-t", id, "-U", "-m", "-n", "--preserve-credentials"];
+    }
 
     /// <summary>Makes them, or skips the test and says why.</summary>
     public static NetworkNamespaces Make(int count)
     {
-        if (GetEffectiveUser() != 0) Assert.Skip("network namespaces are made by root alone");
-        NetworkNamespaces made = new(count);
+        NetworkNamespaces? made = null;
         try
         {
-            if (!Ip("netns", "add", made.Hub)) Assert.Skip("no network namespace can be made here");
-            made.Must("netns", "exec", made.Hub, "ip", "link", "add", "switch", "type", "bridge");
-            made.Must("netns", "exec", made.Hub, "ip", "link", "set", "switch", "up");
+            made = new NetworkNamespaces(count);
+            bool isHeld = made._holder.StandardOutput.ReadLine() == "held";
+            if (!isHeld || !made.Ip("netns", "add", Hub)) Assert.Skip("no network namespace can be made here, as root or in a user namespace");
+            made.Must("netns", "exec", Hub, "ip", "link", "add", "switch", "type", "bridge");
+            made.Must("netns", "exec", Hub, "ip", "link", "set", "switch", "up");
             for (int i = 0; i < count; i++) made.Plug(i);
             return made;
         }
+        catch (Win32Exception)
+        {
+            made?.Dispose();
+            Assert.Skip("there is no unshare or nsenter here");
+            throw;
+        }
         catch
         {
-            made.Dispose();
+            made?.Dispose();
             throw;
         }
     }
 
     /// <summary>The command that runs another on a machine.</summary>
-    public string[] Exec(int index) => ["ip", "netns", "exec", Machine(index)];
+    public string[] Exec(int index) => [.. _enter, "ip", "netns", "exec", Machine(index)];
 
     public string Address(int index) => $"10.77.0.{index + 1}";
 
@@ -65,13 +90,12 @@ internal sealed partial class NetworkNamespaces : IDisposable
 
     public void Dispose()
     {
-        for (int i = 0; i < _count; i++) Ip("netns", "del", Machine(i));
-        Ip("netns", "del", Hub);
+        _holder.StandardInput.Close(); // and its cat ends
+        if (!_holder.WaitForExit(TimeSpan.FromSeconds(10))) _holder.Kill();
+        _holder.Dispose();
     }
 
-    private string Hub => $"{_name}hub";
-
-    private string Machine(int index) => $"{_name}m{index}";
+    private static string Machine(int index) => $"m{index}";
 
     private void Plug(int index)
     {
@@ -86,18 +110,11 @@ internal sealed partial class NetworkNamespaces : IDisposable
 
     private void Must(params string[] arguments) => Assert.True(Ip(arguments), $"ip {string.Join(' ', arguments)} failed");
 
-    private static bool Ip(params string[] arguments)
+    private bool Ip(params string[] arguments)
     {
-        try
-        {
-            using Process process = System.Diagnostics.Process.Start(new ProcessStartInfo("ip", arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-            process.WaitForExit();
-            return process.ExitCode == 0;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return false; // there is no ip here
-        }
+        using Process process = Process.Start(new ProcessStartInfo(_enter[0], [.. _enter[1..], "ip", .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        process.WaitForExit();
+        return process.ExitCode == 0;
     }
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
