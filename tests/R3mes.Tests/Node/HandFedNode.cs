@@ -1,3 +1,4 @@
+using R3mes.Application;
 using R3mes.Application.Genesis;
 using R3mes.Node;
 using R3mes.Node.Driver;
@@ -23,6 +24,7 @@ internal sealed class HandFedNode : IDisposable
     public const int Validators = 4, Self = 0;
     public static readonly PeerId Peer = Gossip.RecordedPeers.Id(1);
     private readonly Ed25519KeyPair _key = SimGenesis.KeyOf(Self);
+    private readonly VrfKeyPair _vrf = SimGenesis.VrfOf(Self);
     private readonly SimDisk _disk = new(new SimRandom(1));
     private MemoryStateStore _state = new();
 
@@ -55,6 +57,28 @@ internal sealed class HandFedNode : IDisposable
     public void RestartWithoutBlocks()
     {
         (_state, Log) = (new MemoryStateStore(), new MemoryBlockLog());
+        Restart();
+    }
+
+    /// <summary>The same where the state alone is gone, and with it the votes of the last block.</summary>
+    public void RestartWithoutState()
+    {
+        _state = new MemoryStateStore();
+        Restart();
+    }
+
+    /// <summary>The same where the state is there, and the block log's last record rotted and was cut off.</summary>
+    public void RestartWithoutLastBlock()
+    {
+        MemoryBlockLog shorter = new();
+        for (long height = 1; height < Log.LastHeight; height++) shorter.Append(height, Log.Read(height));
+        Log = shorter;
+        Restart();
+    }
+
+    /// <summary>The process ends and another begins on what is there.</summary>
+    public void Restart()
+    {
         (Clock, Peers) = (new SteppedClock(), new DeafPeers());
         Node = Start();
     }
@@ -129,24 +153,41 @@ internal sealed class HandFedNode : IDisposable
             Timestamp = time,
             ValidatorAddress = validator.Address,
             ValidatorIndex = Set.IndexOf(validator.Address),
+            Extension = type == VoteType.Precommit && !block.IsNil ? ExtensionOf(validator, height ?? Driver.Tip.Height + 1) : OpaqueBytes.Empty,
         };
-        return vote with { Signature = new OpaqueBytes(key.Sign(vote.SignBytes(Genesis.ChainId))) };
+        OpaqueBytes extension = vote.Extension.IsEmpty ? OpaqueBytes.Empty : new OpaqueBytes(key.Sign(vote.ExtensionSignBytes(Genesis.ChainId)));
+        return vote with { Signature = new OpaqueBytes(key.Sign(vote.SignBytes(Genesis.ChainId))), ExtensionSignature = extension };
+    }
+
+    /// <summary>What the validator's own node would attach to its precommit of the height in progress; nothing to one of another height.</summary>
+    private OpaqueBytes ExtensionOf(Validator validator, long height)
+    {
+        if (height != Driver.Tip.Height + 1) return OpaqueBytes.Empty;
+        using VrfKeyPair vrf = SimGenesis.VrfOf(NumberOf(validator));
+        return new ChainApplication(_state, Genesis, GenesisDocument.HashOf(Genesis.ToJson()), vrf: vrf).ExtendVote(height, validator.Address);
     }
 
     /// <summary>One height: whoever's turn it is proposes, and all but one vote, the last of them a quarter of a second later.</summary>
     public void Decide(Validator? absent = null)
     {
+        Header header = ProposeNext(out BlockId id);
+        long height = header.Height;
+        Validator[] voters = [.. Others().Where(v => v != absent)];
+        Timestamp time = header.Time.AddMilliseconds(1000);
+        foreach (Validator voter in voters) Send(new VoteMessage(Vote(voter, VoteType.Prevote, id, 0, time)));
+        Clock.JumpTo(Clock.Elapsed + TimeSpan.FromMilliseconds(250));
+        foreach (Validator voter in voters) Send(new VoteMessage(Vote(voter, VoteType.Precommit, id, 0, time, height)));
+    }
+
+    /// <summary>A height begins, and whoever's turn it is proposes.</summary>
+    public Header ProposeNext(out BlockId id)
+    {
         Begin();
         Validator proposer = Driver.Tip.Validators.Current.Proposer;
         Block block = Build(proposer);
         if (proposer.PublicKey != Key) Propose(block, proposer);
-        long height = block.Header.Height;
-        BlockId id = proposer.PublicKey == Key ? OwnProposal(height) : block.Id();
-        Validator[] voters = [.. Others().Where(v => v != absent)];
-        Timestamp time = block.Header.Time.AddMilliseconds(1000);
-        foreach (Validator voter in voters) Send(new VoteMessage(Vote(voter, VoteType.Prevote, id, 0, time)));
-        Clock.JumpTo(Clock.Elapsed + TimeSpan.FromMilliseconds(250));
-        foreach (Validator voter in voters) Send(new VoteMessage(Vote(voter, VoteType.Precommit, id, 0, time, height)));
+        id = proposer.PublicKey == Key ? OwnProposal(block.Header.Height) : block.Id();
+        return block.Header;
     }
 
     private BlockId OwnProposal(long height) => Peers.Said.OfType<BlockPartMessage>().Last(part => part.Height == height).Block;
@@ -162,26 +203,31 @@ internal sealed class HandFedNode : IDisposable
 
     public static BlockId Some(int number) => new(Sha256.Hash([(byte)number, (byte)(number >> 8)]), new PartSetHeader(1, Sha256.Hash([(byte)number, (byte)(number >> 8), 1])));
 
-    public static Ed25519KeyPair KeyOf(Validator validator)
+    public static Ed25519KeyPair KeyOf(Validator validator) => SimGenesis.KeyOf(NumberOf(validator));
+
+    private static int NumberOf(Validator validator)
     {
         for (int i = 0; i < Validators; i++)
         {
-            Ed25519KeyPair key = SimGenesis.KeyOf(i);
-            if (key.PublicKey == validator.PublicKey) return key;
-            key.Dispose();
+            using Ed25519KeyPair key = SimGenesis.KeyOf(i);
+            if (key.PublicKey == validator.PublicKey) return i;
         }
 
         throw new InvalidOperationException("nobody has that key");
     }
 
-    public void Dispose() => _key.Dispose();
+    public void Dispose()
+    {
+        _key.Dispose();
+        _vrf.Dispose();
+    }
 
     private ChainNode Start()
     {
         Wal = ConsensusWal.Open("/wal", _disk);
         Guard = new LastSignedStore("/last-signed", _disk);
         NodeTime time = new(Clock, ConsensusTiming.Of(TimeSpan.FromSeconds(1)), new SteppedEvents(Clock));
-        ChainNode node = new((Genesis, GenesisDocument.HashOf(Genesis.ToJson())), new NodeStores(_state, Log, Wal), new ValidatorSigner(_key, Guard), (Peers, Peers), time, new MempoolLimits());
+        ChainNode node = new((Genesis, GenesisDocument.HashOf(Genesis.ToJson())), new NodeStores(_state, Log, Wal), new ValidatorSigner(_key, Guard), (Peers, Peers), time, new MempoolLimits(), _vrf);
         Assert.Null(node.Begin(out _));
         return node;
     }
