@@ -28,9 +28,24 @@ internal sealed class HandFedNode : IDisposable
     private readonly SimDisk _disk = new(new SimRandom(1));
     private MemoryStateStore _state = new();
 
-    public HandFedNode() => Node = Start();
+    private readonly IVoteSigner _signer;
 
-    public GenesisDocument Genesis { get; } = SimGenesis.Make(Validators, 1, [10, 10, 10, 10]);
+    /// <summary>The node at height 1.</summary>
+    /// <param name="windowBlocks">Where it is more than a test decides, no vote carries anything, and no block needs proofs.</param>
+    /// <param name="signer">What stands before the node's key.</param>
+    public HandFedNode(ulong windowBlocks = 5, Func<IVoteSigner, IVoteSigner>? signer = null)
+    {
+        GenesisDocument made = SimGenesis.Make(Validators, 1, [10, 10, 10, 10]);
+        Genesis = made with { Params = made.Params with { Timing = made.Params.Timing with { WindowBlocks = windowBlocks } } };
+        LocalVoteSigner key = new(_key);
+        _signer = signer?.Invoke(key) ?? key;
+        Node = Start();
+    }
+
+    public GenesisDocument Genesis { get; }
+
+    /// <summary>What the application was asked since the process began.</summary>
+    public RecordedCalls Calls { get; private set; } = new();
 
     public SteppedClock Clock { get; private set; } = new();
 
@@ -126,15 +141,15 @@ internal sealed class HandFedNode : IDisposable
     }
 
     /// <summary>A block is proposed in a round, and all of it sent.</summary>
-    public void Propose(Block block, Validator proposer, int round = 0)
+    public void Propose(Block block, Validator proposer, int round = 0, int polRound = -1)
     {
-        Send(new ProposalMessage(new OpaqueBytes(ProposalOf(block, proposer, round).Encode())));
+        Send(new ProposalMessage(new OpaqueBytes(ProposalOf(block, proposer, round, polRound).Encode())));
         foreach (BlockPart part in block.Parts.Parts) Send(new BlockPartMessage(block.Header.Height, round, block.Id(), part));
     }
 
-    public Proposal ProposalOf(Block block, Validator proposer, int round = 0)
+    public Proposal ProposalOf(Block block, Validator proposer, int round = 0, int polRound = -1)
     {
-        Proposal proposal = new() { Height = block.Header.Height, Round = round, PolRound = -1, BlockId = block.Id(), Timestamp = block.Header.Time.AddMilliseconds(500) };
+        Proposal proposal = new() { Height = block.Header.Height, Round = round, PolRound = polRound, BlockId = block.Id(), Timestamp = block.Header.Time.AddMilliseconds(500) };
         using Ed25519KeyPair key = KeyOf(proposer);
         return proposal with { Signature = new OpaqueBytes(key.Sign(proposal.SignBytes(Genesis.ChainId))) };
     }
@@ -174,9 +189,10 @@ internal sealed class HandFedNode : IDisposable
         long height = header.Height;
         Validator[] voters = [.. Others().Where(v => v != absent)];
         Timestamp time = header.Time.AddMilliseconds(1000);
+        Vote[] votes = [.. voters.Select(voter => Vote(voter, VoteType.Precommit, id, 0, time, height))]; // while they are validators
         foreach (Validator voter in voters) Send(new VoteMessage(Vote(voter, VoteType.Prevote, id, 0, time)));
         Clock.JumpTo(Clock.Elapsed + TimeSpan.FromMilliseconds(250));
-        foreach (Validator voter in voters) Send(new VoteMessage(Vote(voter, VoteType.Precommit, id, 0, time, height)));
+        foreach (Vote vote in votes) Send(new VoteMessage(vote));
     }
 
     /// <summary>A height begins, and whoever's turn it is proposes.</summary>
@@ -227,7 +243,9 @@ internal sealed class HandFedNode : IDisposable
         Wal = ConsensusWal.Open("/wal", _disk);
         Guard = new LastSignedStore("/last-signed", _disk);
         NodeTime time = new(Clock, ConsensusTiming.Of(TimeSpan.FromSeconds(1)), new SteppedEvents(Clock));
-        ChainNode node = new((Genesis, GenesisDocument.HashOf(Genesis.ToJson())), new NodeStores(_state, Log, Wal), new ValidatorSigner(_key, Guard), (Peers, Peers), time, new MempoolLimits(), _vrf);
+        ChainNode node = new((Genesis, GenesisDocument.HashOf(Genesis.ToJson())), new NodeStores(_state, Log, Wal), new ValidatorSigner(_signer, Guard), (Peers, Peers), time, new MempoolLimits(), _vrf);
+        Calls = new RecordedCalls();
+        Calls.Follow(node);
         Assert.Null(node.Begin(out _));
         return node;
     }
