@@ -65,7 +65,7 @@ public sealed partial class ConsensusDriver
         foreach (Vote vote in StoredConsensus.ReadVotes(_chain)) _lastCommit.TryComplete(vote);
         foreach (ReadOnlyMemory<byte> record in _wal.ReadSince(_tip.Height - 1))
         {
-            if (WalRecord.TryDecode(record.Span, _limits) is WalRecord.Told { Input: ConsensusInput.VoteReceived received }) _lastCommit.TryComplete(received.Vote);
+            foreach (Vote vote in VotesOf(WalRecord.TryDecode(record.Span, _limits))) _lastCommit.TryComplete(vote);
         }
 
         if (_signer is null || _lastCommit.SignedBy(_signer.Address) is not { } own) return;
@@ -150,15 +150,9 @@ public sealed partial class ConsensusDriver
         List<Vote> votes = [];
         foreach (ReadOnlyMemory<byte> record in _wal.ReadSince(height - 1))
         {
-            switch (WalRecord.TryDecode(record.Span, _limits))
-            {
-                case WalRecord.Proposed proposed:
-                    blocks.Add(proposed.Block);
-                    break;
-                case WalRecord.Told { Input: ConsensusInput.VoteReceived { Vote.Type: VoteType.Precommit } received }:
-                    votes.Add(received.Vote);
-                    break;
-            }
+            WalRecord? told = WalRecord.TryDecode(record.Span, _limits);
+            if (told is WalRecord.Proposed proposed) blocks.Add(proposed.Block);
+            votes.AddRange(VotesOf(told).Where(static vote => vote.Type == VoteType.Precommit));
         }
 
         foreach (Block block in blocks)
@@ -166,7 +160,8 @@ public sealed partial class ConsensusDriver
             foreach (int round in votes.Select(vote => vote.Round).Distinct().Order())
             {
                 LastCommitSet set = new(height, round, block.Id(), validators);
-                foreach (Vote vote in votes) set.TryAdd(vote);
+                // As when it was decided: first those for the block, for a validator may have said something else before.
+                foreach (Vote vote in votes.OrderBy(vote => vote.BlockId != block.Id())) set.TryAdd(vote);
                 Commit commit = set.ToCommit();
                 if (block.Header.Height != height || CommitVerifier.Verify(_chainId, validators, block.Id(), height, commit) is not null) continue;
                 new BlockRecord(block, commit).AppendTo(_log);
@@ -174,6 +169,14 @@ public sealed partial class ConsensusDriver
             }
         }
     }
+
+    /// <summary>The votes of a record, whether one came alone or many together.</summary>
+    private static IReadOnlyList<Vote> VotesOf(WalRecord? record) => record switch
+    {
+        WalRecord.Told { Input: ConsensusInput.VoteReceived received } => [received.Vote],
+        WalRecord.Told { Input: ConsensusInput.CertificateReceived together } => together.Votes,
+        _ => [],
+    };
 
     private void Replay(long height, bool execute)
     {

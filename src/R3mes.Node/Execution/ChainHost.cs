@@ -15,6 +15,9 @@ public sealed class ChainHost(ChainApplication application)
 {
     private readonly Lock _gate = new();
 
+    /// <summary>Raised before each call of ABCI 2.0 with the height that it is about, on the caller's thread and inside the lock. Their order: docs/adr/0017.</summary>
+    public event Action<AppCall, long>? Called;
+
     /// <summary>The chain's genesis.</summary>
     public GenesisDocument Genesis => application.Genesis;
 
@@ -43,7 +46,9 @@ public sealed class ChainHost(ChainApplication application)
         lock (_gate)
         {
             if (application.CheckStore() is { } error) return error;
-            if (!application.IsInitialised) application.InitChain();
+            if (application.IsInitialised) return null;
+            Called?.Invoke(AppCall.InitChain, 0);
+            application.InitChain();
             return null;
         }
     }
@@ -54,19 +59,31 @@ public sealed class ChainHost(ChainApplication application)
     /// <summary>The same, for a transaction whose <paramref name="hash"/> is known.</summary>
     public TxResult CheckTx(byte[] tx, Digest hash)
     {
-        lock (_gate) return application.CheckTx(tx, hash);
+        lock (_gate)
+        {
+            Called?.Invoke(AppCall.CheckTx, application.Height + 1);
+            return application.CheckTx(tx, hash);
+        }
     }
 
     /// <summary>Picks a block's transactions from candidates.</summary>
     public IReadOnlyList<byte[]> PrepareProposal(BlockRequest request)
     {
-        lock (_gate) return application.PrepareProposal(request);
+        lock (_gate)
+        {
+            Called?.Invoke(AppCall.PrepareProposal, request.Height);
+            return application.PrepareProposal(request);
+        }
     }
 
     /// <summary>Whether a proposed block is one to vote for.</summary>
     public ProposalAnswer ProcessProposal(BlockRequest request)
     {
-        lock (_gate) return application.ProcessProposal(request);
+        lock (_gate)
+        {
+            Called?.Invoke(AppCall.ProcessProposal, request.Height);
+            return application.ProcessProposal(request);
+        }
     }
 
     /// <summary>Whether precommits of a height carry something of the application.</summary>
@@ -75,13 +92,21 @@ public sealed class ChainHost(ChainApplication application)
     /// <summary>What this node's validator attaches to its precommit, empty for nothing.</summary>
     public OpaqueBytes ExtendVote(long height, Address validator)
     {
-        lock (_gate) return application.ExtendVote(height, validator);
+        lock (_gate)
+        {
+            Called?.Invoke(AppCall.ExtendVote, height);
+            return application.ExtendVote(height, validator);
+        }
     }
 
     /// <summary>Whether a validator attached to its precommit what it owes, and nothing else.</summary>
     public bool VerifyVoteExtension(long height, Address validator, ReadOnlySpan<byte> extension)
     {
-        lock (_gate) return application.VerifyVoteExtension(height, validator, extension);
+        lock (_gate)
+        {
+            Called?.Invoke(AppCall.VerifyVoteExtension, height);
+            return application.VerifyVoteExtension(height, validator, extension);
+        }
     }
 
     /// <summary>Runs a decided block and stores its state.</summary>
@@ -91,8 +116,11 @@ public sealed class ChainHost(ChainApplication application)
     {
         lock (_gate)
         {
+            Called?.Invoke(AppCall.FinalizeBlock, request.Height);
             FinalizeBlockResult result = application.FinalizeBlock(request);
-            application.Commit(beside?.Invoke(result));
+            IReadOnlyList<StateWrite>? writes = beside?.Invoke(result);
+            Called?.Invoke(AppCall.Commit, request.Height);
+            application.Commit(writes);
             return result;
         }
     }

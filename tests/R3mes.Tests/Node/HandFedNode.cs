@@ -1,3 +1,4 @@
+using R3mes.Application;
 using R3mes.Application.Genesis;
 using R3mes.Node;
 using R3mes.Node.Driver;
@@ -23,12 +24,28 @@ internal sealed class HandFedNode : IDisposable
     public const int Validators = 4, Self = 0;
     public static readonly PeerId Peer = Gossip.RecordedPeers.Id(1);
     private readonly Ed25519KeyPair _key = SimGenesis.KeyOf(Self);
+    private readonly VrfKeyPair _vrf = SimGenesis.VrfOf(Self);
     private readonly SimDisk _disk = new(new SimRandom(1));
     private MemoryStateStore _state = new();
 
-    public HandFedNode() => Node = Start();
+    private readonly IVoteSigner _signer;
 
-    public GenesisDocument Genesis { get; } = SimGenesis.Make(Validators, 1, [10, 10, 10, 10]);
+    /// <summary>The node at height 1.</summary>
+    /// <param name="windowBlocks">Where it is more than a test decides, no vote carries anything, and no block needs proofs.</param>
+    /// <param name="signer">What stands before the node's key.</param>
+    public HandFedNode(ulong windowBlocks = 5, Func<IVoteSigner, IVoteSigner>? signer = null)
+    {
+        GenesisDocument made = SimGenesis.Make(Validators, 1, [10, 10, 10, 10]);
+        Genesis = made with { Params = made.Params with { Timing = made.Params.Timing with { WindowBlocks = windowBlocks } } };
+        LocalVoteSigner key = new(_key);
+        _signer = signer?.Invoke(key) ?? key;
+        Node = Start();
+    }
+
+    public GenesisDocument Genesis { get; }
+
+    /// <summary>What the application was asked since the process began.</summary>
+    public RecordedCalls Calls { get; private set; } = new();
 
     public SteppedClock Clock { get; private set; } = new();
 
@@ -55,6 +72,28 @@ internal sealed class HandFedNode : IDisposable
     public void RestartWithoutBlocks()
     {
         (_state, Log) = (new MemoryStateStore(), new MemoryBlockLog());
+        Restart();
+    }
+
+    /// <summary>The same where the state alone is gone, and with it the votes of the last block.</summary>
+    public void RestartWithoutState()
+    {
+        _state = new MemoryStateStore();
+        Restart();
+    }
+
+    /// <summary>The same where the state is there, and the block log's last record rotted and was cut off.</summary>
+    public void RestartWithoutLastBlock()
+    {
+        MemoryBlockLog shorter = new();
+        for (long height = 1; height < Log.LastHeight; height++) shorter.Append(height, Log.Read(height));
+        Log = shorter;
+        Restart();
+    }
+
+    /// <summary>The process ends and another begins on what is there.</summary>
+    public void Restart()
+    {
         (Clock, Peers) = (new SteppedClock(), new DeafPeers());
         Node = Start();
     }
@@ -103,15 +142,15 @@ internal sealed class HandFedNode : IDisposable
     }
 
     /// <summary>A block is proposed in a round, and all of it sent.</summary>
-    public void Propose(Block block, Validator proposer, int round = 0)
+    public void Propose(Block block, Validator proposer, int round = 0, int polRound = -1)
     {
-        Send(new ProposalMessage(new OpaqueBytes(ProposalOf(block, proposer, round).Encode())));
+        Send(new ProposalMessage(new OpaqueBytes(ProposalOf(block, proposer, round, polRound).Encode())));
         foreach (BlockPart part in block.Parts.Parts) Send(new BlockPartMessage(block.Header.Height, round, block.Id(), part));
     }
 
-    public Proposal ProposalOf(Block block, Validator proposer, int round = 0)
+    public Proposal ProposalOf(Block block, Validator proposer, int round = 0, int polRound = -1)
     {
-        Proposal proposal = new() { Height = block.Header.Height, Round = round, PolRound = -1, BlockId = block.Id(), Timestamp = block.Header.Time.AddMilliseconds(500) };
+        Proposal proposal = new() { Height = block.Header.Height, Round = round, PolRound = polRound, BlockId = block.Id(), Timestamp = block.Header.Time.AddMilliseconds(500) };
         using Ed25519KeyPair key = KeyOf(proposer);
         return proposal with { Signature = new OpaqueBytes(key.Sign(proposal.SignBytes(Genesis.ChainId))) };
     }
@@ -130,24 +169,42 @@ internal sealed class HandFedNode : IDisposable
             Timestamp = time,
             ValidatorAddress = validator.Address,
             ValidatorIndex = Set.IndexOf(validator.Address),
+            Extension = type == VoteType.Precommit && !block.IsNil ? ExtensionOf(validator, height ?? Driver.Tip.Height + 1) : OpaqueBytes.Empty,
         };
-        return vote with { Signature = new OpaqueBytes(key.Sign(vote.SignBytes(Genesis.ChainId))) };
+        OpaqueBytes extension = vote.Extension.IsEmpty ? OpaqueBytes.Empty : new OpaqueBytes(key.Sign(vote.ExtensionSignBytes(Genesis.ChainId)));
+        return vote with { Signature = new OpaqueBytes(key.Sign(vote.SignBytes(Genesis.ChainId))), ExtensionSignature = extension };
+    }
+
+    /// <summary>What the validator's own node would attach to its precommit of the height in progress; nothing to one of another height.</summary>
+    private OpaqueBytes ExtensionOf(Validator validator, long height)
+    {
+        if (height != Driver.Tip.Height + 1) return OpaqueBytes.Empty;
+        using VrfKeyPair vrf = SimGenesis.VrfOf(NumberOf(validator));
+        return new ChainApplication(_state, Genesis, GenesisDocument.HashOf(Genesis.ToJson()), vrf: vrf).ExtendVote(height, validator.Address);
     }
 
     /// <summary>One height: whoever's turn it is proposes, and all but one vote, the last of them a quarter of a second later.</summary>
     public void Decide(Validator? absent = null)
     {
+        Header header = ProposeNext(out BlockId id);
+        long height = header.Height;
+        Validator[] voters = [.. Others().Where(v => v != absent)];
+        Timestamp time = header.Time.AddMilliseconds(1000);
+        Vote[] votes = [.. voters.Select(voter => Vote(voter, VoteType.Precommit, id, 0, time, height))]; // while they are validators
+        foreach (Validator voter in voters) Send(new VoteMessage(Vote(voter, VoteType.Prevote, id, 0, time)));
+        Clock.JumpTo(Clock.Elapsed + TimeSpan.FromMilliseconds(250));
+        foreach (Vote vote in votes) Send(new VoteMessage(vote));
+    }
+
+    /// <summary>A height begins, and whoever's turn it is proposes.</summary>
+    public Header ProposeNext(out BlockId id)
+    {
         Begin();
         Validator proposer = Driver.Tip.Validators.Current.Proposer;
         Block block = Build(proposer);
         if (proposer.PublicKey != Key) Propose(block, proposer);
-        long height = block.Header.Height;
-        BlockId id = proposer.PublicKey == Key ? OwnProposal(height) : block.Id();
-        Validator[] voters = [.. Others().Where(v => v != absent)];
-        Timestamp time = block.Header.Time.AddMilliseconds(1000);
-        foreach (Validator voter in voters) Send(new VoteMessage(Vote(voter, VoteType.Prevote, id, 0, time)));
-        Clock.JumpTo(Clock.Elapsed + TimeSpan.FromMilliseconds(250));
-        foreach (Validator voter in voters) Send(new VoteMessage(Vote(voter, VoteType.Precommit, id, 0, time, height)));
+        id = proposer.PublicKey == Key ? OwnProposal(block.Header.Height) : block.Id();
+        return block.Header;
     }
 
     private BlockId OwnProposal(long height) => Peers.Said.OfType<BlockPartMessage>().Last(part => part.Height == height).Block;
@@ -163,26 +220,33 @@ internal sealed class HandFedNode : IDisposable
 
     public static BlockId Some(int number) => new(Sha256.Hash([(byte)number, (byte)(number >> 8)]), new PartSetHeader(1, Sha256.Hash([(byte)number, (byte)(number >> 8), 1])));
 
-    public static Ed25519KeyPair KeyOf(Validator validator)
+    public static Ed25519KeyPair KeyOf(Validator validator) => SimGenesis.KeyOf(NumberOf(validator));
+
+    private static int NumberOf(Validator validator)
     {
         for (int i = 0; i < Validators; i++)
         {
-            Ed25519KeyPair key = SimGenesis.KeyOf(i);
-            if (key.PublicKey == validator.PublicKey) return key;
-            key.Dispose();
+            using Ed25519KeyPair key = SimGenesis.KeyOf(i);
+            if (key.PublicKey == validator.PublicKey) return i;
         }
 
         throw new InvalidOperationException("nobody has that key");
     }
 
-    public void Dispose() => _key.Dispose();
+    public void Dispose()
+    {
+        _key.Dispose();
+        _vrf.Dispose();
+    }
 
     private ChainNode Start()
     {
         Wal = ConsensusWal.Open("/wal", _disk);
         Guard = new LastSignedStore("/last-signed", _disk);
         NodeTime time = new(Clock, ConsensusTiming.Of(TimeSpan.FromSeconds(1)), new SteppedEvents(Clock));
-        ChainNode node = new((Genesis, GenesisDocument.HashOf(Genesis.ToJson())), new NodeStores(_state, Log, Wal), new ValidatorSigner(_key, Guard), (Peers, Peers), time, new MempoolLimits());
+        ChainNode node = new((Genesis, GenesisDocument.HashOf(Genesis.ToJson())), new NodeStores(_state, Log, Wal), new ValidatorSigner(_signer, Guard), (Peers, Peers), time, new MempoolLimits(), _vrf);
+        Calls = new RecordedCalls();
+        Calls.Follow(node);
         Assert.Null(node.Begin(out _));
         return node;
     }

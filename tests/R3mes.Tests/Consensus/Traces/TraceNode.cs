@@ -3,6 +3,7 @@ using System.Text.Json;
 using R3mes.Consensus;
 using R3mes.Consensus.Votes;
 using R3mes.Primitives.Chain;
+using RoundStep = R3mes.Consensus.Rounds.Step;
 using static R3mes.Tests.Consensus.Traces.ItfText;
 
 namespace R3mes.Tests.Consensus.Traces;
@@ -16,16 +17,19 @@ internal sealed class TraceNode : IProposers
     private readonly List<string> _chain;
     private MicroStep _last = MicroStep.Nothing;
 
-    public TraceNode(TraceWorld world, string name, JsonElement node, List<string>? chain = null)
+    public TraceNode(TraceWorld world, string name, JsonElement node, List<string>? chain = null, TraceCore? core = null)
     {
         (_world, _name) = (world, name);
         JsonElement es = node.GetProperty("es");
         _validators = [.. es.GetProperty("valset").GetProperty("#map").EnumerateArray().Select(pair => (pair[0].GetString()!, Number(pair[1]))).OrderBy(pair => pair.Item1, StringComparer.Ordinal)];
         _chain = chain ?? [];
+        Core = core ?? new TraceCore();
         Machine = new HeightMachine(Number(es.GetProperty("cs").GetProperty("height")), _validators.Select(v => (_world.AddressOf(v.Name), v.Power)), this, _world.AddressOf(name));
     }
 
     public HeightMachine Machine { get; }
+
+    public TraceCore Core { get; }
 
     public List<string> Chain => _chain;
 
@@ -40,6 +44,7 @@ internal sealed class TraceNode : IProposers
         JsonElement value = input.GetProperty("value");
         string tag = input.GetProperty("tag").GetString()!;
         if (!Machine.IsStarted && tag is "StartDInput" or "PendingDInput") TakeIn(before);
+        int round = Machine.State.Round;
         _last = tag switch
         {
             "StartDInput" => Machine.Start(),
@@ -54,6 +59,46 @@ internal sealed class TraceNode : IProposers
             _ => throw new InvalidDataException($"the trace has a step that the test does not know: {tag}"),
         };
         if (_last.Output.Kind == RoundOutputKind.Decided) Decided(_last.Output);
+        TellCore(tag, value, before, round);
+    }
+
+    /// <summary>Whether no small step is left to make.</summary>
+    public bool IsAtRest => Machine.IsStarted && Machine.State.Step != RoundStep.New && Machine.PendingStep == RoundStep.New && Machine.PendingEvents.Count == 0;
+
+    /// <summary>What differs between this validator at rest and its core, or null.</summary>
+    public string? Difference() => Core.DiffersFrom(Machine);
+
+    private void TellCore(string tag, JsonElement value, JsonElement before, int round)
+    {
+        long height = TraceCore.HeightOf(Machine);
+        if (Core.Height < height) BeginCore(height, before);
+        ConsensusInput? input = tag switch
+        {
+            "ProposeValueDInput" => new ConsensusInput.ValueBuilt(height, round, _world.BlockOf(value.GetString()!)),
+            "ProposalDInput" => ProposedTo(value),
+            "VoteDInput" => new ConsensusInput.VoteReceived(_world.VoteOf(value) with { Height = height }),
+            "CertificateDInput" => new ConsensusInput.CertificateReceived([.. value.GetProperty("#set").EnumerateArray().Select(vote => _world.VoteOf(vote) with { Height = height })]),
+            "TimeoutDInput" => new ConsensusInput.TimeoutElapsed(height, round, Enum.Parse<TimeoutKind>(value.GetProperty("tag").GetString()!.Replace("Timeout", "", StringComparison.Ordinal))),
+            _ => null, // a small step, which the core makes by itself
+        };
+        if (input is not null) Core.Tell(input);
+        Core.Expect(_last.Output);
+    }
+
+    // What the trace's validator takes in as it begins came early; the core keeps the votes of the next height itself.
+    private void BeginCore(long height, JsonElement before)
+    {
+        ConsensusInput.HeightStarted begins = new(height, ValidatorSet.Of(_validators.Select(v => TraceWorld.ValidatorOf(v.Name, v.Power))), this, _world.AddressOf(_name));
+        if (Core.Height == 0) Core.BeginBefore(begins);
+        foreach (JsonElement vote in before.GetProperty("incomingVotes").GetProperty("#set").EnumerateArray())
+            if (Number(vote.GetProperty("height")) == Machine.State.Height) Core.Tell(new ConsensusInput.VoteReceived(_world.VoteOf(vote) with { Height = height }));
+        Core.Tell(begins);
+    }
+
+    private ConsensusInput.ProposalReceived ProposedTo(JsonElement value)
+    {
+        (Proposal proposal, Address proposer) = _world.ProposalOf(value);
+        return new ConsensusInput.ProposalReceived(proposal with { Height = TraceCore.HeightOf(Machine) }, proposer, value.GetProperty("proposal").GetString() != "invalid");
     }
 
     /// <summary>The state as the trace's field es.</summary>

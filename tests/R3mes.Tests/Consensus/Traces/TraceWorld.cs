@@ -22,6 +22,8 @@ internal sealed class TraceWorld
         return address;
     }
 
+    public static Validator ValidatorOf(string name, long power) => new(PublicKey32.FromSpan(Sha256.Hash(Encoding.UTF8.GetBytes(name)).ToArray()), power);
+
     public BlockId BlockOf(string value)
     {
         BlockId id = new(Sha256.Hash(Encoding.UTF8.GetBytes(value)), new PartSetHeader(1, Sha256.Hash([1])));
