@@ -87,12 +87,19 @@ public sealed partial class ConsensusDriver
         if (_peers.Connected.Count > 0) SendStatus(wants: false);
     }
 
-    /// <summary>Begins the consensus log of the next height. A new node may have told it something in a former life, whose blocks were lost and are fetched again: that is read, and goes on.</summary>
+    /// <summary>
+    /// Begins the consensus log of the next height. A new node may have been told something of it in a former life, whose blocks were lost and are fetched again: the guard knows how far that one came,
+    /// and what the log has of that height and the one before is read, and goes on. Nothing is written of heights below them, whose places these have.
+    /// </summary>
     private IReadOnlyList<ReadOnlyMemory<byte>> EndLog(long height)
     {
-        _wal.EndHeight(height, keepsNext: IsNew);
-        return IsNew ? _wal.ReadSince(height) : [];
+        bool cameThere = _signer is not null && IsNew && _signer.LastHeight > height;
+        _wal.EndHeight(height, keepsNext: cameThere);
+        _wal.IsClosed = LogIsOfLater(height + 1);
+        return cameThere && !_wal.IsClosed ? _wal.ReadSince(height) : [];
     }
+
+    private bool LogIsOfLater(long height) => _signer is not null && IsNew && !IsSolo && _signer.LastHeight > height + 1;
 
     /// <summary>An interval after the height before began, so that blocks keep their pace; at most an interval from now, whatever many blocks a peer brought at once.</summary>
     private TimeSpan NextStart()

@@ -36,7 +36,7 @@ public sealed partial class ConsensusDriver
         }
 
         _lastCommit = LastCommitSet.Of(_tip.Commit, _tip.Validators.Last ?? Validators);
-        if (_chain.ExtendsVotes(_tip.Height)) RecallVotes();
+        if (_chain.ExtendsVotes(_tip.Height) && !LogIsOfLater(_tip.Height)) RecallVotes();
         if (_signer is not null) CheckGuard(_signer);
         _startAt = _bornAt = _clock.Elapsed;
         Resume();
@@ -84,7 +84,8 @@ public sealed partial class ConsensusDriver
     /// <summary>Tells the core again what it was told of the height in progress. What it asked for then is done by the first <see cref="Tick"/>, as far as it was not done.</summary>
     private void Resume()
     {
-        ResumeAll(_wal.ReadSince(_tip.Height));
+        _wal.IsClosed = LogIsOfLater(Height);
+        if (!_wal.IsClosed) ResumeAll(_wal.ReadSince(_tip.Height));
 
         if (IsSolo && _signer!.LastHeight > _tip.Height && (_signer.LastHeight > Height || !_started || !_proposals.HasWhole)) throw LostProposal();
     }

@@ -50,7 +50,7 @@ public sealed class PeerBudgets
         PeerAllowance.Stale or PeerAllowance.Future or PeerAllowance.Duplicates => (8192, 2048),
         PeerAllowance.Evidence => (256, 4),
         PeerAllowance.Questions => (32, 4),
-        PeerAllowance.Needless => (512, 8),
+        PeerAllowance.Needless => (96, 2),
         PeerAllowance.Claims => (2, 0),
         PeerAllowance.Blocks => (200, 200),
         _ => (16L << 20, 4L << 20),

@@ -61,6 +61,9 @@ public sealed class ConsensusWal : IDisposable
     /// <summary>Bytes of a long block that there is room for at this height.</summary>
     public long BlockRoom => RoomBut(VotesBytesMax);
 
+    /// <summary>Takes nothing in: the files hold a later height, which the writing of this one would go over.</summary>
+    public bool IsClosed { get; set; }
+
     private long RoomBut(long kept) => Math.Max(0, HeightBytesMax - kept - Ahead - sizeof(uint) - 1);
 
     private long Ahead => _length + PrefixBytes + _batched + _bodyBytes;
@@ -85,6 +88,7 @@ public sealed class ConsensusWal : IDisposable
     /// <summary>Appends a record; on disk after the next <see cref="Flush"/>. One that finds no room is dropped: <see cref="IsFull"/>.</summary>
     public void Append(ReadOnlySpan<byte> record)
     {
+        if (IsClosed) return;
         if (Ahead + sizeof(uint) + record.Length > HeightBytesMax) IsFull = true;
         else Append(record, default);
     }
@@ -95,7 +99,7 @@ public sealed class ConsensusWal : IDisposable
     public bool TryAppendBlock(ReadOnlySpan<byte> head, ReadOnlyMemory<byte> block)
     {
         if (block.Length > (block.Length <= ShortBlockBytes ? RoomBut(VotesBytesMax / 2) : BlockRoom)) return false;
-        Append(head, block);
+        if (!IsClosed) Append(head, block);
         return true;
     }
 

@@ -73,7 +73,7 @@ public sealed class CallOrderOfDriverTests
         Assert.Empty(fed.Calls.Heights);
         Assert.Empty(fed.Calls.Open);
         fed.Meet(fed.Driver.Tip.Height);
-        fed.Driver.Tick();
+        fed.Wait(TimeSpan.FromSeconds(1.6)); // for what peers may tell of it
         Vote(fed, VoteType.Prevote, id, 0);
         Vote(fed, VoteType.Precommit, id, 0);
         Assert.Equal(["EVVVFC"], fed.Calls.Heights);

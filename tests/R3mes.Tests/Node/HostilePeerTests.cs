@@ -32,11 +32,11 @@ public sealed class HostilePeerTests : IDisposable
         byte[] tx = new byte[3 << 20];
         _fed.Propose(_fed.Build(proposer, tx), proposer);
         StatusMessage asks = new() { Height = 1, Round = 0, Step = 1, Wants = true };
-        for (int i = 0; i < 200; i++) _fed.Send(asks);
+        for (int i = 0; i < 2000; i++) _fed.Send(asks);
         long sent = _fed.Peers.Sent.OfType<BlockPartMessage>().Sum(part => (long)part.Part.Bytes.Length);
         Assert.InRange(sent, tx.Length, 16 << 20);
         Assert.InRange(_fed.Peers.Sent.Count, 48, 700);
-        Assert.InRange(_fed.Peers.Offences.Count, 10, 30);
+        Assert.InRange(_fed.Peers.Offences.Count, 70, 85);
         Assert.All(_fed.Peers.Offences, offence => Assert.Equal(Offence.RequestFlood, offence));
         // An honest one, that asks twice a second, is never refused.
         _fed.Peers.Offences.Clear();
@@ -55,9 +55,9 @@ public sealed class HostilePeerTests : IDisposable
     {
         for (int i = 0; i < PeerBudgets.Burst(PeerAllowance.Blocks); i++) _fed.Send(new BlockRequestMessage(1));
         Assert.Equal(PeerBudgets.Burst(PeerAllowance.Blocks), _fed.Peers.Sent.Count);
-        for (int i = 0; i < 400; i++) _fed.Send(new BlockRequestMessage(1));
-        Assert.Equal(400, _fed.Driver.Counts.Refused(DriverRefusal.BlockRequestsTooMany));
-        Assert.InRange(_fed.Peers.Offences.Count(offence => offence == Offence.RequestFlood), 20, 60);
+        for (int i = 0; i < 2000; i++) _fed.Send(new BlockRequestMessage(1));
+        Assert.Equal(2000, _fed.Driver.Counts.Refused(DriverRefusal.BlockRequestsTooMany));
+        Assert.InRange(_fed.Peers.Offences.Count(offence => offence == Offence.RequestFlood), 70, 85);
     }
 
     [Fact]
@@ -66,8 +66,18 @@ public sealed class HostilePeerTests : IDisposable
         _fed.Meet(3);
         _fed.Driver.Tick();
         Assert.Contains(_fed.Peers.Sent, message => message is BlockRequestMessage { Height: 1 });
-        _fed.Send(new BlockResponseMessage { Height = 1 });
-        Assert.Equal([Offence.BadStatus], _fed.Peers.Offences);
+        BlockRequestMessage[] asked = [.. _fed.Peers.Sent.OfType<BlockRequestMessage>()];
+        Assert.Equal(3, asked.Length); // each of another peer
+        for (byte peer = 1; peer <= 3; peer++)
+        {
+            foreach (BlockRequestMessage question in asked) _fed.Driver.OnMessage(Gossip.RecordedPeers.Id(peer), new BlockResponseMessage { Height = question.Height });
+        }
+
+        Assert.Equal(3, _fed.Driver.Counts.Refused(DriverRefusal.BlockNotThere));
+        Assert.Equal(new RefusalCosts.Cost(Offence.BadStatus, PeerAllowance.Claims), RefusalCosts.Of(DriverRefusal.BlockNotThere));
+        PeerBudgets budgets = new();
+        for (long free = PeerBudgets.Burst(PeerAllowance.Claims); free > 0; free--) Assert.True(budgets.TryTake(HandFedNode.Peer, PeerAllowance.Claims, TimeSpan.Zero));
+        Assert.False(budgets.TryTake(HandFedNode.Peer, PeerAllowance.Claims, TimeSpan.FromHours(1)));
     }
 
     [Fact]
@@ -93,8 +103,8 @@ public sealed class HostilePeerTests : IDisposable
     [Fact]
     public void A_validator_hears_out_all_who_are_there_before_it_signs_but_waits_for_nobody_long()
     {
-        _fed.Peers.Ids.Add(Gossip.RecordedPeers.Id(2));
-        _fed.Meet(0);
+        _fed.Peers.Ids.AddRange([HandFedNode.Peer, Gossip.RecordedPeers.Id(2)]);
+        _fed.Send(new StatusMessage { Height = 1, Round = 0, Step = 0 });
         _fed.Wait(TimeSpan.FromSeconds(1.5));
         Assert.Empty(_fed.OwnVotes);
         _fed.Wait(TimeSpan.FromSeconds(5));
