@@ -24,4 +24,12 @@ public sealed record SimResult(Digest TraceHash, long HeightMin, long HeightMax,
 
     /// <summary>Homes that were replaced by an older copy.</summary>
     public int Restores { get; init; }
+
+    /// <summary>Whether all of two results is the same, each decision too.</summary>
+    public bool Equals(SimResult? other) =>
+        other is not null && TraceHash == other.TraceHash && (HeightMin, HeightMax, RoundsMax, Crashes, Messages, Bytes, Time) == (other.HeightMin, other.HeightMax, other.RoundsMax, other.Crashes, other.Messages, other.Bytes, other.Time)
+        && (SetChanges, LogBytesMax, Restores) == (other.SetChanges, other.LogBytesMax, other.Restores) && Decisions.SequenceEqual(other.Decisions);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => TraceHash.GetHashCode();
 }

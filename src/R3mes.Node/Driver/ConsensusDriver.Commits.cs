@@ -36,7 +36,7 @@ public sealed partial class ConsensusDriver
         if (CommitVerifier.Verify(_chainId, Validators, commit.BlockId, Height, commit) is { } refusal) return $"its commit is refused ({refusal})";
         if (_validator.WrongWith(block, _tip, decided: true) is { } wrong) return wrong;
         // Whatever this validator signed there, in this life or before the copy that it was restored from, it signs no other.
-        _fetchedAt = _clock.Elapsed;
+        (_fetchedAt, _hasPast) = (_clock.Elapsed, true);
         if (_signer is not null && SlotOf(commit, Validators, _signer.Address) is { Flag: not BlockIdFlag.Absent }) RaiseFloor(_signer, commit.Round);
         else if (_isOlderCopy) _signer!.RaiseFloor(Height + 1, int.MaxValue);
         Counts.CameByPeer();

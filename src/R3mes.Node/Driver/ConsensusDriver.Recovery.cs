@@ -38,6 +38,7 @@ public sealed partial class ConsensusDriver
         _lastCommit = LastCommitSet.Of(_tip.Commit, _tip.Validators.Last ?? Validators);
         if (_chain.ExtendsVotes(_tip.Height) && !LogIsOfLater(_tip.Height)) RecallVotes();
         if (_signer is not null) CheckGuard(_signer);
+        _hasPast = _tip.Height > 0 || _signer?.LastHeight > 0;
         _startAt = _bornAt = _clock.Elapsed;
         Resume();
         Publish();

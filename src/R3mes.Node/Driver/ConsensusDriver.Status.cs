@@ -125,7 +125,7 @@ public sealed partial class ConsensusDriver
         if (_signer is null || IsSolo) return _signer is not null;
         TimeSpan now = _clock.Elapsed;
         if (_views.Count == 0 || (_views.Count < Validators.Validators.Count - 1 && now - _bornAt < HearFor)) return false;
-        if ((_tip.Height > 0 || _signer.LastHeight > 0) && now - _fetchedAt < RecallFor) return false;
+        if (_hasPast && now - _fetchedAt < RecallFor) return false;
         return _views.CountAhead(_tip.Height) == 0 || now - _fetchedAt >= BelieveFor;
     }
 

@@ -32,7 +32,7 @@ public sealed class SimulationTests
     {
         SimResult result = new SimWorld(new SimOptions { Seed = 1, Faults = new SimFaults { DelayMax = TimeSpan.FromMilliseconds(20) } }).Run();
         Assert.Equal(0, result.RoundsMax);
-        Assert.True(result.HeightMin > 55, $"{result}");
+        Assert.True(result.HeightMin >= 55, $"{result}"); // 45 s, a height in 0.8 s, and the first when everyone has heard the others
     }
 
     [Theory]
