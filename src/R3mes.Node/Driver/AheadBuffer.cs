@@ -30,7 +30,7 @@ public sealed class AheadBuffer
     public long Bytes => Interlocked.Read(ref _bytes);
 
     /// <summary>How full it is, 0 to 1: its bytes, or the messages of the peer that has most. Any thread may ask.</summary>
-    public double Fill => Math.Max((double)Interlocked.Read(ref _bytes) / BytesMax, (double)Volatile.Read(ref _mostOfPeer) / PerPeerMax);
+    public double Fill => Math.Max((double)Bytes / BytesMax, (double)Volatile.Read(ref _mostOfPeer) / PerPeerMax);
 
     /// <summary>Keeps a message of <paramref name="height"/>.</summary>
     /// <returns>Null when it was kept and nothing dropped; else the peer that lost a message, this one or another.</returns>

@@ -22,7 +22,6 @@ public sealed class BlockValidator(BlockBuilder builder, EvidencePool evidence, 
         Digest appHash = chain.AppHash;
         Header same = builder.HeaderOf(tip, block.LastCommit, block.DataHash, block.Evidence, appHash, block.Header.ProposerAddress);
         if (same != block.Header) return "its header does not follow from the block before it";
-        if (tip.Height > 0 && block.Header.Time <= tip.Time) return "its time is not after that of the block before it";
         if (evidence.WrongWith(block.Evidence, tip) is { } misplaced) return misplaced;
         if (decided) return null;
         ProposalAnswer answer = chain.ProcessProposal(BlockRequests.Of(block, tip));

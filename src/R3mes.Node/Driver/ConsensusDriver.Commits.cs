@@ -35,24 +35,23 @@ public sealed partial class ConsensusDriver
         if (commit.BlockId != block.Id()) return "its commit is for another block";
         if (CommitVerifier.Verify(_chainId, Validators, commit.BlockId, Height, commit) is { } refusal) return $"its commit is refused ({refusal})";
         if (_validator.WrongWith(block, _tip, decided: true) is { } wrong) return wrong;
-        // Whatever this validator signed there, in this life or before the copy that it was restored from, it signs no other.
-        (_fetchedAt, _hasPast) = (_clock.Elapsed, true);
-        if (_signer is not null && SlotOf(commit, Validators, _signer.Address) is { Flag: not BlockIdFlag.Absent }) RaiseFloor(_signer, commit.Round);
-        else if (_isOlderCopy) _signer!.RaiseFloor(Height + 1, int.MaxValue);
+        (_heardAt, _hasPast) = (_clock.Elapsed, true);
+        if (_signer is not null) RaiseFloor(_signer, commit);
         Counts.CameByPeer();
         Finalise(block, LastCommitSet.Of(commit, Validators));
         return null;
     }
 
     /// <summary>
-    /// Signs no second thing at a place that a commit shows. A signature that the guard knows nothing of says that this home is an older copy of the one that gave it: what else that one signed,
-    /// at the height above, nothing here can tell, and it is left to others.
+    /// Whatever this validator signed in a commit, in this life or before the copy that it was restored from, it signs no other. A signature that the guard knows nothing of says that this home is such
+    /// a copy: what else was signed, at the height above, nothing here can tell, and it is left to others.
     /// </summary>
-    private void RaiseFloor(ValidatorSigner signer, int round)
+    private void RaiseFloor(ValidatorSigner signer, Commit commit)
     {
-        _isOlderCopy |= signer.LastHeight < Height;
+        bool isSigned = SlotOf(commit, Validators, signer.Address) is { Flag: not BlockIdFlag.Absent };
+        _isOlderCopy |= isSigned && signer.LastHeight < Height;
         if (_isOlderCopy) signer.RaiseFloor(Height + 1, int.MaxValue);
-        else signer.RaiseFloor(Height, round);
+        else if (isSigned) signer.RaiseFloor(Height, commit.Round);
     }
 
     private static CommitSig? SlotOf(Commit commit, ValidatorSet validators, Address address)

@@ -77,7 +77,7 @@ public sealed partial class ConsensusDriver
         }
 
         Validator proposer = _proposals.ProposerOf(proposal.Round);
-        if (proposal.BlockId.Parts.Total > BlockAssembly.PartsMax(_limits) || proposal.BlockId.Parts.Total == 0)
+        if (proposal.BlockId.Parts.Total > BlockAssembly.PartsMax(_limits))
         {
             Refuse(from, DriverRefusal.ProposalTooLarge);
             return;

@@ -91,7 +91,7 @@ public sealed partial class ConsensusDriver
 
     private void OnStatus(PeerId from, StatusMessage status)
     {
-        if (_views.Count == 0 && _isFirst) (_isFirst, _fetchedAt) = (false, _clock.Elapsed);
+        _heardAt ??= _clock.Elapsed;
         _views.Put(from, status);
         if (!_maySign && MaySign())
         {
@@ -125,8 +125,8 @@ public sealed partial class ConsensusDriver
         if (_signer is null || IsSolo) return _signer is not null;
         TimeSpan now = _clock.Elapsed;
         if (_views.Count == 0 || (_views.Count < Validators.Validators.Count - 1 && now - _bornAt < HearFor)) return false;
-        if (_hasPast && now - _fetchedAt < RecallFor) return false;
-        return _views.CountAhead(_tip.Height) == 0 || now - _fetchedAt >= BelieveFor;
+        if (_hasPast && now - _heardAt < RecallFor) return false;
+        return _views.CountAhead(_tip.Height) == 0 || now - _heardAt >= BelieveFor;
     }
 
     private void SendMissing(PeerId from, StatusMessage status)

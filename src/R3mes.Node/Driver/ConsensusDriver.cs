@@ -57,8 +57,7 @@ public sealed partial class ConsensusDriver
     private bool _isOlderCopy; // of this validator's home: others saw it sign what its guard does not know
     private int _decided; // heights, in this life: in the first, and one above it, a former life may have signed
     private bool _hasPast; // blocks or signatures that are not of this life
-    private bool _isFirst = true; // no peer has said anything yet
-    private TimeSpan _fetchedAt; // when the first peer spoke, or brought the last block that the guard knows nothing of
+    private TimeSpan? _heardAt; // when the first peer spoke, or one brought the last block
     private IReadOnlyList<ReadOnlyMemory<byte>> _toldBefore = []; // what the consensus log has of the height that is about to begin, from a former life
     private (int Round, Step Step) _told;
 

@@ -75,7 +75,7 @@ public enum DriverRefusal
     /// <summary>A proposal of a round that is long over or far ahead.</summary>
     ProposalOfAFarRound,
 
-    /// <summary>A proposal of a block in no part, or in more than a block may have.</summary>
+    /// <summary>A proposal of a block in more parts than a block may have.</summary>
     ProposalTooLarge,
 
     /// <summary>Another proposal than the one that the round has.</summary>

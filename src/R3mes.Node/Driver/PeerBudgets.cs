@@ -1,4 +1,4 @@
-using R3mes.Node.Gossip;
+using R3mes.Primitives;
 using R3mes.Primitives.Crypto;
 
 namespace R3mes.Node.Driver;
@@ -53,7 +53,8 @@ public sealed class PeerBudgets
         PeerAllowance.Needless => (96, 2),
         PeerAllowance.Claims => (2, 0),
         PeerAllowance.Blocks => (200, 200),
-        _ => (16L << 20, 4L << 20),
+        PeerAllowance.AnswerBytes => (16L << 20, 4L << 20),
+        _ => throw new InvariantException("what is allowed has a limit"),
     };
 
     private sealed class Account

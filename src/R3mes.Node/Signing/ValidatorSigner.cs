@@ -66,7 +66,7 @@ public sealed class ValidatorSigner(IVoteSigner key, LastSignedStore lastSigned)
     {
         signed = null;
         Digest content = Sha256.Hash((proposal with { Timestamp = Timestamp.None }).SignBytes(chainId));
-        if (lastSigned.TryAdvance(new LastSigned(proposal.Height, proposal.Round, ProposalStep, content, proposal.Timestamp), out Timestamp time) is { } refused) return refused;
+        if (lastSigned.TryAdvance(PlaceOf(proposal) with { Content = content }, out Timestamp time) is { } refused) return refused;
         return key.TrySignProposal(chainId, proposal with { Timestamp = time }, out signed) is { } failure ? Unavailable(failure) : null;
     }
 
@@ -74,7 +74,9 @@ public sealed class ValidatorSigner(IVoteSigner key, LastSignedStore lastSigned)
     public bool Knows(Vote vote) => !PlaceOf(vote).IsAfter(lastSigned.Last);
 
     /// <summary>Whether the guard has come to the place of a proposal, or past it.</summary>
-    public bool Knows(Proposal proposal) => !new LastSigned(proposal.Height, proposal.Round, ProposalStep, default).IsAfter(lastSigned.Last);
+    public bool Knows(Proposal proposal) => !PlaceOf(proposal).IsAfter(lastSigned.Last);
+
+    private static LastSigned PlaceOf(Proposal proposal) => new(proposal.Height, proposal.Round, ProposalStep, default, proposal.Timestamp);
 
     private static LastSigned PlaceOf(Vote vote) => new(vote.Height, vote.Round, vote.Type == VoteType.Prevote ? PrevoteStep : PrecommitStep, default, vote.Timestamp);
 
