@@ -227,9 +227,10 @@ public sealed class TcpPeerNetwork : IPeerNetwork, IAsyncDisposable
             Fault(bug);
         }
 
+        // Before its place is free and its end is told: it could come back in between.
+        if (connection.Reason == CloseReason.BadFrame) Punish(peer, _limits.BanPoints);
         lock (_gate) _table.Remove(connection);
         Counters.AddClosed(connection.Reason);
-        if (connection.Reason == CloseReason.BadFrame) Punish(peer, _limits.BanPoints);
         try
         {
             _handler.Gone(peer, connection.Reason);
