@@ -4,7 +4,7 @@ AREA ?=
 BENCHMARKS := $(BIN)/R3mes.Benchmarks/release/R3mes.Benchmarks
 OPENBLAS := artifacts/openblas
 # The published daemon's own (src/R3mes.Daemon/R3mes.Daemon.csproj): what is measured in the benchmark's process is measured under the same.
-BENCH_GC := DOTNET_GCGen0MaxBudget=400000 DOTNET_GCConserveMemory=7
+BENCH_GC := DOTNET_GCGen0MaxBudget=400000 DOTNET_GCGen1MaxBudget=400000 DOTNET_GCRegionSize=100000 DOTNET_GCLOHThreshold=40000 DOTNET_GCConserveMemory=7
 
 RACE := artifacts/race
 AREAS := training chain kernels validators wide

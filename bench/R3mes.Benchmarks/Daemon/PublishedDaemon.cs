@@ -19,6 +19,7 @@ internal sealed class PublishedDaemon : IDisposable
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
         start.ArgumentList.Add("--home");
         start.ArgumentList.Add(home);
+        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("DOTNET_GC", StringComparison.Ordinal)).ToArray()) start.Environment.Remove(name); // the benchmark's; it has its own
         _began = Stopwatch.GetTimestamp();
         _process = Process.Start(start) ?? throw new BenchException($"{folders.Daemon} does not start");
         _process.OutputDataReceived += Keep;
