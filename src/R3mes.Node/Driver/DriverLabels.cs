@@ -43,6 +43,7 @@ public static class DriverLabels
         DriverRefusal.SigningSignedOther => "signing_signed_other",
         DriverRefusal.SigningUnavailable => "signing_unavailable",
         DriverRefusal.Stale => "stale",
+        DriverRefusal.StatusFlood => "status_flood",
         DriverRefusal.StatusQuestionsTooMany => "status_questions_too_many",
         DriverRefusal.VoteExtension => "vote_extension",
         DriverRefusal.VoteKnown => "vote_known",
