@@ -63,6 +63,7 @@ public static class DriverLabels
         VoteRefusal.Duplicate => "duplicate",
         VoteRefusal.ThirdVote => "third_vote",
         VoteRefusal.FarRound => "far_round",
+        VoteRefusal.OldRound => "old_round",
         VoteRefusal.OldHeight => "old_height",
         VoteRefusal.FarHeight => "far_height",
         _ => throw new InvariantException("a refusal has a word"),

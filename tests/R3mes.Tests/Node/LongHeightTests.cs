@@ -40,8 +40,8 @@ public sealed class LongHeightTests : IDisposable
         Assert.Equal(0, _fed.Driver.Counts.Refused(DriverRefusal.ConsensusLogFull));
         Assert.All(_fed.OwnVotes, vote => Assert.True(vote.BlockId.IsNil || vote.BlockId == locked.Id()));
 
-        // The block is there still, and decided by precommits that come in the end; then who contradicted himself is told of.
-        foreach (Validator other in _fed.Others()) _fed.Send(new VoteMessage(_fed.Vote(other, VoteType.Precommit, locked.Id(), 0, locked.Header.Time.AddMilliseconds(900))));
+        // The block is there still, and decided by a quorum that is told in the end; then who contradicted himself is told of.
+        _fed.Send(new VotesMessage([.. _fed.Others().Select(other => _fed.Vote(other, VoteType.Precommit, locked.Id(), 0, locked.Header.Time.AddMilliseconds(900)))]));
         Assert.Equal(1, _fed.Driver.Tip.Height);
         Assert.Equal(locked.Id(), _fed.Driver.Tip.BlockId);
         Assert.Contains(_fed.Peers.Said.OfType<EvidenceMessage>(), told => Evidence.TryDecode(told.Evidence[0], out Evidence? of) && of is DuplicateVoteEvidence two && two.VoteA.Round == 0);
