@@ -22,17 +22,47 @@ public static class ConsensusCore
     {
         List<ConsensusEffect> effects = [];
         if (input is ConsensusInput.HeightStarted started) Begin(state, started, effects);
+        else if (input is ConsensusInput.HeightResumed resumed) Resume(state, resumed, effects);
         else if (state.Machine is { } machine) Take(state, machine, input, effects);
         return effects;
+    }
+
+    private static HeightMachine MachineOf(CoreState state, ConsensusInput.HeightStarted started)
+    {
+        HeightMachine machine = new(started.Height, started.Validators.Validators.Select(v => (v.Address, v.VotingPower)), started.Proposers, started.Self);
+        state.Machine = machine;
+        state.ContradictionsTold = 0;
+        return machine;
+    }
+
+    /// <summary>
+    /// Goes on from what an earlier core knew at rest. Its timeouts ran in another process: those that its step waits for are asked for again, and so is the proposal that its round waits for from
+    /// this validator. A vote that was asked for and never signed is missed.
+    /// </summary>
+    private static void Resume(CoreState state, ConsensusInput.HeightResumed resumed, List<ConsensusEffect> effects)
+    {
+        (long height, RoundState at) = (resumed.Start.Height, resumed.Memory.State);
+        if (height <= state.Height) return;
+        IReadOnlyList<Vote> early = state.TakeEarly(height);
+        HeightMachine machine = MachineOf(state, resumed.Start);
+        machine.Resume(resumed.Memory);
+        foreach (Vote vote in early) machine.Votes.Apply(vote, int.MaxValue, out _);
+        Began(machine, height, at.Round, effects);
+        if (at.Step == Rounds.Step.Propose)
+        {
+            effects.Add(new ConsensusEffect.ScheduleTimeout(height, at.Round, TimeoutKind.Propose));
+            if (resumed.Start.Self is { } self && machine.ProposerOf(at.Round) == self)
+                effects.Add(at.ValidValue.IsNil ? new ConsensusEffect.BuildValue(height, at.Round) : new ConsensusEffect.SignProposal(height, at.Round, at.ValidValue, at.ValidRound));
+        }
+
+        Settle(state, machine, effects); // finds the other timeouts, and what early votes lead to
     }
 
     private static void Begin(CoreState state, ConsensusInput.HeightStarted started, List<ConsensusEffect> effects)
     {
         if (started.Height <= state.Height) return;
         IReadOnlyList<Vote> early = state.TakeEarly(started.Height);
-        HeightMachine machine = new(started.Height, started.Validators.Validators.Select(v => (v.Address, v.VotingPower)), started.Proposers, started.Self);
-        state.Machine = machine;
-        state.ContradictionsTold = 0;
+        HeightMachine machine = MachineOf(state, started);
         machine.TakeIn(early.Where(vote => machine.Votes.Knows(vote.ValidatorAddress)), [], []);
         // Where others are in a later round already, its round begins; else the first.
         Did(state, machine, machine.PendingEvents.Count > 0 ? machine.Pending() : machine.Start(), effects);
@@ -45,9 +75,9 @@ public static class ConsensusCore
         switch (input)
         {
             case ConsensusInput.VoteReceived { Vote: { } vote } when vote.Height == state.Height:
-                if (state.IsFarRound(vote.Round))
+                if (state.JudgeRound(vote.Round) is var far and not VoteRefusal.None)
                 {
-                    state.Refuse(VoteRefusal.FarRound);
+                    state.Refuse(far);
                     return;
                 }
 

@@ -16,6 +16,11 @@ public abstract record ConsensusInput
     /// <param name="Self">This node's validator; null for a node that only follows.</param>
     public sealed record HeightStarted(long Height, ValidatorSet Validators, IProposers Proposers, Address? Self) : ConsensusInput;
 
+    /// <summary>The same where a core in an earlier life has come further: work goes on from what that one knew.</summary>
+    /// <param name="Start">Height and validators.</param>
+    /// <param name="Memory">What it knew.</param>
+    public sealed record HeightResumed(HeightStarted Start, CoreMemory Memory) : ConsensusInput;
+
     /// <summary>A proposal whose block is here whole, and whether the application and the rules of blocks take it.</summary>
     /// <param name="Proposal">The proposal.</param>
     /// <param name="Proposer">Whose signature it bears.</param>

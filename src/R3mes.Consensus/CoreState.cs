@@ -49,13 +49,14 @@ public sealed class CoreState
 
     /// <summary>Why the core would not count a vote of the height in progress: a host need not verify it, log it or pass it on. Says nothing of who signed it.</summary>
     public VoteRefusal Judge(Vote vote) =>
-        IsFarRound(vote.Round) ? VoteRefusal.FarRound : Machine?.Votes.Of(vote.Round)?.Of(vote.Type).Judge(vote) ?? VoteRefusal.None;
+        JudgeRound(vote.Round) is var refusal and not VoteRefusal.None ? refusal : Machine?.Votes.Of(vote.Round)?.Of(vote.Type).Judge(vote) ?? VoteRefusal.None;
 
     /// <summary>Whether votes of a far round are enough, together, to go there: of more than a third of the power.</summary>
     public bool IsSkip(IReadOnlyList<Vote> votes) => Machine is { } machine && machine.Votes.IsSkip(votes);
 
-    /// <summary>Whether single votes of a round are not kept.</summary>
-    internal bool IsFarRound(int round) => round > Round + ConsensusCore.RoundsAheadMax || round < Round - ConsensusCore.RoundsBehindMax;
+    /// <summary>Why single votes of a round are not kept, if they are not.</summary>
+    internal VoteRefusal JudgeRound(int round) =>
+        round > Round + ConsensusCore.RoundsAheadMax ? VoteRefusal.FarRound : round < Round - ConsensusCore.RoundsBehindMax ? VoteRefusal.OldRound : VoteRefusal.None;
 
     /// <summary>The votes of a round and type that are kept.</summary>
     public IReadOnlyList<Vote> VotesOf(int round, VoteType type) => Machine?.Votes.Of(round)?.Of(type).Received ?? [];
@@ -84,6 +85,11 @@ public sealed class CoreState
 
         return false;
     }
+
+    /// <summary>What another core needs to go on from here; null before a round has begun, and once the height is decided.</summary>
+    public CoreMemory? Memory => Machine is { PendingStep: Step.New, PendingEvents.Count: 0, State.Step: Step.Propose or Step.Prevote or Step.Precommit } machine
+        ? new CoreMemory(machine.State, machine.Votes.Kept, [.. machine.Proposals.Select(static known => known.Proposal)])
+        : null;
 
     internal VoteRefusal KeepEarly(Vote vote)
     {

@@ -167,6 +167,14 @@ public sealed partial class HeightMachine
         if (start > 0) _pending.Add((new RoundEvent(RoundEventKind.NewRound, start), -1));
     }
 
+    /// <summary>Takes up what another machine at rest knew, in place of a first round.</summary>
+    internal void Resume(CoreMemory memory)
+    {
+        (_state, IsStarted) = (memory.State, true);
+        foreach (KeptVotes kept in memory.Votes) Votes.Resume(kept);
+        foreach (Proposal proposal in memory.Proposals) _proposals.Add((proposal, _proposers.ProposerOf(proposal.Round)));
+    }
+
     /// <summary>Who proposes in a round.</summary>
     internal Address ProposerOf(int round) => _proposers.ProposerOf(round);
 

@@ -17,6 +17,7 @@ namespace R3mes.Simulation;
 public sealed class SimNode : IPeers, IGossip
 {
     private const string Folder = "/node";
+    private const long CompactFromBytes = 6 << 10; // a height of two rounds or three
 
     private readonly SimWorld _world;
     private readonly Ed25519KeyPair? _key;
@@ -99,7 +100,7 @@ public sealed class SimNode : IPeers, IGossip
             Disk.Delete($"{Folder}/consensus-1.wal");
         }
 
-        Log = ConsensusWal.Open(Folder, Disk, () => (ulong)Lives);
+        Log = ConsensusWal.Open(Folder, Disk, () => (ulong)Lives, CompactFromBytes);
         NodeStores stores = new(State, FileBlockLog.Open(Folder, disk: Disk), Log);
         ValidatorSigner? signer = _key is null ? null : new ValidatorSigner(_key, new LastSignedStore($"{Folder}/last-signed", Disk));
         ChainNode node = new((genesis, GenesisDocument.HashOf(genesis.ToJson())), stores, signer, (this, this), new NodeTime(Clock, _world.Timing, new SteppedEvents(new SteppedClock())), new MempoolLimits(1000, 1 << 20), _vrf);

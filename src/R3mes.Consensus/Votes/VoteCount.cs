@@ -10,9 +10,13 @@ public sealed class VoteCount
     private readonly Dictionary<BlockId, long> _weights = [];
     private long _voted;
     private int _quorums;
+    private int _recounted; // votes there were when the last quorum was taken
 
     /// <summary>Quorums that are taken whole, more than there can be while less than a third of the power is faulty.</summary>
     public const int QuorumsMax = 2;
+
+    /// <summary>What another count needs to go on as this one does.</summary>
+    internal KeptVotes Kept => new([.. _received], _quorums, _recounted);
 
     /// <summary>Every vote that is kept, in the order it came: at most two a validator, and those of <see cref="QuorumsMax"/> quorums.</summary>
     public IReadOnlyList<Vote> Received => _received;
@@ -76,6 +80,24 @@ public sealed class VoteCount
     {
         if (_quorums == QuorumsMax) return false;
         _quorums++;
+        TakeTogether(votes, powerOf, contradictions);
+        return true;
+    }
+
+    /// <summary>Counts what another count kept, as that one does.</summary>
+    internal void Resume(KeptVotes kept, Func<Address, long> powerOf, List<(Vote First, Vote Second)> contradictions)
+    {
+        _quorums = kept.Quorums;
+        if (kept.Recounted > 0) TakeTogether([.. kept.Votes.Take(kept.Recounted)], powerOf, contradictions);
+        foreach (Vote vote in kept.Votes.Skip(kept.Recounted))
+        {
+            Add(vote, powerOf(vote.ValidatorAddress), out Vote? other);
+            if (other is not null) contradictions.Add((other, vote));
+        }
+    }
+
+    private void TakeTogether(IReadOnlyList<Vote> votes, Func<Address, long> powerOf, List<(Vote First, Vote Second)> contradictions)
+    {
         foreach (Vote vote in votes)
         {
             VoteRefusal refusal = Add(vote, powerOf(vote.ValidatorAddress), out Vote? other);
@@ -83,8 +105,8 @@ public sealed class VoteCount
             else if (other is not null) contradictions.Add((other, vote));
         }
 
+        _recounted = _received.Count;
         _weights.Clear();
         foreach (Vote vote in _received) _weights[vote.BlockId] = checked(_weights.GetValueOrDefault(vote.BlockId) + powerOf(vote.ValidatorAddress));
-        return true;
     }
 }

@@ -132,6 +132,32 @@ public sealed class VoteKeeper
         return votes;
     }
 
+    /// <summary>Every vote that is kept.</summary>
+    internal IReadOnlyList<KeptVotes> Kept
+    {
+        get
+        {
+            List<KeptVotes> kept = [];
+            foreach (RoundVotes round in _rounds.Values)
+            {
+                foreach (VoteCount count in (VoteCount[])[round.Prevotes, round.Precommits])
+                {
+                    if (count.Received.Count > 0) kept.Add(count.Kept);
+                }
+            }
+
+            return kept;
+        }
+    }
+
+    /// <summary>Takes up what another keeper kept. Thresholds are not told: whoever resumes looks at what holds.</summary>
+    internal void Resume(KeptVotes kept)
+    {
+        RoundVotes round = At(kept.Votes[0].Round);
+        round.Of(kept.Votes[0].Type).Resume(kept, PowerOf, _contradictions);
+        foreach (Vote vote in kept.Votes) round.Seen(vote.ValidatorAddress, PowerOf(vote.ValidatorAddress));
+    }
+
     /// <summary>Forgets the rounds before <paramref name="round"/>, but for those in <paramref name="kept"/>.</summary>
     internal void DropBefore(int round, Func<int, bool> kept)
     {

@@ -18,6 +18,9 @@ public enum VoteRefusal
     /// <summary>Its round is too far ahead to keep votes of single validators for.</summary>
     FarRound,
 
+    /// <summary>Its round is long over.</summary>
+    OldRound,
+
     /// <summary>It is of a height that is over.</summary>
     OldHeight,
 

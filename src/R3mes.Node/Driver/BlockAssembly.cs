@@ -24,6 +24,12 @@ public sealed class BlockAssembly(BlockId id, BlockLimits limits, BlockBuffers b
     /// <summary>When its proposal came, and when the newest of its parts did.</summary>
     public (TimeSpan Proposal, TimeSpan Part) CameAt { get; set; }
 
+    /// <summary><see cref="LastRound"/> before a proposal names the block.</summary>
+    public const int NoRound = int.MaxValue;
+
+    /// <summary>The last round whose proposal named it.</summary>
+    public int LastRound { get; set; } = NoRound;
+
     /// <summary>True when every part is here: then <see cref="Block"/> is set, or the parts are of no block.</summary>
     public bool IsWhole => _missing == 0;
 

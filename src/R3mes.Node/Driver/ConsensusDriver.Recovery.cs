@@ -106,7 +106,7 @@ public sealed partial class ConsensusDriver
         _replaying = true;
         _started = true;
         _proposals = NewProposals();
-        Tell(Started());
+        if (WalRecord.TryDecode(records[0].Span, _limits) is not (WalRecord.Kept or WalRecord.Stand)) Tell(Started());
         foreach (ReadOnlyMemory<byte> record in records)
         {
             WalRecord told = WalRecord.TryDecode(record.Span, _limits) ?? throw StorageException.Damaged(_wal.Path, "a record of the consensus log is whole and says nothing that this program knows: it was written by another version");
@@ -126,6 +126,15 @@ public sealed partial class ConsensusDriver
                 break;
             case WalRecord.Waiting waiting:
                 _evidence.TryAdd(waiting.Evidence, _tip);
+                break;
+            case WalRecord.Kept kept:
+                _remembered.Add(kept.Votes);
+                break;
+            case WalRecord.Stand stand:
+                Remember(stand);
+                break;
+            case WalRecord.Pair pair:
+                _evidence.TryAdd(pair.First, pair.Second, _tip);
                 break;
             case WalRecord.Told told:
                 if (told.Input is ConsensusInput.ProposalReceived received)
@@ -177,6 +186,7 @@ public sealed partial class ConsensusDriver
     {
         WalRecord.Told { Input: ConsensusInput.VoteReceived received } => [received.Vote],
         WalRecord.Told { Input: ConsensusInput.CertificateReceived together } => together.Votes,
+        WalRecord.Kept kept => kept.Votes.Votes,
         _ => [],
     };
 

@@ -62,6 +62,7 @@ public sealed partial class ConsensusDriver
             BaseHeight = _tip.Height > 0 ? 1 : 0,
             LastHeight = _tip.Height,
             Wants = wants,
+            Recalls = wants && _started && _hasPast && !_maySign && Self is not null,
             Proposal = proposal?.BlockId ?? BlockId.Nil,
             Parts = proposal is null ? Bitmap.Empty : PartsNotAsked(proposal.BlockId, asksAll),
             Prevotes = VotesHere(round, VoteType.Prevote, count),
@@ -91,7 +92,15 @@ public sealed partial class ConsensusDriver
 
     private void OnStatus(PeerId from, StatusMessage status)
     {
+        if (!_budgets.TryTake(from, PeerAllowance.Statuses, _clock.Elapsed))
+        {
+            Refuse(from, DriverRefusal.StatusFlood);
+            return;
+        }
+
         _heardAt ??= _clock.Elapsed;
+        // What it was told when it connected, or since, it could not judge before it came here.
+        if (_views.LastHeightOf(from) is { } before && before < status.LastHeight) Tell(from, _evidence.JudgedBetween(before, status.LastHeight));
         _views.Put(from, status);
         if (!_maySign && MaySign())
         {
@@ -150,7 +159,21 @@ public sealed partial class ConsensusDriver
         }
 
         Send(from, votes); // before the proposal: who forgot what it voted has to hear of it first
+        if (status.Recalls) SendBetween(from, status);
         if (status.Round == _core.Round) SendProposal(from, status);
+    }
+
+    /// <summary>A peer that may have forgotten what it signed: in whatever round that was, of those that are kept here.</summary>
+    private void SendBetween(PeerId from, StatusMessage status)
+    {
+        List<Vote> votes = [];
+        for (int round = Math.Max(0, _core.Round - ConsensusCore.RoundsBehindMax); round < _core.Round; round++)
+        {
+            Add(votes, round, VoteType.Prevote, round == status.Round ? status.Prevotes : Bitmap.Empty);
+            if (round != status.Round) Add(votes, round, VoteType.Precommit, Bitmap.Empty); // those were sent
+        }
+
+        Send(from, votes);
     }
 
     /// <summary>Votes for the last block that the peer does not have whole: without them it proposes nothing.</summary>

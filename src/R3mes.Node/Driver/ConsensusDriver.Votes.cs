@@ -82,6 +82,7 @@ public sealed partial class ConsensusDriver
         VoteRefusal.Duplicate => DriverRefusal.VoteKnown,
         VoteRefusal.ThirdVote => DriverRefusal.VoteThird,
         VoteRefusal.FarRound => DriverRefusal.VoteOfAFarRound,
+        VoteRefusal.OldRound => DriverRefusal.Stale,
         _ => null,
     };
 

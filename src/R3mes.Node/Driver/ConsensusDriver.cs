@@ -155,7 +155,12 @@ public sealed partial class ConsensusDriver
     public void OnPeerConnected(PeerId peer)
     {
         _peers.Send(peer, Status(wants: true, asksAll: true)); // what was on its way is lost with the old connection
-        foreach (Evidence evidence in _evidence.All) _peers.Send(peer, new EvidenceMessage([evidence.Encode()]));
+        Tell(peer, _evidence.All);
+    }
+
+    private void Tell(PeerId peer, IEnumerable<Evidence> waiting)
+    {
+        foreach (Evidence evidence in waiting) _peers.Send(peer, new EvidenceMessage([evidence.Encode()]));
     }
 
     /// <summary>A peer is gone.</summary>
@@ -174,7 +179,7 @@ public sealed partial class ConsensusDriver
         _timeouts.Clear();
         _proposals.Release();
         _proposals = NewProposals();
-        _budgets.Keep(_peers.Connected); // here and not when one goes: who comes back at once has not been forgotten
+        _budgets.Keep(_peers.Connected, _clock.Elapsed); // here and not when one goes: who comes back at once has not been forgotten
         _evidence.Rewrite(_wal);
         if (_toldBefore.Count > 0) ResumeAll(_toldBefore);
         else Tell(Started());
@@ -203,6 +208,7 @@ public sealed partial class ConsensusDriver
 
         Send();
         TellRound();
+        CompactLog();
     }
 
     /// <summary>What was signed leaves. What it follows from was flushed before it was signed; after a crash the same inputs lead to it again, and the guard gives the same signature.</summary>

@@ -96,6 +96,9 @@ public enum DriverRefusal
     /// <summary>A message of a height that is over.</summary>
     Stale,
 
+    /// <summary>A status more than a node at any pace has to say.</summary>
+    StatusFlood,
+
     /// <summary>A status that asks, by a peer that asked too often or was sent too much.</summary>
     StatusQuestionsTooMany,
 
@@ -105,7 +108,7 @@ public enum DriverRefusal
     /// <summary>A vote that is here.</summary>
     VoteKnown,
 
-    /// <summary>A vote of a round too far ahead, or long over.</summary>
+    /// <summary>A vote of a round too far ahead.</summary>
     VoteOfAFarRound,
 
     /// <summary>A vote of nobody who validates at its height.</summary>

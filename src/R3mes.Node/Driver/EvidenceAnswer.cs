@@ -15,6 +15,9 @@ public enum EvidenceAnswer
     /// <summary>There is no room; it is told again by whoever has it.</summary>
     Full,
 
+    /// <summary>It proves nothing now, and did at an earlier tip.</summary>
+    Outdated,
+
     /// <summary>It proves nothing.</summary>
     Invalid,
 }

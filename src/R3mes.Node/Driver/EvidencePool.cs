@@ -24,13 +24,20 @@ public sealed class EvidencePool(ChainHost chain, IBlockLog log, BlockLimits lim
     private SignedHeader? _judge;
     private (long Height, Timestamp? Time) _timeOf;
 
-    private readonly record struct Waiting(Evidence Evidence, byte[] Key);
+    // Earlier headers by which another tip may have judged what this one judges by a later.
+    private const int EarlierJudges = 4;
+
+    /// <summary>One piece, and the height from which on a chain can judge it.</summary>
+    private readonly record struct Waiting(Evidence Evidence, byte[] Key, long Since);
 
     /// <summary>Pieces that wait.</summary>
     public int Count => _waiting.Count;
 
     /// <summary>What waits, oldest first.</summary>
     public IEnumerable<Evidence> All => _waiting.Select(static waiting => waiting.Evidence);
+
+    /// <summary>Votes of the height in progress that contradict each other.</summary>
+    public IReadOnlyList<(Vote First, Vote Second)> Later => _later;
 
     /// <summary>The evidence of two votes that the core found, when it is new.</summary>
     public Evidence? TryAdd(Vote first, Vote second, ChainTip tip)
@@ -52,11 +59,14 @@ public sealed class EvidencePool(ChainHost chain, IBlockLog log, BlockLimits lim
         if (_waiting.Count == CountMax) return EvidenceAnswer.Full;
         if (evidence.Height > tip.Height || evidence.Height < tip.Height - AgeBlocksMax || !CanBeJudged(evidence, tip)) return EvidenceAnswer.OutOfTime;
         byte[] key = KeyOf(evidence);
-        if (Waits(key) || IsCommitted(key)) return EvidenceAnswer.Known;
-        if (!Proves(evidence, tip)) return EvidenceAnswer.Invalid;
-        _waiting.Add(new Waiting(evidence, key));
+        if (Waits(key) || IsCommitted(key) || IsAccused(evidence)) return EvidenceAnswer.Known;
+        if (!Proves(evidence, tip)) return WasProven(evidence, tip) ? EvidenceAnswer.Outdated : EvidenceAnswer.Invalid;
+        _waiting.Add(new Waiting(evidence, key, evidence is DuplicateVoteEvidence ? evidence.Height : tip.Height));
         return EvidenceAnswer.Added;
     }
+
+    /// <summary>What waits that a chain can judge which has come from one height to another, and could not before.</summary>
+    public IEnumerable<Evidence> JudgedBetween(long before, long now) => _waiting.Where(waiting => waiting.Since > before && waiting.Since <= now).Select(static waiting => waiting.Evidence);
 
     /// <summary>What the next block takes.</summary>
     public IReadOnlyList<Evidence> ForBlock(ChainTip tip)
@@ -99,6 +109,8 @@ public sealed class EvidencePool(ChainHost chain, IBlockLog log, BlockLimits lim
         byte[][] taken = [.. block.Evidence.Select(KeyOf)];
         _waiting.RemoveAll(waiting => Array.Exists(taken, key => key.AsSpan().SequenceEqual(waiting.Key)));
         _waiting.RemoveAll(waiting => waiting.Evidence.Height < tip.Height - AgeBlocksMax);
+        // One punishment is enough: what else its validator signed twice is not needed.
+        _waiting.RemoveAll(waiting => waiting.Evidence is DuplicateVoteEvidence twice && IsTombstoned(twice.VoteA.ValidatorAddress));
         // Whom a header ahead of the chain accuses is judged by the chain's newest one, and at last by that of its own height: every node says the same at each height.
         _waiting.RemoveAll(waiting => waiting.Evidence is LightClientAttackEvidence attack && attack.ConflictingBlock.Height >= JudgedBy(tip) && !Proves(attack, tip));
         List<Evidence> made = [];
@@ -162,6 +174,31 @@ public sealed class EvidencePool(ChainHost chain, IBlockLog log, BlockLimits lim
     /// </summary>
     private bool ProvesAttack(LightClientAttackEvidence attack, ValidatorSet common, ChainTip tip) =>
         TrustedOf(attack, tip) is { } trusted && LightClientAttack.Proves(_chainId, attack, common, trusted);
+
+    /// <summary>
+    /// Whether a header was ahead of the chain at an earlier tip, and an attack as that one judges: who sent it may be there still, or have been when it did. Only who has a third of the power makes one.
+    /// </summary>
+    private bool WasProven(Evidence evidence, ChainTip tip)
+    {
+        if (evidence is not LightClientAttackEvidence attack || attack.CommonHeight >= attack.ConflictingBlock.Height) return false;
+        if (StoredConsensus.ReadSet(chain, tip.Validators, attack.Height) is not { } common || TimeOf(attack.Height) != attack.Timestamp) return false;
+        // Signatures first: who forges has no block read for it.
+        if (CommitVerifier.VerifyTrusting(_chainId, common, attack.ConflictingBlock.SignedHeader.Commit, TrustLevel.OneThird) is not null) return false;
+        long newest = Math.Min(attack.ConflictingBlock.Height - 1, JudgedBy(tip));
+        for (long height = newest; height >= attack.CommonHeight && height > newest - EarlierJudges; height--)
+        {
+            if (SignedHeaderOf(height) is { } judge && LightClientAttack.Proves(_chainId, attack, common, judge)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a validator's double vote adds nothing: another of its waits, or it is punished for ever. A block of someone else may hold it all the same.</summary>
+    private bool IsAccused(Evidence evidence) => evidence is DuplicateVoteEvidence { VoteA.ValidatorAddress: var accused }
+        && (_waiting.Exists(waiting => waiting.Evidence is DuplicateVoteEvidence other && other.VoteA.ValidatorAddress == accused) || IsTombstoned(accused));
+
+    private bool IsTombstoned(Address validator) =>
+        chain.Read(view => view.Validators().Any(record => record.Tombstoned && Address.FromConsensusKey(record.ConsensusKey.Span) == validator));
 
     /// <summary>Whether it is time to judge: a header ahead of the chain, as long as its time is too, may yet become a block of it. Reads at most two blocks a height, whatever it is asked.</summary>
     private bool CanBeJudged(Evidence evidence, ChainTip tip)

@@ -27,6 +27,9 @@ public enum PeerAllowance
     /// <summary>Blocks that it is sent.</summary>
     Blocks,
 
+    /// <summary>Statuses: one a step, and those that ask.</summary>
+    Statuses,
+
     /// <summary>Bytes that statuses are answered with.</summary>
     AnswerBytes,
 }

@@ -38,16 +38,33 @@ public sealed class PeerBudgets
         if (_accounts.TryGetValue(peer, out Account? account)) account.Of(kind).Left += (LimitOf(kind).Burst + 3) / 4;
     }
 
-    /// <summary>Forgets the peers that are not among these.</summary>
-    public void Keep(IReadOnlyList<PeerId> connected)
+    /// <summary>Peers that are away and not forgotten.</summary>
+    public const int AwayMax = 1024;
+
+    /// <summary>How long a peer is away before it is forgotten: by then it has earned all back that time gives back.</summary>
+    public static readonly TimeSpan AwayFor = TimeSpan.FromMinutes(10);
+
+    /// <summary>Forgets peers that are away for long, and the longest away where there are too many.</summary>
+    /// <param name="connected">Those that are there.</param>
+    /// <param name="now">Time on the clock that never goes back.</param>
+    public void Keep(IReadOnlyList<PeerId> connected, TimeSpan now)
     {
-        foreach (PeerId gone in _accounts.Keys.Except(connected).ToArray()) _accounts.Remove(gone);
+        foreach (PeerId here in connected)
+        {
+            if (_accounts.TryGetValue(here, out Account? account)) account.AwaySince = null;
+        }
+
+        (PeerId Peer, TimeSpan Since)[] away = [.. _accounts.Keys.Except(connected).Select(peer => (peer, _accounts[peer].AwaySince ??= now)).OrderBy(static gone => gone.Item2)];
+        for (int i = 0; i < away.Length; i++)
+        {
+            if (now - away[i].Since >= AwayFor || away.Length - i > AwayMax) _accounts.Remove(away[i].Peer);
+        }
     }
 
     // A hundred validators that make five blocks of 4 MiB a second send a node some 1,300 votes and parts in it, and each peer may pass all of them on.
     private static (long Burst, long PerSecond) LimitOf(PeerAllowance kind) => kind switch
     {
-        PeerAllowance.Stale or PeerAllowance.Future or PeerAllowance.Duplicates => (8192, 2048),
+        PeerAllowance.Stale or PeerAllowance.Future or PeerAllowance.Duplicates or PeerAllowance.Statuses => (8192, 2048),
         PeerAllowance.Evidence => (256, 4),
         PeerAllowance.Questions => (32, 4),
         PeerAllowance.Needless => (96, 2),
@@ -60,6 +77,8 @@ public sealed class PeerBudgets
     private sealed class Account
     {
         private readonly (long Left, TimeSpan At)[] _entries = [.. Enum.GetValues<PeerAllowance>().Select(static kind => (LimitOf(kind).Burst, TimeSpan.Zero))];
+
+        internal TimeSpan? AwaySince { get; set; }
 
         internal ref (long Left, TimeSpan At) Of(PeerAllowance kind) => ref _entries[(int)kind];
     }

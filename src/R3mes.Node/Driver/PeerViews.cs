@@ -19,6 +19,9 @@ public sealed class PeerViews
         else _views.Add(peer, new View { Status = status });
     }
 
+    /// <summary>The newest block that a peer said it has, null before it said anything.</summary>
+    public long? LastHeightOf(PeerId peer) => _views.TryGetValue(peer, out View? view) ? view.Status.LastHeight : null;
+
     /// <summary>Forgets a peer that is gone.</summary>
     public void Remove(PeerId peer) => _views.Remove(peer);
 

@@ -24,6 +24,7 @@ public static class RefusalCosts
         DriverRefusal.BlockNotAskedFor => new Cost(Offence.UnrequestedBlock, null),
         DriverRefusal.BlockNotThere => new Cost(Offence.BadStatus, PeerAllowance.Claims),
         DriverRefusal.EvidenceInvalid => new Cost(Offence.BadEvidence, null),
+        DriverRefusal.StatusFlood => new Cost(Offence.RequestFlood, PeerAllowance.Statuses),
         DriverRefusal.Stale or DriverRefusal.PartWithoutProposal or DriverRefusal.PartOfAnotherProposal => new Cost(Offence.StaleFlood, PeerAllowance.Stale),
         DriverRefusal.Future or DriverRefusal.AheadBufferFull or DriverRefusal.ProposalOfAFarRound or DriverRefusal.VoteOfAFarRound or DriverRefusal.VotesTooFew => new Cost(Offence.FutureFlood, PeerAllowance.Future),
         DriverRefusal.ProposalKnown or DriverRefusal.SecondProposalOfARound or DriverRefusal.PartKnown or DriverRefusal.VoteKnown or DriverRefusal.VoteThird or DriverRefusal.BlockKnown =>

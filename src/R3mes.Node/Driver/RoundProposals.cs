@@ -21,6 +21,13 @@ public sealed class RoundProposals(ProposerRotation rotation, BlockLimits limits
     /// <summary>Whether any block is here whole.</summary>
     public bool HasWhole => _blocks.Exists(static assembly => assembly.Block is not null);
 
+    /// <summary>Blocks that are here whole, oldest first.</summary>
+    public IEnumerable<Block> Wholes => _blocks.Select(static assembly => assembly.Block).OfType<Block>();
+
+    /// <summary>Proposals whose block was judged, and whether it is valid, by round.</summary>
+    public IEnumerable<(Proposal Proposal, bool IsValid)> Judged =>
+        _byRound.Values.Where(proposal => _validity.ContainsKey(proposal.BlockId)).OrderBy(static proposal => proposal.Round).Select(proposal => (proposal, _validity[proposal.BlockId]));
+
     /// <summary>The validators of the height.</summary>
     public ValidatorSet Validators => rotation.Validators;
 
@@ -34,15 +41,20 @@ public sealed class RoundProposals(ProposerRotation rotation, BlockLimits limits
     /// <summary>The proposal of a round, or null.</summary>
     public Proposal? Of(int round) => _byRound.GetValueOrDefault(round);
 
-    /// <summary>Takes a proposal whose signature was verified, unless the round has one; makes room for its block, dropping the oldest that is not held.</summary>
+    /// <summary>Takes a proposal whose signature was verified, unless the round has one; makes room for its block, dropping the one of the earliest round that is not held.</summary>
     /// <param name="proposal">The proposal.</param>
     /// <param name="held">Blocks that may not be dropped: the locked and the valid one.</param>
     public bool TryAdd(Proposal proposal, Func<BlockId, bool> held)
     {
         if (!_byRound.TryAdd(proposal.Round, proposal)) return false;
-        if (Find(proposal.BlockId) is not null) return true;
+        if (Find(proposal.BlockId) is { } begun)
+        {
+            begun.LastRound = begun.LastRound == BlockAssembly.NoRound ? proposal.Round : Math.Max(begun.LastRound, proposal.Round);
+            return true;
+        }
+
         MakeRoom(held);
-        _blocks.Add(new BlockAssembly(proposal.BlockId, limits, buffers, known));
+        _blocks.Add(new BlockAssembly(proposal.BlockId, limits, buffers, known) { LastRound = proposal.Round });
         return true;
     }
 
@@ -83,10 +95,10 @@ public sealed class RoundProposals(ProposerRotation rotation, BlockLimits limits
     /// <summary>Whether a block was found valid.</summary>
     public bool IsKnownValid(BlockId id) => _validity.GetValueOrDefault(id);
 
-    /// <summary>Forgets proposals of rounds before <paramref name="round"/> whose blocks nothing holds.</summary>
+    /// <summary>Forgets proposals of rounds before <paramref name="round"/>, but for the last one of a block that is held.</summary>
     public void DropBefore(int round, Func<BlockId, bool> held)
     {
-        foreach (int old in _byRound.Keys.Where(at => at < round && !held(_byRound[at].BlockId)).ToArray()) _byRound.Remove(old);
+        foreach (int old in _byRound.Keys.Where(at => at < round && !(held(_byRound[at].BlockId) && Find(_byRound[at].BlockId)?.LastRound == at)).ToArray()) _byRound.Remove(old);
     }
 
     // A round's proposer is asked for often in the first rounds; far ones are computed anew.
@@ -96,10 +108,10 @@ public sealed class RoundProposals(ProposerRotation rotation, BlockLimits limits
     {
         while (_blocks.Count >= BlocksMax)
         {
-            int drop = _blocks.FindIndex(assembly => !held(assembly.Id));
-            if (drop < 0) return;
-            _validity.Remove(_blocks[drop].Id);
-            _blocks.RemoveAt(drop); // not released: the consensus log may have it still to write
+            // By round, and not by when it came or was whole: the consensus log tells blocks in another order, and leaves out those that never were.
+            if (_blocks.Where(assembly => !held(assembly.Id)).MinBy(static assembly => assembly.LastRound) is not { } drop) return;
+            _validity.Remove(drop.Id);
+            _blocks.Remove(drop); // not released: the consensus log may have it still to write
         }
     }
 }

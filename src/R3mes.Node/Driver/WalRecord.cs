@@ -7,11 +7,13 @@ namespace R3mes.Node.Driver;
 
 /// <summary>
 /// One record of the consensus log: what the core was told, in order, and the blocks that it was told of. One byte for the kind, then the message: 1 block, 2 proposal
-/// found valid, 3 proposal found invalid, 4 vote, 5 votes of one round (field 1 repeated), 6 timeout, 7 value built, 8 evidence.
+/// found valid, 3 proposal found invalid, 4 vote, 5 votes of one round (field 1 repeated), 6 timeout, 7 value built, 8 evidence. A log that was written anew begins with what the core knew then: 9 votes
+/// kept of a round and type (field 1 repeated, 2 quorums, 3 votes when the last of them came), 10 where it stood (1 round, 2 step, 3 locked round + 1, 4 locked value, 5 valid round + 1, 6 valid value, 7 proposals); 11 two votes that
+/// contradict each other (field 1 twice).
 /// </summary>
-public abstract record WalRecord
+public abstract partial record WalRecord
 {
-    private const byte BlockKind = 1, ValidKind = 2, InvalidKind = 3, VoteKind = 4, VotesKind = 5, TimeoutKindByte = 6, BuiltKind = 7, EvidenceKind = 8;
+    private const byte BlockKind = 1, ValidKind = 2, InvalidKind = 3, VoteKind = 4, VotesKind = 5, TimeoutKindByte = 6, BuiltKind = 7, EvidenceKind = 8, KeptKind = 9, StandKind = 10, PairKind = 11;
 
     private protected WalRecord()
     {
@@ -28,9 +30,6 @@ public abstract record WalRecord
 
     /// <summary>What the record of a block begins with; the encoded block follows.</summary>
     public static ReadOnlySpan<byte> BlockHead => [BlockKind];
-
-    /// <summary>The record of a block.</summary>
-    public static byte[] Encode(Block block) => [BlockKind, .. block.Encoded.Span];
 
     /// <summary>The record of evidence.</summary>
     public static byte[] Encode(Evidence evidence) => [EvidenceKind, .. evidence.Encode()];
@@ -60,6 +59,9 @@ public abstract record WalRecord
             TimeoutKindByte => Canonical(TryTimeout(body), bytes),
             BuiltKind => Canonical(TryBuilt(body), bytes),
             EvidenceKind => Evidence.TryDecode(body, out Evidence? evidence) ? new Waiting(evidence) : null,
+            KeptKind => TryKept(body) is { } kept && bytes.SequenceEqual(Encode(kept.Votes)) ? kept : null,
+            StandKind => TryStand(body) is { } stand && bytes.SequenceEqual(Encode(stand)) ? stand : null,
+            PairKind => TryPair(body) is { } pair && bytes.SequenceEqual(Encode(pair.First, pair.Second)) ? pair : null,
             _ => null,
         };
     }

@@ -8,12 +8,13 @@ public sealed class TxPool(MempoolLimits limits)
 {
     private readonly Lock _gate = new();
     private readonly LinkedList<Waiting> _queue = new();
+    private readonly LinkedList<LinkedListNode<Waiting>> _told = new(); // all that waits, by when it was told last
     private readonly Dictionary<Digest, LinkedListNode<Waiting>> _byHash = [];
     private long _bytes;
     private long _blocks;
 
     /// <summary>One that waits; told to peers when so many blocks had been counted.</summary>
-    private record struct Waiting(Digest Hash, byte[] Tx, long ToldAt);
+    private record struct Waiting(Digest Hash, byte[] Tx, long ToldAt, LinkedListNode<LinkedListNode<Waiting>>? Place = null);
 
     /// <summary>
     /// Held while a transaction is checked and added, and while a block is committed and what waits is checked anew. The application remembers what it checked
@@ -52,7 +53,9 @@ public sealed class TxPool(MempoolLimits limits)
         {
             if (_byHash.ContainsKey(hash)) return MempoolRefusal.Duplicate;
             if (!HasRoomLocked(tx.Length)) return MempoolRefusal.Full;
-            _byHash.Add(hash, _queue.AddLast(new Waiting(hash, tx, _blocks)));
+            LinkedListNode<Waiting> added = _queue.AddLast(new Waiting(hash, tx, _blocks));
+            added.ValueRef.Place = _told.AddLast(added);
+            _byHash.Add(hash, added);
             _bytes += tx.Length;
             return MempoolRefusal.None;
         }
@@ -96,7 +99,7 @@ public sealed class TxPool(MempoolLimits limits)
         {
             int most = Math.Min(_queue.Count, countMax);
             (reaped, names) = (new(most), new(most));
-            foreach ((Digest hash, byte[] tx, _) in _queue)
+            foreach ((Digest hash, byte[] tx, _, _) in _queue)
             {
                 if (bytes + tx.Length + frameBytes > bytesMax || reaped.Count == countMax) break;
                 bytes += tx.Length + frameBytes;
@@ -148,19 +151,13 @@ public sealed class TxPool(MempoolLimits limits)
         lock (_gate)
         {
             _blocks++;
-            List<LinkedListNode<Waiting>> overdue = [];
-            for (LinkedListNode<Waiting>? node = _queue.First; node is not null; node = node.Next)
-            {
-                if (_blocks - node.Value.ToldAt >= after) overdue.Add(node);
-            }
-
-            // By when they were told, and then as they came: where not all have room, each has its turn.
-            foreach (LinkedListNode<Waiting> node in overdue.OrderBy(node => node.Value.ToldAt))
+            // By when they were told: where not all have room, each has its turn, and no more are looked at than are told.
+            while (_told.First is { Value: { } node } && _blocks - node.Value.ToldAt >= after)
             {
                 bytesMax -= node.Value.Tx.Length;
                 if (bytesMax < 0 && again.Count > 0) break;
-                node.ValueRef.ToldAt = _blocks;
                 again.Add((node.Value.Hash, node.Value.Tx));
+                ToldLocked(node);
             }
         }
 
@@ -175,16 +172,25 @@ public sealed class TxPool(MempoolLimits limits)
         lock (_gate)
         {
             if (!_byHash.TryGetValue(hash, out LinkedListNode<Waiting>? node) || _blocks - node.Value.ToldAt < after) return false;
-            node.ValueRef.ToldAt = _blocks;
+            ToldLocked(node);
             return true;
         }
     }
 
     private bool HasRoomLocked(int bytes) => _queue.Count < limits.CountMax && _bytes + bytes <= limits.BytesMax;
 
+    private void ToldLocked(LinkedListNode<Waiting> node)
+    {
+        LinkedListNode<LinkedListNode<Waiting>> place = node.Value.Place!;
+        node.ValueRef.ToldAt = _blocks;
+        _told.Remove(place);
+        _told.AddLast(place);
+    }
+
     private void RemoveLocked(Digest hash)
     {
         if (!_byHash.Remove(hash, out LinkedListNode<Waiting>? node)) return;
+        _told.Remove(node.Value.Place!);
         _queue.Remove(node);
         _bytes -= node.Value.Tx.Length;
     }

@@ -21,7 +21,7 @@ public interface IDisk
     /// <summary>Fsync of a folder: names made and removed in it are durable.</summary>
     void SyncFolder(string folder);
 
-    /// <summary>Replaces a small file: afterwards, whatever happens, it holds the old bytes or the new. Durable when it returns.</summary>
+    /// <summary>Replaces a file that is held whole in memory: afterwards, whatever happens, it holds the old bytes or the new. Durable when it returns.</summary>
     /// <exception cref="StorageException">The disk failed; the file is as it was.</exception>
     void Replace(string path, ReadOnlySpan<byte> bytes);
 

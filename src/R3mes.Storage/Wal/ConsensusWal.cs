@@ -24,6 +24,9 @@ public sealed class ConsensusWal : IDisposable
     /// <summary>A block up to here is short: a height that is full of long ones goes on with these, in half of what is left.</summary>
     public const int ShortBlockBytes = 64 << 10;
 
+    /// <summary>Bytes from which on a height's log is written anew with what is still needed: more than a height of a few rounds takes, and room enough beside it to go on.</summary>
+    public const long CompactFromBytes = 32L << 20;
+
     // What waits for a flush lies in memory: a node that signs nothing flushes at no other time.
     private const int UnflushedMax = 1 << 18;
 
@@ -36,6 +39,8 @@ public sealed class ConsensusWal : IDisposable
     private readonly IDisk _disk;
     private readonly string _folder;
     private readonly Func<ulong> _salt;
+    private readonly long _compactFrom;
+    private long _compacted; // bytes after the last time, or when it was of no use
     private IDiskFile? _file;
     private WalSeal _seal;
     private long _length;
@@ -44,7 +49,7 @@ public sealed class ConsensusWal : IDisposable
     private int _batched;
     private long _bodyBytes;
 
-    private ConsensusWal(string folder, IDisk disk, Func<ulong> salt) => (_folder, _disk, _salt) = (folder, disk, salt);
+    private ConsensusWal(string folder, IDisk disk, Func<ulong> salt, long compactFrom) => (_folder, _disk, _salt, _compactFrom) = (folder, disk, salt, compactFrom);
 
     /// <summary>The file of the height in progress, or the folder before there is one.</summary>
     public string Path => _file is null ? _folder : NameOf(_seal.Height);
@@ -61,6 +66,9 @@ public sealed class ConsensusWal : IDisposable
     /// <summary>Bytes of a long block that there is room for at this height.</summary>
     public long BlockRoom => RoomBut(VotesBytesMax);
 
+    /// <summary>Whether the height's log is so long that it is to be written anew (<see cref="TryCompact"/>).</summary>
+    public bool IsLong => _file is not null && !IsClosed && !IsFull && Ahead >= Math.Max(_compactFrom, _compacted + (_compactFrom / 4));
+
     /// <summary>Takes nothing in: the files hold a later height, which the writing of this one would go over.</summary>
     public bool IsClosed { get; set; }
 
@@ -72,8 +80,9 @@ public sealed class ConsensusWal : IDisposable
     /// <param name="folder">The folder.</param>
     /// <param name="disk">The disk; null for the machine's.</param>
     /// <param name="salt">Draws the number of a new file, which nobody may foresee; null for the machine's random numbers.</param>
-    public static ConsensusWal Open(string folder, IDisk? disk = null, Func<ulong>? salt = null) =>
-        new(folder, disk ?? RealDisk.Instance, salt ?? (static () => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)))));
+    /// <param name="compactFrom">Bytes from which on a height's log is long.</param>
+    public static ConsensusWal Open(string folder, IDisk? disk = null, Func<ulong>? salt = null, long compactFrom = CompactFromBytes) =>
+        new(folder, disk ?? RealDisk.Instance, salt ?? (static () => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)))), compactFrom);
 
     /// <summary>The records of the height after <paramref name="height"/>, oldest first; further records are appended after them.</summary>
     /// <param name="height">The last height that is over.</param>
@@ -177,6 +186,32 @@ public sealed class ConsensusWal : IDisposable
         (_batched, _bodyBytes) = (0, 0);
     }
 
+    /// <summary>
+    /// Puts these records in the place of all that the height's log has, and of what waits for a flush. Durable when it returns; a crash before leaves the log as it was flushed last. False when they leave
+    /// votes too little room: then nothing is changed, and it is tried again after as many bytes as between any two times.
+    /// </summary>
+    /// <param name="records">What is still needed, each in two pieces.</param>
+    /// <exception cref="StorageException">The disk failed; the log is as it was.</exception>
+    public bool TryCompact(IReadOnlyList<(byte[] Head, ReadOnlyMemory<byte> Body)> records)
+    {
+        Invariant.Holds(_file is not null && !IsClosed && !IsFull, "a log that takes in what it is told is written anew");
+        long batch = records.Sum(static record => sizeof(uint) + (long)record.Head.Length + record.Body.Length);
+        if (HeaderBytes + PrefixBytes + batch > HeightBytesMax - VotesBytesMax)
+        {
+            _compacted = Ahead;
+            return false;
+        }
+
+        byte[] file = WalFormat.FileOf(_seal, records, (int)batch);
+        string path = NameOf(_seal.Height);
+        _disk.Replace(path, file);
+        _file!.Dispose();
+        _file = _disk.Open(path, out _);
+        _length = _compacted = file.Length;
+        Forget();
+        return true;
+    }
+
     /// <summary>The height is in the block log: begins the next one, over the height before this.</summary>
     /// <param name="height">The height that is over.</param>
     /// <param name="keepsNext">Leaves what the file of the next height holds, for <see cref="ReadSince"/> to follow.</param>
@@ -209,7 +244,7 @@ public sealed class ConsensusWal : IDisposable
         _file = _disk.Open(NameOf(height), out bool made);
         Span<byte> header = stackalloc byte[HeaderBytes];
         if (made || !_file.TryRead(header, 0) || !WalFormat.TryHeader(header, out ulong salt)) salt = MakeHeader(_file);
-        (_seal, _length, IsFull) = (new WalSeal(salt, height), HeaderBytes, false);
+        (_seal, _length, _compacted, IsFull) = (new WalSeal(salt, height), HeaderBytes, 0, false);
         Forget();
     }
 
@@ -228,7 +263,8 @@ public sealed class ConsensusWal : IDisposable
 
     private List<ReadOnlyMemory<byte>> Read(long height)
     {
-        string path = NameOf(height);
+        string path = NameOf(height), unfinished = path + AtomicFile.TemporaryEnding;
+        if (_disk.Exists(unfinished)) _disk.Delete(unfinished);
         List<ReadOnlyMemory<byte>> records = [];
         byte[] bytes = [];
         if (_disk.Exists(path))

@@ -63,6 +63,27 @@ internal static class WalFormat
         return Crc32C.Of(batch.Span) == BinaryPrimitives.ReadUInt32LittleEndian(file.Span[(at + SumAt)..]);
     }
 
+    /// <summary>A whole file of one batch.</summary>
+    /// <param name="seal">Of whom, and when.</param>
+    /// <param name="records">The records, each in two pieces.</param>
+    /// <param name="length">Bytes of the batch.</param>
+    public static byte[] FileOf(WalSeal seal, IReadOnlyList<(byte[] Head, ReadOnlyMemory<byte> Body)> records, int length)
+    {
+        byte[] file = new byte[HeaderBytes + PrefixBytes + length];
+        WriteHeader(file, seal.Salt);
+        Span<byte> batch = file.AsSpan(HeaderBytes + PrefixBytes), rest = batch;
+        foreach ((byte[] head, ReadOnlyMemory<byte> body) in records)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(rest, (uint)(head.Length + body.Length));
+            head.CopyTo(rest[sizeof(uint)..]);
+            body.Span.CopyTo(rest[(sizeof(uint) + head.Length)..]);
+            rest = rest[(sizeof(uint) + head.Length + body.Length)..];
+        }
+
+        WritePrefix(file.AsSpan(HeaderBytes), seal, HeaderBytes, length, Crc32C.Of(batch));
+        return file;
+    }
+
     /// <summary>Whether a batch was begun anywhere from here on.</summary>
     public static bool HasPrefix(ReadOnlySpan<byte> file, WalSeal seal, int from)
     {

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using R3mes.Consensus;
+using R3mes.Consensus.Rounds;
+using R3mes.Consensus.Votes;
 using R3mes.Node.Driver;
 using R3mes.Primitives.Chain;
 using R3mes.Primitives.Crypto;
@@ -228,7 +230,12 @@ internal static class StorageTargets
             new ConsensusInput.ProposalReceived(proposal, default, true), new ConsensusInput.ProposalReceived(proposal, default, false), new ConsensusInput.VoteReceived(vote),
             new ConsensusInput.CertificateReceived([vote, ChainSamples.Vote(random)]), new ConsensusInput.TimeoutElapsed(3, 2, TimeoutKind.Precommit), new ConsensusInput.ValueBuilt(3, 2, block),
         ];
-        return [.. inputs.Select(input => WalRecord.Encode(input)!), WalRecord.Encode(ChainSamples.Attack(random)), WalRecord.Encode(ChainSamples.Block(random))];
+        CoreMemory memory = new(new RoundState(0, 5, Step.Prevote, 3, block, 4, block), [new KeptVotes([vote, vote with { BlockId = block }], 1, 2)], [proposal]);
+        return
+        [
+            .. inputs.Select(input => WalRecord.Encode(input)!), WalRecord.Encode(ChainSamples.Attack(random)), [.. WalRecord.BlockHead, .. ChainSamples.Block(random).Encoded.Span],
+            .. WalRecord.Encode(memory), WalRecord.Encode(vote, ChainSamples.Vote(random)),
+        ];
     }
 
     private static string ReadRecord(byte[] input)
@@ -236,7 +243,10 @@ internal static class StorageTargets
         if (WalRecord.TryDecode(input, BlockLimits.Default) is not { } record) return "refused";
         byte[] again = record switch
         {
-            WalRecord.Proposed proposed => WalRecord.Encode(proposed.Block),
+            WalRecord.Proposed proposed => [.. WalRecord.BlockHead, .. proposed.Block.Encoded.Span],
+            WalRecord.Kept kept => WalRecord.Encode(new CoreMemory(default, [kept.Votes], [])).First(),
+            WalRecord.Stand stand => WalRecord.Encode(new CoreMemory(stand.State, [], stand.Proposals)).Last(),
+            WalRecord.Pair pair => WalRecord.Encode(pair.First, pair.Second),
             WalRecord.Waiting waiting => WalRecord.Encode(waiting.Evidence),
             WalRecord.Told told => WalRecord.Encode(told.Input)!,
             _ => [],

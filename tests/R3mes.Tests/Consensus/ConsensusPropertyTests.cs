@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using R3mes.Consensus;
 using R3mes.Consensus.Votes;
+using R3mes.Node.Driver;
 using R3mes.Primitives.Chain;
 
 namespace R3mes.Tests.Consensus;
@@ -76,6 +77,51 @@ public sealed class ConsensusPropertyTests
             Assert.Equal(StateOf(node.Core), StateOf(again));
         }
     }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void A_core_that_goes_on_from_what_another_knew_signs_and_decides_as_that_one_does()
+    {
+        int resumed = 0;
+        Prop.ForAll<int>(seed =>
+        {
+            AdversarialNet net = new(seed);
+            net.Run(Steps);
+            Random random = new(seed);
+            foreach (NetNode node in net.Honest)
+            {
+                ConsensusInput.HeightStarted start = (ConsensusInput.HeightStarted)node.Did[0].Input;
+                CoreState again = new();
+                foreach ((ConsensusInput input, IReadOnlyList<ConsensusEffect> effects) in node.Did)
+                {
+                    Assert.Equal(Binding(effects), Binding(ConsensusCore.Step(again, input)));
+                    if (again.Memory is not { } memory || random.Next(10) != 0) continue;
+                    again = new CoreState();
+                    ConsensusCore.Step(again, new ConsensusInput.HeightResumed(start, Reread(memory, start.Height)));
+                    resumed++;
+                }
+
+                Assert.Equal(KnownTo(node.Core), KnownTo(again));
+            }
+        }).QuickCheckThrowOnFailure();
+        Assert.True(resumed > 1000, $"{resumed} went on");
+    }
+
+    private static IEnumerable<string> Binding(IEnumerable<ConsensusEffect> effects) =>
+        effects.Where(effect => effect is ConsensusEffect.SignVote or ConsensusEffect.SignProposal or ConsensusEffect.Decide or ConsensusEffect.RoundStarted or ConsensusEffect.BuildValue).Select(Parts);
+
+    /// <summary>As it comes back from the consensus log.</summary>
+    private static CoreMemory Reread(CoreMemory memory, long height)
+    {
+        WalRecord[] records = [.. WalRecord.Encode(memory).Select(record => WalRecord.TryDecode(record, BlockLimits.Default)!)];
+        WalRecord.Stand stand = Assert.IsType<WalRecord.Stand>(records[^1]);
+        return new CoreMemory(stand.State with { Height = height }, [.. records[..^1].Select(record => ((WalRecord.Kept)record).Votes)], stand.Proposals);
+    }
+
+    private static string KnownTo(CoreState core) => string.Join('\n', core.Machine!.Votes.Rounds.Where(round => round.VotersPower > 0).Select(round =>
+        $"{round.Round}: {string.Join(' ', round.Prevotes.Received)} {string.Join(' ', round.Precommits.Received)} {string.Join(' ', Weights(round.Prevotes))} {string.Join(' ', Weights(round.Precommits))} {round.VotersPower}"))
+        + $"{core.Machine.State} {string.Join(' ', core.Machine.Proposals)}";
+
+    private static IEnumerable<string> Weights(VoteCount count) => count.Weights.Select(pair => $"{pair.Key}={pair.Value}").Order(StringComparer.Ordinal);
 
     private static void AssertOnce<T>(IEnumerable<T> items)
     {

@@ -108,6 +108,23 @@ public sealed class EvidencePoolTests : IDisposable
     }
 
     [Fact]
+    public void What_was_an_attack_at_an_earlier_tip_and_is_none_now_is_no_fault_of_who_tells_it()
+    {
+        for (int block = 0; block < 2; block++) Assert.True(_devnet.Node.RunHeight(CancellationToken.None));
+        LightBlock judge = At(3);
+        // Signed in another round than the chain's block 4, whose results it has: by that one it is an attack that forgot locks, which names nobody.
+        Commit seen = judge.SignedHeader.Commit;
+        LightBlock later = judge with { SignedHeader = judge.SignedHeader with { Commit = new Commit(3, seen.Round + 1, seen.BlockId, seen.Signatures) } };
+        Header header = At(4).SignedHeader.Header with { DataHash = Sha256.Hash("other"u8), Time = judge.SignedHeader.Header.Time };
+        LightClientAttackEvidence attack = Accused(4, later, header, At(2));
+        Assert.Single(attack.ByzantineValidators);
+        Assert.Equal(EvidenceAnswer.Added, new EvidencePool(_devnet.Node.Chain, _devnet.Log, BlockLimits.Default).TryAdd(attack, Tip with { Height = 4 }));
+        Assert.Equal(EvidenceAnswer.Outdated, _pool.TryAdd(attack, Tip));
+        Assert.NotNull(_pool.WrongWith([attack], Tip));
+        Assert.Equal(EvidenceAnswer.Invalid, _pool.TryAdd(attack with { TotalPower = attack.TotalPower + 1 }, Tip));
+    }
+
+    [Fact]
     public void One_attack_is_one_whoever_of_its_signers_it_shows()
     {
         LightClientAttackEvidence attack = Attack(2, header => header with { AppHash = new OpaqueBytes(Sha256.Hash("other"u8).ToArray()) });

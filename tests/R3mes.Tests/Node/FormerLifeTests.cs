@@ -42,6 +42,37 @@ public sealed class FormerLifeTests : IDisposable
     }
 
     [Fact]
+    public void While_it_listens_it_asks_for_votes_of_every_round()
+    {
+        _fed.Decide();
+        _fed.Restart();
+        _fed.Meet(1);
+        _fed.Begin();
+        _fed.Wait(TimeSpan.FromSeconds(1));
+        Assert.True(_fed.Peers.Asked!.Recalls);
+        _fed.Wait(TimeSpan.FromSeconds(2));
+        Assert.False(_fed.Peers.Asked!.Recalls);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_peer_that_listens_is_told_the_votes_of_the_rounds_between(bool listens)
+    {
+        Validator asker = _fed.Others()[0];
+        foreach (int round in (int[])[1, 2, 3])
+        {
+            foreach (Validator other in _fed.Others()) _fed.Send(new VoteMessage(_fed.Vote(other, VoteType.Prevote, BlockId.Nil, round, _fed.Genesis.Time.AddMilliseconds(1000))));
+        }
+
+        Assert.Equal(3, _fed.Driver.Round);
+        _fed.Send(new StatusMessage { Height = 1, Round = 0, Step = 1, Wants = true, Recalls = listens });
+        Vote[] told = [.. _fed.Peers.Sent.OfType<VotesMessage>().SelectMany(message => message.Votes)];
+        Assert.Contains(told, vote => vote.Round == 3);
+        foreach (int round in (int[])[1, 2]) Assert.Equal(listens, told.Any(vote => vote.Round == round && vote.ValidatorAddress == asker.Address));
+    }
+
+    [Fact]
     public void What_it_signed_is_noticed_in_a_quorum_that_is_told_together()
     {
         _fed.Decide();

@@ -29,12 +29,15 @@ internal sealed class HandFedNode : IDisposable
     private MemoryStateStore _state = new();
 
     private readonly IVoteSigner _signer;
+    private readonly long _compactFrom;
 
     /// <summary>The node at height 1.</summary>
     /// <param name="windowBlocks">Where it is more than a test decides, no vote carries anything, and no block needs proofs.</param>
     /// <param name="signer">What stands before the node's key.</param>
-    public HandFedNode(ulong windowBlocks = 5, Func<IVoteSigner, IVoteSigner>? signer = null)
+    /// <param name="compactFrom">Bytes from which on the consensus log of a height is written anew.</param>
+    public HandFedNode(ulong windowBlocks = 5, Func<IVoteSigner, IVoteSigner>? signer = null, long compactFrom = ConsensusWal.CompactFromBytes)
     {
+        _compactFrom = compactFrom;
         GenesisDocument made = SimGenesis.Make(Validators, 1, [10, 10, 10, 10]);
         Genesis = made with { Params = made.Params with { Timing = made.Params.Timing with { WindowBlocks = windowBlocks } } };
         LocalVoteSigner key = new(_key);
@@ -241,7 +244,7 @@ internal sealed class HandFedNode : IDisposable
 
     private ChainNode Start()
     {
-        Wal = ConsensusWal.Open("/wal", _disk);
+        Wal = ConsensusWal.Open("/wal", _disk, compactFrom: _compactFrom);
         Guard = new LastSignedStore("/last-signed", _disk);
         NodeTime time = new(Clock, ConsensusTiming.Of(TimeSpan.FromSeconds(1)), new SteppedEvents(Clock));
         ChainNode node = new((Genesis, GenesisDocument.HashOf(Genesis.ToJson())), new NodeStores(_state, Log, Wal), new ValidatorSigner(_signer, Guard), (Peers, Peers), time, new MempoolLimits(), _vrf);

@@ -24,6 +24,18 @@ public sealed class HostilePeerTests : IDisposable
     }
 
     [Fact]
+    public void Statuses_that_ask_for_nothing_are_free_up_to_a_limit()
+    {
+        _fed.Meet(0);
+        StatusMessage says = new() { Height = 1, Round = 0, Step = 1 };
+        long free = PeerBudgets.Burst(PeerAllowance.Statuses);
+        for (long i = 1; i < free; i++) _fed.Send(says);
+        Assert.Empty(_fed.Peers.Offences);
+        for (long i = 0; i < free; i++) _fed.Send(says);
+        Assert.Equal(Enumerable.Repeat(Offence.RequestFlood, 4), _fed.Peers.Offences);
+    }
+
+    [Fact]
     public void Who_asks_again_and_again_is_answered_up_to_a_limit_and_then_punished()
     {
         _fed.Meet(0);

@@ -60,7 +60,7 @@ public sealed class HostileVoteTests : IDisposable
         Assert.Equal(99, _fed.Driver.Round);
         written = Written;
         _fed.Send(new VoteMessage(_fed.Vote(1, VoteType.Prevote, BlockId.Nil)));
-        Assert.Equal((written, 1), (Written, _fed.Driver.Counts.Refused(DriverRefusal.VoteOfAFarRound)));
+        Assert.Equal((written, 1, 0), (Written, _fed.Driver.Counts.Refused(DriverRefusal.Stale), _fed.Driver.Counts.Refused(DriverRefusal.VoteOfAFarRound)));
     }
 
     [Fact]
@@ -127,6 +127,18 @@ public sealed class HostileVoteTests : IDisposable
         Assert.Equal(liar.Address, Assert.IsType<DuplicateVoteEvidence>(evidence).VoteA.ValidatorAddress);
         Assert.Equal((1, 48), (_fed.Driver.Counts.Equivocations, _fed.Driver.Counts.Refused(DriverRefusal.VoteKnown)));
         _fed.Driver.OnPeerConnected(HandFedNode.Peer);
+        Assert.Equal(told.Evidence[0], Assert.Single(_fed.Peers.Sent.OfType<EvidenceMessage>()).Evidence[0]);
+    }
+
+    [Fact]
+    public void Evidence_is_told_again_to_a_peer_that_was_behind_and_comes_to_its_height()
+    {
+        _fed.Meet(0);
+        Decide();
+        _fed.Send(new VoteMessage(_fed.Vote(_fed.Others()[0], VoteType.Precommit, HandFedNode.Some(1), 0, _fed.Driver.Tip.Time, 1)));
+        EvidenceMessage told = Assert.Single(_fed.Peers.Said.OfType<EvidenceMessage>());
+        Assert.Empty(_fed.Peers.Sent.OfType<EvidenceMessage>());
+        foreach (long last in (long[])[0, 1, 1, 2]) _fed.Send(new StatusMessage { Height = last + 1, Round = 0, Step = 1, BaseHeight = Math.Min(1, last), LastHeight = last });
         Assert.Equal(told.Evidence[0], Assert.Single(_fed.Peers.Sent.OfType<EvidenceMessage>()).Evidence[0]);
     }
 

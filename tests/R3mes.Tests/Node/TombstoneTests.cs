@@ -34,6 +34,33 @@ public sealed class TombstoneTests : IDisposable
     }
 
     [Fact]
+    public void Of_one_that_signs_many_variants_one_waits_and_none_once_it_is_punished()
+    {
+        Begin();
+        Validator liar = _fed.Others()[1];
+        Header header = RecordOf(2).Block.Header;
+        Evidence Variant(int number) => DuplicateVoteEvidence.Of(Signed(2 * number), Signed((2 * number) + 1), header.Time, _fed.Set)!;
+        Vote Signed(int block) => _fed.Vote(liar, VoteType.Precommit, HandFedNode.Some(block), 0, header.Time, 2);
+        Evidence[] variants = [.. Enumerable.Range(0, 20).Select(Variant)];
+        foreach (Evidence variant in variants[..10]) Send(variant);
+        Assert.Equal(9, _fed.Driver.Counts.Refused(DriverRefusal.EvidenceNotNeeded));
+        DecideOwn();
+        Assert.Single(RecordOf(_fed.Driver.Tip.Height).Block.Evidence);
+        foreach (Evidence variant in variants[10..]) Send(variant);
+        Assert.Equal(19, _fed.Driver.Counts.Refused(DriverRefusal.EvidenceNotNeeded));
+        _fed.Decide();
+        DecideOwn();
+        Assert.Empty(RecordOf(_fed.Driver.Tip.Height).Block.Evidence);
+        Assert.Empty(_fed.Peers.Offences);
+    }
+
+    private void DecideOwn()
+    {
+        while (_fed.Driver.Tip.Validators.Current.Proposer.PublicKey != _fed.Key) _fed.Decide();
+        _fed.Decide();
+    }
+
+    [Fact]
     public void Evidence_that_accuses_somebody_else_goes_nowhere()
     {
         Begin();

@@ -7,7 +7,7 @@ namespace R3mes.Node.Gossip.Messages;
 /// <summary>
 /// Where a node is and what it has: a peer answers with what is missing. Bitmaps go by place in the validator set of their height. On the wire: 1 int64
 /// height, 2 int32 round, 3 uint32 step, 4 int64 base_height, 5 int64 last_height, 6 BlockID proposal, 7 parts, 8 prevotes, 9 precommits,
-/// 10 last_commit, 11 uint32 proof_round + 1, 12 proof_prevotes, 13 bool wants; 6 to 10 and 12 are always written.
+/// 10 last_commit, 11 uint32 proof_round + 1, 12 proof_prevotes, 13 bool wants, 14 bool recalls; 6 to 10 and 12 are always written.
 /// </summary>
 public sealed record StatusMessage : PeerMessage
 {
@@ -56,11 +56,14 @@ public sealed record StatusMessage : PeerMessage
     /// <summary>Whether the sender asks for what is missing; else it only says where it is.</summary>
     public bool Wants { get; init; }
 
+    /// <summary>Whether the sender asks for votes of every round: it may be an older copy of a home, and have signed what it does not know of.</summary>
+    public bool Recalls { get; init; }
+
     internal override byte[] Encode() => Begin(256)
         .WriteSigned(1, Height).WriteSigned(2, Round).WriteVarint(3, Step).WriteSigned(4, BaseHeight).WriteSigned(5, LastHeight)
         .WriteMessage(6, Proposal.Encode()).WriteMessage(7, Parts.Encode()).WriteMessage(8, Prevotes.Encode())
         .WriteMessage(9, Precommits.Encode()).WriteMessage(10, LastCommit.Encode())
-        .WriteSigned(11, ProofRound + 1L).WriteMessage(12, ProofPrevotes.Encode()).WriteBool(13, Wants).ToArray();
+        .WriteSigned(11, ProofRound + 1L).WriteMessage(12, ProofPrevotes.Encode()).WriteBool(13, Wants).WriteBool(14, Recalls).ToArray();
 
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, [MaybeNullWhen(false)] out StatusMessage message)
     {
@@ -68,7 +71,7 @@ public sealed record StatusMessage : PeerMessage
         long height = 0, first = 0, last = 0, proof = 0;
         int round = 0;
         uint step = 0;
-        bool wants = false;
+        bool wants = false, recalls = false;
         BlockId proposal = default;
         Bitmap parts = default, prevotes = default, precommits = default, lastCommit = default, proofPrevotes = default;
         WireReader reader = new(bytes);
@@ -89,6 +92,7 @@ public sealed record StatusMessage : PeerMessage
                 (11, WireType.Varint) => reader.TryReadSigned(out proof),
                 (12, WireType.LengthDelimited) => TryReadBits(ref reader, PeerMessageLimits.ValidatorsMax, out proofPrevotes),
                 (13, WireType.Varint) => reader.TryReadBool(out wants),
+                (14, WireType.Varint) => reader.TryReadBool(out recalls),
                 _ => false,
             };
             if (!read)
@@ -114,6 +118,7 @@ public sealed record StatusMessage : PeerMessage
             ProofRound = (int)(proof - 1),
             ProofPrevotes = proofPrevotes,
             Wants = wants,
+            Recalls = recalls,
         };
         message = bytes.SequenceEqual(whole.Encode().AsSpan(1)) ? whole : null;
         return message is not null;

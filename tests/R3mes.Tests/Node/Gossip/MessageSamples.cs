@@ -35,6 +35,7 @@ internal static class MessageSamples
             LastCommit = Bits(random),
             ProofRound = proof,
             ProofPrevotes = proof < 0 ? Bitmap.Empty : Bits(random),
+            Recalls = last > 0,
         };
     }
 
