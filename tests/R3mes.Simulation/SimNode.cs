@@ -22,6 +22,7 @@ public sealed class SimNode : IPeers, IGossip
     private readonly Ed25519KeyPair? _key;
     private readonly VrfKeyPair? _vrf;
     private readonly SimRandom _random;
+    private SimHeard _heard = new();
 
     public SimNode(SimWorld world, int index, int validator, Ed25519KeyPair? key, SimRandom random)
     {
@@ -106,6 +107,7 @@ public sealed class SimNode : IPeers, IGossip
         node.Driver.Committed += block => _world.Committed(this, block);
         if (node.Begin(out _) is { } foreign) throw new InvalidOperationException(foreign.ToString());
         Node = node;
+        _heard = new SimHeard();
         Refusal = null;
     }
 
@@ -140,7 +142,7 @@ public sealed class SimNode : IPeers, IGossip
             return;
         }
 
-        node.Driver.OnMessage(from, message!);
+        _heard.Deliver(Index, node.Driver, message!, () => node.Driver.OnMessage(from, message!), !IsFaulty);
     }
 
     /// <inheritdoc/>
