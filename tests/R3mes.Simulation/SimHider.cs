@@ -6,8 +6,8 @@ using R3mes.Primitives.Crypto;
 namespace R3mes.Simulation;
 
 /// <summary>
-/// A validator that hides a quorum. At one height it prevotes what is proposed, to one other alone; to the rest it prevotes nothing, and in half of the runs a block that is none too. Another does not hear the proposal.
-/// So one sees a quorum and locks, and nobody else can ever count it vote by vote. From then on it is silent at that height: the three others are a quorum, and have to agree without it.
+/// A validator that hides a quorum. At one height it prevotes what is proposed, or precommits it, to one other alone; to the rest it votes for nothing, and in half of the runs for a block that is none too. Another does not hear
+/// the proposal. So one sees a quorum and locks, or decides, and nobody else can ever count it vote by vote. From then on it is silent at that height: the three others have to agree without it.
 /// </summary>
 public sealed class SimHider
 {
@@ -17,6 +17,7 @@ public sealed class SimHider
     private readonly string _chainId;
     private readonly long _height;
     private readonly int _only, _others;
+    private readonly VoteType _hidden;
     private readonly bool _saysMore;
     private readonly Ed25519KeyPair _key;
     private readonly Dictionary<int, int> _deaf = [];
@@ -32,6 +33,7 @@ public sealed class SimHider
         _height = 2 + random.Below(HeightsMax);
         _only = random.Below(_others);
         _saysMore = random.Below(2) == 0;
+        _hidden = random.Below(2) == 0 ? VoteType.Prevote : VoteType.Precommit;
         _key = SimGenesis.KeyOf(hider.Validator);
     }
 
@@ -67,18 +69,21 @@ public sealed class SimHider
         return _deaf.GetValueOrDefault(proposal.Round, -1) != to;
     }
 
-    /// <summary>A machine said something: who alone heard the vote precommits when it has seen the quorum.</summary>
+    /// <summary>A machine said something: who alone heard the vote precommits when it has seen a quorum of prevotes, and goes on when it has seen one of precommits.</summary>
     public void Note(SimNode from, PeerMessage message)
     {
-        if (from.Index == _only && message is VoteMessage { Vote: { Type: VoteType.Precommit, BlockId.IsNil: false } vote } && vote.Height == _height && _deaf.ContainsKey(vote.Round)) IsHidden = true;
+        if (from.Index != _only || _deaf.Count == 0) return;
+        IsHidden |= _hidden == VoteType.Precommit
+            ? message is StatusMessage status && status.Height > _height
+            : message is VoteMessage { Vote: { Type: VoteType.Precommit, BlockId.IsNil: false } vote } && vote.Height == _height;
     }
 
     private static long HeightOf(ProposalMessage proposed) => Proposal.TryDecode(proposed.Proposal.Span, out Proposal? proposal) ? proposal.Height : 0;
 
     private IReadOnlyList<Vote> Instead(Vote vote, int to)
     {
-        if (IsHidden || vote.Type != VoteType.Prevote || vote.ValidatorAddress != SimWorld.AddressOf(_hider.Validator)) return [];
-        if (to == _only || vote.BlockId.IsNil) return [vote];
+        if (IsHidden || vote.Type > _hidden || vote.ValidatorAddress != SimWorld.AddressOf(_hider.Validator)) return [];
+        if (to == _only || vote.BlockId.IsNil || vote.Type != _hidden) return [vote];
         return _saysMore ? [Signed(vote, isMore: false), Signed(vote, isMore: true)] : [Signed(vote, isMore: false)];
     }
 
@@ -86,7 +91,9 @@ public sealed class SimHider
     {
         if (_said.TryGetValue((vote.Round, isMore), out Vote? said)) return said;
         byte[] none = Sha256.Hash([4, (byte)vote.Round]).ToArray();
-        Vote other = vote with { BlockId = isMore ? new BlockId(Sha256.Hash(none), new PartSetHeader(1, Sha256.Hash([5, .. none]))) : BlockId.Nil };
+        Vote other = isMore
+            ? vote with { BlockId = new BlockId(Sha256.Hash(none), new PartSetHeader(1, Sha256.Hash([5, .. none]))) }
+            : vote with { BlockId = BlockId.Nil, Extension = OpaqueBytes.Empty, ExtensionSignature = OpaqueBytes.Empty };
         return _said[(vote.Round, isMore)] = other with { Signature = new OpaqueBytes(_key.Sign(other.SignBytes(_chainId))) };
     }
 }
