@@ -11,6 +11,14 @@ import tempfile
 SEEDS_MAX = 300
 # A run of all seeds takes some minutes on two cores.
 SECONDS_MAX = 3600
+# A mistake in what only one fault meets is looked for among runs of that fault alone.
+ALONE = {
+    "of a quorum that is told whole the third vote of a validator is forgotten": "hidden-quorum",
+    "a block's time is the median, though the block before is later": "false-times",
+    "nobody waits to hear what it signed in a former life": "restored",
+    "what peers tell that it signed in a former life is not heeded": "restored",
+    "what a peer sends in vain is counted and never charged to it": "flood",
+}
 # What is wrong, and the texts that make it so: file, as it is, as it would be.
 MUTATIONS = [
     ("the lock is skipped: every valid proposal is prevoted (L23)", [
@@ -35,8 +43,11 @@ MUTATIONS = [
     ]),
     ("a vote that comes twice counts twice", [
         ("src/R3mes.Consensus/Votes/VoteCount.cs",
-         "if (known.BlockId == vote.BlockId) return VoteRefusal.Duplicate;",
-         "if (known.BlockId == vote.BlockId) { _weights[vote.BlockId] = checked(_weights.GetValueOrDefault(vote.BlockId) + power); _voted = checked(_voted + power); return VoteRefusal.Duplicate; }"),
+         "        VoteRefusal refusal = Judge(vote);\n",
+         "        VoteRefusal refusal = Judge(vote);\n        if (refusal == VoteRefusal.Duplicate) (_weights[vote.BlockId], _voted) = (_weights.GetValueOrDefault(vote.BlockId) + power, _voted + power);\n"),
+        ("src/R3mes.Node/Driver/ConsensusDriver.Votes.cs",
+         "        VoteRefusal.Duplicate => DriverRefusal.VoteKnown,\n",
+         ""),
     ]),
     ("a prevote for one block counts for every block", [
         ("src/R3mes.Consensus/Votes/VoteKeeper.cs",
@@ -73,26 +84,51 @@ MUTATIONS = [
     ]),
     ("a height begins again after a restart: the consensus log is not read", [
         ("src/R3mes.Node/Driver/ConsensusDriver.Recovery.cs",
-         "_wal.ReadSince(_tip.Height);\n        long height",
-         "_wal.ReadSince(_tip.Height).Take(0).ToArray();\n        long height"),
+         "if (!_wal.IsClosed) ResumeAll(_wal.ReadSince(_tip.Height));",
+         "if (!_wal.IsClosed) ResumeAll([.. _wal.ReadSince(_tip.Height).Take(0)]);"),
     ]),
     ("a height is signed again after a restart: neither consensus log nor guard is read", [
         ("src/R3mes.Node/Driver/ConsensusDriver.Recovery.cs",
-         "_wal.ReadSince(_tip.Height);\n        long height",
-         "_wal.ReadSince(_tip.Height).Take(0).ToArray();\n        long height"),
+         "if (!_wal.IsClosed) ResumeAll(_wal.ReadSince(_tip.Height));",
+         "if (!_wal.IsClosed) ResumeAll([.. _wal.ReadSince(_tip.Height).Take(0)]);"),
         ("src/R3mes.Storage/Validator/LastSignedStore.cs",
          "                _last = Decode(_disk.ReadAll(path));",
          "                _last = Decode(_disk.ReadAll(path)) with { Round = 0, Step = 0 };"),
     ]),
     ("a block's time is that of the proposer's clock", [
         ("src/R3mes.Node/Driver/BlockBuilder.cs",
-         "tip.Height == 0 ? _genesisTime : MedianTime.Of(lastCommit, tip.Validators.Last!)",
-         "tip.Height == 0 ? _genesisTime : lastCommit.Signatures.Max(slot => slot.Timestamp)"),
+         "Timestamp median = MedianTime.Of(lastCommit, tip.Validators.Last!),",
+         "Timestamp median = lastCommit.Signatures.Max(slot => slot.Timestamp),"),
     ]),
     ("quorums are told as single votes", [
+        ("src/R3mes.Node/Driver/ConsensusDriver.Votes.cs",
+         "_core.Step == Step.Commit || !_core.IsNewQuorum(quorum)) continue;",
+         "_core.Step == Step.Commit || quorum.Length < 1_000_000) continue;"),
+    ]),
+    ("of a quorum that is told whole the third vote of a validator is forgotten", [
+        ("src/R3mes.Consensus/Votes/VoteCount.cs",
+         "if (refusal == VoteRefusal.ThirdVote) _received.Add(vote);\n            else if (other is not null)",
+         "if (other is not null)"),
+    ]),
+    ("a block's time is the median, though the block before is later", [
+        ("src/R3mes.Node/Driver/BlockBuilder.cs",
+         "return median > tip.Time ? median : least;",
+         "return median;"),
+    ]),
+    ("nobody waits to hear what it signed in a former life", [
+        ("src/R3mes.Node/Driver/ConsensusDriver.Status.cs",
+         "        if (_hasPast && now - _heardAt < RecallFor) return false;\n",
+         ""),
+    ]),
+    ("what peers tell that it signed in a former life is not heeded", [
+        ("src/R3mes.Node/Driver/ConsensusDriver.Votes.cs",
+         "        _isOlderCopy = true;\n        _signer!.RaiseFloor(Height, int.MaxValue);\n",
+         ""),
+    ]),
+    ("what a peer sends in vain is counted and never charged to it", [
         ("src/R3mes.Node/Driver/ConsensusDriver.Messages.cs",
-         "_started && quorum[0].Height == Height && _core.IsNewQuorum(quorum)",
-         "_started && quorum.Length > 1_000_000"),
+         "        _peers.Punish(from, cost.Offence);\n        return true;",
+         "        return false;"),
     ]),
     ("a block that a peer brings is taken whatever its commit holds", [
         ("src/R3mes.Node/Driver/ConsensusDriver.Commits.cs",
@@ -123,21 +159,23 @@ def build(work, project, what, *more):
         sys.exit(f"sim-mutations: with '{what}' it does not build: {built.stdout[-800:]}")
 
 
-def build_wrong(work, sound, edits, what):
+def build_wrong(work, sound, number, what, edits):
     """The sound program with the assemblies of the projects that are wrong in place of its own."""
-    program = os.path.join(work, "wrong")
-    shutil.rmtree(program, ignore_errors=True)
+    program = os.path.join(work, f"wrong-{number}")
     shutil.copytree(sound, program)
+    kept = mutate(work, edits)
     for project in sorted({path.split("/")[1] for path, _, _ in edits}):
         build(work, f"src/{project}", what, "--no-restore", "--no-dependencies")
         shutil.copy(os.path.join(work, f"artifacts/bin/{project}/release/{project}.dll"), program)
+    for file, text in kept.items():
+        open(file, "w").write(text)
     return program
 
 
-def first_failure(program, start, seeds):
+def first_failure(program, start, seeds, *fault):
     """The first seed that fails, and what it said; None where all pass."""
     try:
-        found = run([os.path.join(program, "R3mes.Simulation"), str(start), str(seeds), "first"], program, SECONDS_MAX)
+        found = run([os.path.join(program, "R3mes.Simulation"), str(start), str(seeds), "first", *fault], program, SECONDS_MAX)
     except subprocess.TimeoutExpired:
         return None
     match = re.search(r"seed (\d+): (.*)", found.stdout)
@@ -150,10 +188,11 @@ def first_failure(program, start, seeds):
 
 def check(root):
     """Every mistake can still be made: said before the first run and not in the middle of the last."""
-    for _, edits in MUTATIONS:
-        for path, old, _ in edits:
-            if open(os.path.join(root, path)).read().count(old) != 1:
-                sys.exit(f"sim-mutations: {path} does not hold once: {old}")
+    if strays := ALONE.keys() - {what for what, _ in MUTATIONS}:
+        sys.exit(f"sim-mutations: no such mistake: {', '.join(strays)}")
+    gone = [f"'{what}': {path} does not hold once: {old}" for what, edits in MUTATIONS for path, old, _ in edits if open(os.path.join(root, path)).read().count(old) != 1]
+    if gone:
+        sys.exit("sim-mutations: " + "\nsim-mutations: ".join(gone))
 
 
 def mutate(work, edits):
@@ -171,7 +210,7 @@ def write_table(root, rows):
     document = os.path.join(root, "docs/simulation.md")
     text = open(document).read()
     commit = run(["git", "rev-parse", "--short", "HEAD"], root).stdout.strip()
-    table = f"<!-- mutations -->\nWritten by `eng/sim-mutations.py`, {datetime.date.today()}, commit {commit}. A seed is counted from 1 on; the same seed passes without the mistake.\n\n"
+    table = f"<!-- mutations -->\nWritten by `eng/sim-mutations.py`, {datetime.date.today()}, commit {commit}. A seed is counted from 1 on, in the mix of faults or with one of them alone; the same seed passes without the mistake.\n\n"
     table += "| mistake | first seed that finds it | what the run said |\n|---|---|---|\n"
     table += "".join(f"| {what} | {seed} | {said} |\n" for what, seed, said in rows)
     open(document, "w").write(text[:text.index("<!-- mutations -->")] + table)
@@ -187,21 +226,21 @@ def main():
         sound = os.path.join(work, "sound")
         build(work, "tests/R3mes.Simulation", "no mistake")
         shutil.copytree(os.path.join(work, "artifacts/bin/R3mes.Simulation/release"), sound)
-        for what, edits in MUTATIONS:
-            if only not in what:
-                continue
-            kept = mutate(work, edits)
-            failed = first_failure(build_wrong(work, sound, edits, what), 1, SEEDS_MAX)
-            for file, text in kept.items():
-                open(file, "w").write(text)
-            if failed and (alone := first_failure(sound, failed[0], 1)):
+        # All are built before the first is run: what does not build is said at once.
+        programs = [(what, build_wrong(work, sound, number, what, edits)) for number, (what, edits) in enumerate(MUTATIONS) if only in what]
+        for what, program in programs:
+            fault = [ALONE[what]] if what in ALONE else []
+            failed = first_failure(program, 1, SEEDS_MAX, *fault)
+            if failed and (alone := first_failure(sound, failed[0], 1, *fault)):
                 sys.exit(f"sim-mutations: seed {failed[0]} fails without any mistake: {alone[1]}")
-            rows.append((what, failed[0], failed[1]) if failed else (what, f"none of {SEEDS_MAX}", ""))
+            runs = f" of `{fault[0]}`" if fault else ""
+            rows.append((what, f"{failed[0]}{runs}", failed[1]) if failed else (what, f"none of {SEEDS_MAX}{runs}", ""))
             print(f"sim-mutations: {what}: {rows[-1][1]} {rows[-1][2]}", flush=True)
-    found = sum(isinstance(row[1], int) for row in rows)
+    found = sum(not row[1].startswith("none") for row in rows)
     if only == "":
         write_table(root, rows)
     print(f"sim-mutations: {found} of {len(rows)} found")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -5,5 +5,6 @@ using R3mes.Simulation;
 ulong start = args.Length > 0 ? ulong.Parse(args[0], CultureInfo.InvariantCulture) : 1;
 int seeds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 100;
 if (args.Contains("wide")) return WideArea.Run(start, seeds, Console.Out);
-int failed = args.Contains("first") ? SimRuns.RunUntilFailure(start, seeds, Console.Out) : SimRuns.Run(start, seeds, Console.Out, verbose: args.Contains("-v"), fault: SimFaults.Names.FirstOrDefault(args.Contains));
+string? fault = SimFaults.Names.FirstOrDefault(args.Contains);
+int failed = args.Contains("first") ? SimRuns.RunUntilFailure(start, seeds, Console.Out, fault) : SimRuns.Run(start, seeds, Console.Out, verbose: args.Contains("-v"), fault);
 return failed == 0 ? 0 : 1;

@@ -57,11 +57,14 @@ public sealed record SimFaults
     /// <summary>The whole home of a validator is replaced by an older copy after it voted in the height in progress; it is judged as one that follows the rules.</summary>
     public bool Restored { get; init; }
 
+    /// <summary>A validator whose prevotes at one height contradict each other, so that one of the others alone sees a quorum (<see cref="SimHider"/>).</summary>
+    public bool HiddenQuorum { get; init; }
+
     /// <summary>A machine starts later with an empty home, catches up, and its validator joins.</summary>
     public bool Joins { get; init; }
 
     /// <summary>Faults that may be run by themselves.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["false-times", "flood", "flood-by-follower", "restored", "joins"];
+    public static IReadOnlyList<string> Names { get; } = ["false-times", "flood", "flood-by-follower", "restored", "hidden-quorum", "joins"];
 
     /// <summary>One fault, on a network that loses, doubles and delays some messages.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
@@ -74,6 +77,7 @@ public sealed record SimFaults
         Flood = name == "flood",
         FloodByFollower = name == "flood-by-follower",
         Restored = name == "restored",
+        HiddenQuorum = name == "hidden-quorum",
         Joins = name == "joins",
     };
 
@@ -90,6 +94,8 @@ public sealed record SimFaults
             2 => faults with { FloodByFollower = true },
             // It leaves a height to others, so that the rest has to be a quorum; and what it signed it learns from them, within the time for which it waits for them.
             3 => alone with { Restored = true, Churn = false, Joins = false, Partitions = false, DropPerMille = Math.Min(100, faults.DropPerMille) },
+            // Nobody is deaf besides: the one that is to see the quorum has to hear of it.
+            4 => alone with { HiddenQuorum = true, Deaf = false },
             _ => faults,
         };
     }

@@ -23,6 +23,7 @@ public sealed class SimNode : IPeers, IGossip
     private readonly Ed25519KeyPair? _key;
     private readonly VrfKeyPair? _vrf;
     private readonly SimRandom _random;
+    private SimHeard _heard = new();
 
     public SimNode(SimWorld world, int index, int validator, Ed25519KeyPair? key, SimRandom random)
     {
@@ -107,6 +108,7 @@ public sealed class SimNode : IPeers, IGossip
         node.Driver.Committed += block => _world.Committed(this, block);
         if (node.Begin(out _) is { } foreign) throw new InvalidOperationException(foreign.ToString());
         Node = node;
+        _heard = new SimHeard();
         Refusal = null;
     }
 
@@ -141,7 +143,7 @@ public sealed class SimNode : IPeers, IGossip
             return;
         }
 
-        node.Driver.OnMessage(from, message!);
+        _heard.Deliver(Index, node.Driver, message!, () => node.Driver.OnMessage(from, message!), !IsFaulty);
     }
 
     /// <inheritdoc/>

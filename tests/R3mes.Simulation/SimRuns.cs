@@ -39,11 +39,11 @@ public static class SimRuns
     }
 
     /// <summary>Runs seeds one after the other until one fails, and tells of it; returns 1 then, else 0.</summary>
-    public static int RunUntilFailure(ulong start, int seeds, TextWriter output)
+    public static int RunUntilFailure(ulong start, int seeds, TextWriter output, string? fault = null)
     {
         for (ulong seed = start; seed < start + (ulong)seeds; seed++)
         {
-            if (Try(seed, out _) is not { } failure) continue;
+            if (Try(seed, out _, fault) is not { } failure) continue;
             output.WriteLine($"seed {seed}: {failure}");
             return 1;
         }

@@ -8,7 +8,7 @@ using R3mes.Primitives.Crypto;
 namespace R3mes.Simulation;
 
 /// <content>
-/// Who lies about the time, who floods and who joins. These draw from a source of their own: the runs of seeds without them stay what they were.
+/// Who lies about the time, who floods, who hides a quorum and who joins. These draw from a source of their own: the runs of seeds without them stay what they were.
 /// </content>
 public sealed partial class SimWorld
 {
@@ -16,6 +16,7 @@ public sealed partial class SimWorld
     private const int FalseTimeMsMax = 1_000_000_000, SlowMsMax = 120_000, HeldMsMax = 3000;
 
     private readonly SimRandom _own;
+    private SimHider? _hider;
 
     private static readonly TimeSpan FloodEvery = TimeSpan.FromMilliseconds(50), JoinAgainAfter = TimeSpan.FromSeconds(2);
 
@@ -24,6 +25,9 @@ public sealed partial class SimWorld
 
     /// <summary>The machine that floods, or null.</summary>
     public SimNode? Flooder { get; private set; }
+
+    /// <summary>Whether a quorum came about that one alone saw.</summary>
+    public bool IsQuorumHidden => _hider?.IsHidden == true;
 
     /// <summary>The machine of a name.</summary>
     public SimNode NodeOf(PeerId id) => _byId[id];
@@ -44,6 +48,12 @@ public sealed partial class SimWorld
             Flooder = Faults.Flood ? _nodes[faulty] : Add(-1);
             Flooder.IsFaulty = true;
             Flooder.Flood = new SimFlood(this, Flooder, _genesis.ChainId, _own.Split());
+        }
+
+        if (Faults.HiddenQuorum)
+        {
+            _nodes[faulty].IsFaulty = true;
+            _hider = new SimHider(_nodes[faulty], _genesis.ChainId, _own.Split());
         }
 
         if (Faults.Restored) _restored = _nodes[_own.Below(_options.Validators)];

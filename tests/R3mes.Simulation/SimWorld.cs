@@ -129,7 +129,7 @@ public sealed partial class SimWorld
     /// <summary>A message leaves.</summary>
     public void Transmit(SimNode from, PeerId to, PeerMessage message)
     {
-        foreach (PeerMessage said in from.Lies ? _liar.Instead(from, message) : [message]) Leave(from, to, said);
+        foreach (PeerMessage said in from.Lies ? _liar.Instead(from, message) : _hider?.Instead(from, _byId[to].Index, message) ?? [message]) Leave(from, to, said);
     }
 
     private void Leave(SimNode from, PeerId to, PeerMessage message)
@@ -138,11 +138,13 @@ public sealed partial class SimWorld
         if (from.IsHalf && message is (VoteMessage { Vote.Type: VoteType.Precommit } or VotesMessage)) return; // it passes nothing on, or its precommits would come that way
         Checks.Said(from, message);
         NoteVote(from, message);
+        _hider?.Note(from, message);
         if (from.IsSilent || (from.Flood is { IsMute: true } && message is BlockResponseMessage)) return;
         SimNode target = _byId[to];
         byte[] bytes = PeerMessageCodec.Encode(message);
         Traffic = (Traffic.Messages + 1, Traffic.Bytes + bytes.Length);
         bool faulty = !IsHealed;
+        if (faulty && _hider?.Hears(from, target.Index, message) == false) return;
         if (faulty && _deafness is not null && _deafness.Heard(target.Index, message, Now) is var heard && heard != message)
         {
             if (heard is null) return;

@@ -12,6 +12,7 @@ public sealed class SimFaultTests
     [InlineData("flood")]
     [InlineData("flood-by-follower")]
     [InlineData("restored")]
+    [InlineData("hidden-quorum")]
     [InlineData("joins")]
     public void Ten_seeds_of_one_fault_break_nothing(string fault)
     {
@@ -24,6 +25,7 @@ public sealed class SimFaultTests
     [InlineData("flood")]
     [InlineData("flood-by-follower")]
     [InlineData("restored")]
+    [InlineData("hidden-quorum")]
     [InlineData("joins")]
     public void The_same_seed_of_a_fault_is_the_same_run(string fault)
     {
@@ -51,6 +53,20 @@ public sealed class SimFaultTests
         }
 
         Assert.True(restored > 2, $"{restored} of 5");
+    }
+
+    [Fact]
+    public void A_quorum_is_hidden_in_most_seeds()
+    {
+        int hidden = 0;
+        for (ulong seed = 1; seed <= 5; seed++)
+        {
+            SimWorld world = new(new SimOptions { Seed = seed, Faults = SimFaults.Alone("hidden-quorum") });
+            world.Run();
+            if (world.IsQuorumHidden) hidden++;
+        }
+
+        Assert.True(hidden > 2, $"{hidden} of 5");
     }
 
     [Fact]
