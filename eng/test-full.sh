@@ -50,7 +50,7 @@ part native-asan "kernels under the address and undefined-behaviour sanitizers" 
 part test-deb "the package's life in a Debian that boots" make test-deb
 part kills "fifty SIGKILLs of a devnet with the shipped model, then equality with one left alone" eng/test.sh "$tests" -explicit only -class R3mes.Tests.EndToEnd.RandomKillTests
 part simulation "a thousand seeds of faults" make sim SEEDS=1000
-part four-validators "four daemons: each killed, each pair, all; one stopped for a minute; a partition" env R3MES_LONG=1 eng/test.sh "$tests" -explicit on -class R3mes.Tests.EndToEnd.FourValidatorsTests
+part four-validators "four daemons: each killed, each pair, all; one stopped for a minute; a partition; one and two killed where a round's seed is made" env R3MES_LONG=1 eng/test.sh "$tests" -explicit on -class R3mes.Tests.EndToEnd.FourValidatorsTests -class R3mes.Tests.EndToEnd.SeedHeightTests
 part test "every test of every change" make test
 
 echo "test-full: docs/test-full.md written, logs in $logs"

@@ -26,6 +26,25 @@ public static class CommitVerifier
         return isSigned ? null : CommitRefusal.NobodySigned;
     }
 
+    /// <summary>
+    /// Whether slots for the block, each in its own validator's place, would make more than two thirds of the power if all their signatures held. No signature is verified: where this is false the
+    /// commit cannot be good, however many slots it has.
+    /// </summary>
+    /// <param name="validators">The validators of the height.</param>
+    /// <param name="commit">Untrusted, as <see cref="CheckForm"/> lets it pass.</param>
+    public static bool ClaimsEnough(ValidatorSet validators, Commit commit)
+    {
+        Invariant.Holds(commit.Signatures.Count == validators.Validators.Count, "each slot is a validator's");
+        long power = 0;
+        for (int i = 0; i < commit.Signatures.Count; i++)
+        {
+            CommitSig slot = commit.Signatures[i];
+            if (slot.Flag == BlockIdFlag.Commit && slot.ValidatorAddress == validators.Validators[i].Address) power = checked(power + validators.Validators[i].VotingPower);
+        }
+
+        return IsEnough(power, validators);
+    }
+
     /// <summary>Every signature, also those for nil, and more than two thirds of the power for the block: what a block's last commit must withstand.</summary>
     /// <param name="chainId">The chain.</param>
     /// <param name="validators">The validators of the height.</param>

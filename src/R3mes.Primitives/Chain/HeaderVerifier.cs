@@ -50,6 +50,8 @@ public sealed class HeaderVerifier(TrustLevel level, TimeSpan trustingPeriod, Ti
         if (CommitVerifier.CheckForm(validators.Validators.Count, header.Commit) is not null) return HeaderRefusal.WrongCommit;
         bool isAdjacent = next.Height == known.Height + 1;
         if (isAdjacent && next.ValidatorsHash != known.NextValidatorsHash) return HeaderRefusal.WrongNextValidators;
+        // "Not enough trust" is said of a header that is valid by itself (spec/light-client/verification, LCV-FUNC-VALID): too few of its own are counted first, which costs no signature.
+        if (!CommitVerifier.ClaimsEnough(validators, header.Commit)) return HeaderRefusal.NotEnoughPower;
         if (!isAdjacent)
         {
             switch (CommitVerifier.VerifyTrusting(known.ChainId, trusted, header.Commit, level))

@@ -1,6 +1,8 @@
+using R3mes.Application.Codec;
 using R3mes.Application.Genesis;
 using R3mes.Application.Modules.Bank.Messages;
 using R3mes.Application.Params;
+using R3mes.Application.Records;
 using R3mes.Application.Transactions;
 using R3mes.Node;
 using R3mes.Node.Control;
@@ -8,6 +10,7 @@ using R3mes.Node.Devnet;
 using R3mes.Node.Driver;
 using R3mes.Node.Keys;
 using R3mes.Primitives.Chain;
+using R3mes.Primitives.Codec;
 using R3mes.Primitives.Crypto;
 using R3mes.Storage.Blocks;
 using R3mes.Tests.Compute;
@@ -35,17 +38,20 @@ internal sealed class FourValidators : IDisposable
     private readonly List<(byte[] Tx, long Height, Digest Block)> _committed = [];
     private ulong _sent;
 
-    public FourValidators(NetworkNamespaces? links = null)
+    public FourValidators(NetworkNamespaces? links = null, RoundTiming? timing = null)
     {
         _links = links;
         using NodeHome home = NodeHome.Open(_root);
         DevnetSources sources = new("tiny", TinyModelFile.Encode(TinyModels.Random(TinyModels.Small, 3)), System.Text.Encoding.ASCII.GetBytes(System.Text.Encoding.ASCII.GetString(TinyModels.Text(16_000, 5)).Replace(". ", ".\n")));
         ChainParams small = ChainParams.Devnet with { Training = ChainParams.Devnet.Training with { LocalSteps = 2, BatchSequences = 2, SequenceTokens = 24, LoraRank = 4, LoraAlphaMilli = 8_000 } };
+        if (timing is not null) small = small with { Timing = timing };
         _genesis = DevnetHome.Prepare(home, _options, small, () => sources, new Timestamp(1_700_000_000, 0), out _);
         for (int i = 0; i < Count; i++) ValidatorProcesses.Prepare(home, _options, i);
         _ports = links is null ? FreePorts.Take(Count + 1) : [26656, 26656, 26656, 26656];
         for (int i = 0; i < Count; i++) Start(i);
     }
+
+    public string ChainId => _genesis.ChainId;
 
     public RemesdProcess Process(int index) => _running[index]!;
 
@@ -81,6 +87,26 @@ internal sealed class FourValidators : IDisposable
     {
         using Ed25519KeyPair key = DevnetIdentity.DeriveConsensusKey(_options.Seed, index);
         return global::R3mes.Primitives.Chain.Address.FromConsensusKey(key.PublicKey.ToArray());
+    }
+
+    /// <summary>The key that a validator's random function is verified with.</summary>
+    public PublicKey32 VrfKey(int index)
+    {
+        using VrfKeyPair key = DevnetIdentity.DeriveVrf(_options.Seed, index);
+        return key.PublicKey;
+    }
+
+    /// <summary>The round that a block opened, as a running validator has it.</summary>
+    public Round RoundOf(int index, ulong opens)
+    {
+        for (ulong id = 1; ; id++)
+        {
+            ControlResponse answer = Ask(index, new ControlRequest(ControlKind.Query, "/remes.remes.v1.Query/GetRound", new WireWriter().WriteVarint(1, id).ToArray()))
+                ?? throw new InvalidOperationException($"validator {index} does not answer");
+            Assert.True(answer.Code == 0, $"validator {index} has no round that opened at {opens}: {answer.Log}");
+            Assert.True(Round.TryDecode(new CanonicalReader(answer.Value).Message(1, 4096, out _), out Round round));
+            if (round.Opens == opens) return round;
+        }
     }
 
     public void Start(int index, params string[] more)

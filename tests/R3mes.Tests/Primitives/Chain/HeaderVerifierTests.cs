@@ -111,6 +111,27 @@ public sealed class HeaderVerifierTests : IDisposable
     }
 
     [Fact]
+    public void A_header_that_two_thirds_of_its_own_did_not_sign_is_wrong_also_where_trust_is_short()
+    {
+        // Of the trusted only 3 signs, a quarter: with two thirds of its own the header waits for one between, with half of them nothing between can help it.
+        ValidatorSet trusted = Of(0, 1, 2, 3), own = Of(3, 4, 5, 6);
+        SignedHeader root = Sign(5, 5, trusted, trusted, 0, 1, 2, 3);
+        Assert.Equal(HeaderRefusal.NotEnoughTrust, Verify(root, trusted, Sign(9, 9, own, own, 3, 4, 5), own));
+        SignedHeader half = Sign(9, 9, own, own, 3, 4);
+        Assert.Equal(HeaderRefusal.NotEnoughPower, Verify(root, trusted, half, own));
+        Assert.Equal(HeaderRefusal.NotEnoughPower, Verify(root, trusted, Sign(9, 9, own, own, 4, 5), own));
+
+        // Those who signed for nil, and those who stand in another's slot, do not count.
+        CommitSig[] slots = [.. Sign(9, 9, own, own, 3, 4, 5).Commit.Signatures];
+        int last = Array.FindLastIndex(slots, slot => slot.Flag == BlockIdFlag.Commit);
+        CommitSig signed = slots[last];
+        slots[last] = signed with { Flag = BlockIdFlag.Nil };
+        Assert.Equal(HeaderRefusal.NotEnoughPower, Verify(root, trusted, half with { Commit = new Commit(9, 0, half.Commit.BlockId, slots) }, own));
+        slots[last] = signed with { ValidatorAddress = slots[Array.FindIndex(slots, slot => slot.Flag == BlockIdFlag.Commit)].ValidatorAddress };
+        Assert.Equal(HeaderRefusal.NotEnoughPower, Verify(root, trusted, half with { Commit = new Commit(9, 0, half.Commit.BlockId, slots) }, own));
+    }
+
+    [Fact]
     public void Who_signs_twice_in_one_commit_is_counted_for_nothing()
     {
         ValidatorSet own = Of(0, 1, 2, 3);
