@@ -37,15 +37,14 @@ public sealed partial class ConsensusDriver
     private void SendStatus(bool wants)
     {
         IReadOnlyList<PeerId> peers = _peers.Connected;
+        StatusMessage asks = Status(wants);
+        if (wants) _statusAt = _clock.Elapsed + (asks.Recalls ? RecallInterval : StatusInterval);
         if (!wants || peers.Count <= AskedAtOnce)
         {
-            if (wants) _statusAt = _clock.Elapsed + StatusInterval;
-            _peers.Broadcast(Status(wants), except: null);
+            _peers.Broadcast(asks, except: null);
             return;
         }
 
-        _statusAt = _clock.Elapsed + StatusInterval;
-        StatusMessage asks = Status(wants: true);
         for (int i = 0; i < AskedAtOnce; i++) _peers.Send(peers[_asked++ % peers.Count], asks);
     }
 
@@ -121,11 +120,12 @@ public sealed partial class ConsensusDriver
         if (status.Height == _tip.Height) SendLastCommit(from, status);
     }
 
-    // Within so long a peer has said where it stands, one that has blocks has brought one of them, and peers have answered a question or three for the votes of the height in progress.
-    private static readonly TimeSpan HearFor = TimeSpan.FromSeconds(2), BelieveFor = TimeSpan.FromSeconds(30), RecallFor = TimeSpan.FromMilliseconds(1500);
+    // Within so long a peer has said where it stands, one that has blocks has brought one of them, and peers have answered three or four questions for the votes of the height in progress: sooner than
+    // a round without a proposal ends (1.5 s), so that nobody who comes back to complete a quorum costs it a round.
+    private static readonly TimeSpan HearFor = TimeSpan.FromSeconds(2), BelieveFor = TimeSpan.FromSeconds(30), RecallFor = TimeSpan.FromMilliseconds(1000), RecallInterval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// A validator signs nothing before it has heard, of the other validators or for a while, that nobody is ahead of it: its home may be an older copy, whose guard forgot what was signed since. Then it
+    /// A validator signs nothing before it has heard, of most validators or for a while, that nobody is ahead of it: its home may be an older copy, whose guard forgot what was signed since. Then it
     /// waits until its peers may have told it what it signed above its last block in a former life. Who claims blocks of which none comes keeps it from signing for a while only. One that is alone
     /// has nobody to ask.
     /// </summary>
@@ -133,10 +133,13 @@ public sealed partial class ConsensusDriver
     {
         if (_signer is null || IsSolo) return _signer is not null;
         TimeSpan now = _clock.Elapsed;
-        if (_views.Count == 0 || (_views.Count < Validators.Validators.Count - 1 && now - _bornAt < HearFor)) return false;
+        if (_views.Count == 0 || (!HearsMost && now - _bornAt < HearFor)) return false;
         if (_hasPast && now - _heardAt < RecallFor) return false;
         return _views.CountAhead(_tip.Height) == 0 || now - _heardAt >= BelieveFor;
     }
+
+    // With this node as many as decide a block: of those who decided one with its vote some are among them.
+    private bool HearsMost => 3 * (_views.Count + 1) > 2 * Validators.Validators.Count;
 
     private void SendMissing(PeerId from, StatusMessage status)
     {
