@@ -7,8 +7,8 @@ using R3mes.Primitives.Chain;
 namespace R3mes.Simulation;
 
 /// <summary>
-/// The votes that reached one machine since its last start, of the height that it is at: where those of more than a third of the power are of a later round, that round has begun there when the message is dealt with (L55).
-/// Counted by other code than the node's.
+/// The votes that reached one machine since its last start, of the height that it is at: where those of more than a third of the power are of a later round, that round has begun there when the
+/// message is dealt with (L55). Counted by other code than the node's.
 /// </summary>
 public sealed class SimHeard
 {

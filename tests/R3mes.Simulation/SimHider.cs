@@ -6,8 +6,9 @@ using R3mes.Primitives.Crypto;
 namespace R3mes.Simulation;
 
 /// <summary>
-/// A validator that hides a quorum. At one height it prevotes what is proposed, or precommits it, to one other alone; to the rest it votes for nothing, and in half of the runs for a block that is none too. Another does not hear
-/// the proposal. So one sees a quorum and locks, or decides, and nobody else can ever count it vote by vote. From then on it is silent at that height: the three others have to agree without it.
+/// A validator that hides a quorum. At one height it prevotes what is proposed, or precommits it, to one other alone; to the rest it votes for nothing, and in half of the runs for a block that is
+/// none too. Another does not hear the proposal. So one sees a quorum and locks, or decides, and nobody else can ever count it vote by vote. From then on it is silent at that height: the three
+/// others have to agree without it.
 /// </summary>
 public sealed class SimHider
 {
