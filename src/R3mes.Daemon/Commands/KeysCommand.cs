@@ -20,6 +20,7 @@ public static class KeysCommand
             KeysShowCommand.Create(options, host),
             KeysExportCommand.Create(options, host),
             KeysImportCommand.Create(options, host),
+            KeysNodeIdCommand.Create(options, host),
         };
 
     /// <summary>The key store of the home that a command line names.</summary>

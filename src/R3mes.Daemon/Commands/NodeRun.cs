@@ -8,6 +8,7 @@ using R3mes.Daemon.Options;
 using R3mes.Daemon.Systemd;
 using R3mes.Kernels;
 using R3mes.Network.Privval;
+using R3mes.Network.Secret;
 using R3mes.Node;
 using R3mes.Node.Control;
 using R3mes.Node.Keys;
@@ -53,8 +54,9 @@ internal sealed class NodeRun(CommandHost host, NodeOptions options, TimeSpan in
                 ? new NodeNetwork((genesis!.ChainId, hash), NodeKeyFile.LoadOrMake(Path.Combine(home.ConfigFolder, NodeKeyFile.FileName)), options.NetworkPeers, options.NetworkLimits, TimeProvider.System)
                 : null;
             NodeTime time = network?.Time(interval) ?? NodeTime.Of(interval, TimeProvider.System);
+            using Ed25519KeyPair? door = options.SignerListen?.Tcp is null ? null : NodeKeyFile.LoadOrMake(Path.Combine(home.ConfigFolder, NodeKeyFile.FileName));
             using SignerListener? listener = options.SignerListen is { } place
-                ? new SignerListener(place, genesis!.ChainId, keys!.Validator, new SignerTimes(options.SignerTimeout), TimeProvider.System)
+                ? new SignerListener(place, genesis!.ChainId, keys!.Validator, new SignerTimes(options.SignerTimeout), TimeProvider.System, door is null ? null : new SecretIdentity(door, options.SignerPeers))
                 : null;
             IVoteSigner key = listener is null ? new LocalVoteSigner(keys!.Consensus!) : new RemoteVoteSigner(listener);
             ChainNode node = home.OpenChain((genesis!, hash), key, time, Wiring.MempoolOf(options), Wiring.StateOf(options), network?.Peers, keys!.Vrf);
@@ -124,7 +126,7 @@ internal sealed class NodeRun(CommandHost host, NodeOptions options, TimeSpan in
         try
         {
             signer.Start();
-            log.Say("signer", $"waits for the signer of validator {signer.Key} at {options.SignerListen}");
+            log.Say("signer", $"waits for the signer of validator {signer.Key} at {options.SignerListen}{(signer.Self is { } self ? $", as node {self}" : "")}");
             return true;
         }
         catch (IOException error)

@@ -15,7 +15,7 @@ public static class SignerCommand
     /// <param name="host">The process.</param>
     public static RemesCommand Create(GlobalOptions options, CommandHost host)
     {
-        Option<string> connect = new("--connect") { Description = "Where the node listens for its signer: its option validator.signer_listen.", HelpName = "unix:///path", Required = true };
+        Option<string> connect = new("--connect") { Description = "Where the node listens for its signer: its option validator.signer_listen.", HelpName = "unix:///path|tcp://id@host:port", Required = true };
         Option<string?> chainId = new("--chain-id") { Description = "The chain to sign for, and no other; without it the one of config/genesis.json in this home.", HelpName = "name" };
         Option<string> key = StartCommand.ValidatorKey();
         Option<string?> passphraseFile = KeysCommand.PassphraseFile();
@@ -29,8 +29,8 @@ public static class SignerCommand
         };
         connect.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string>() is { } text && !SignerAddress.TryParse(text, out _))
-                result.AddError($"--connect must be unix:// and the absolute path of the node's socket (tcp:// is not supported, since it would need an encrypted connection), not '{text}'.");
+            if (result.GetValueOrDefault<string>() is { } text && !(SignerAddress.TryParse(text, out SignerAddress? place) && place.IsForDialing))
+                result.AddError($"--connect must be unix:// and the absolute path of the node's socket, or tcp:// with the node's name, such as tcp://00112233445566778899aabbccddeeff00112233@10.0.0.1:26659, not '{text}'.");
         });
         return command.Does((parsed, stop) =>
         {

@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 using R3mes.Application.Genesis;
 using R3mes.Daemon.Cli;
 using R3mes.Daemon.Log;
+using R3mes.Daemon.Options;
 using R3mes.Network.Privval;
+using R3mes.Network.Secret;
 using R3mes.Node;
 using R3mes.Node.Keys;
 using R3mes.Node.Signing;
@@ -33,9 +35,12 @@ internal sealed class SignerRun(CommandHost host, string root, string keyName, s
         using (key)
         {
             SignerAnswers answers = new(chainId, new ValidatorSigner(new LocalVoteSigner(key!), new LastSignedStore(folder.LastSigned)));
-            SignerService service = new(address, answers, Times, TimeProvider.System);
+            using Ed25519KeyPair? door = address.Tcp is null ? null : NodeKeyFile.LoadOrMake(Path.Combine(folder.Config, NodeKeyFile.FileName));
+            SecretIdentity? self = door is null ? null : new SecretIdentity(door, [address.Tcp!.Id!.Value]);
+            SignerService service = new(address, answers, Times, TimeProvider.System, self);
             service.Noted += (sentence, isBad) => log.Write(isBad ? LogLevel.Warning : LogLevel.Info, "signer", sentence);
             log.Write(LogLevel.Info, "signer", $"signs for {chainId} with the key {key!.PublicKey}");
+            if (self is not null) log.Write(LogLevel.Info, "signer", $"dials as {self.Self}, the name for the node's {NodeOptionTable.ValidatorSignerPeers.Key}");
             service.Run(stop);
             log.Write(LogLevel.Info, "signer", $"stopped, {answers.Signed} signatures given, {answers.Refused} requests refused");
             return ExitCode.Success;

@@ -5,6 +5,7 @@ using R3mes.Daemon.Log;
 using R3mes.Network.Peers;
 using R3mes.Network.Privval;
 using R3mes.Network.Transport;
+using R3mes.Primitives.Crypto;
 
 namespace R3mes.Daemon.Options;
 
@@ -52,6 +53,7 @@ public sealed class NodeConfiguration
             Rates = new ReceiveRates(Number(NodeOptionTable.NetworkPeerBytesPerSecond), new PeerLimits().Rates.FramesPerSecond),
         },
         SignerListen = SignerAddress.TryParse(this[NodeOptionTable.ValidatorSignerListen].Text, out SignerAddress? signer) ? signer : null,
+        SignerPeers = PeerIdList.TryParse(this[NodeOptionTable.ValidatorSignerPeers].Text, out IReadOnlyList<PeerId>? signers) ? signers : [],
         SignerTimeout = TimeSpan.FromMilliseconds(Number(NodeOptionTable.ValidatorSignerTimeoutMs)),
         MetricsListen = EndpointText.TryParse(this[NodeOptionTable.MetricsListen].Text, out IPEndPoint? endpoint) ? endpoint : null,
         LogFormat = this[NodeOptionTable.LogFormat].Text switch
@@ -95,8 +97,19 @@ public sealed class NodeConfiguration
             values[key] = (text, OptionSource.Flag);
         }
 
-        configuration = new NodeConfiguration(path, values);
+        NodeConfiguration laid = new(path, values);
+        if (laid.Contradiction() is { } contradiction) return contradiction;
+        configuration = laid;
         return null;
+    }
+
+    /// <summary>What two options say that cannot both be.</summary>
+    private ConfigError? Contradiction()
+    {
+        NodeOptions options = ToOptions();
+        return options.SignerListen?.Tcp is not null && options.SignerPeers.Count == 0
+            ? new ConfigError($"{NodeOptionTable.ValidatorSignerListen.Key} is {options.SignerListen}, where only signers that are named are let in: name yours in {NodeOptionTable.ValidatorSignerPeers.Key}; its log and `remesd keys node-id` show its name.")
+            : null;
     }
 
     private static ConfigError? LayEnvironment(IReadOnlyDictionary<string, string> environment, Dictionary<string, (string Text, OptionSource Source)> values)

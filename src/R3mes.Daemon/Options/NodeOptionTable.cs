@@ -75,8 +75,13 @@ public static class NodeOptionTable
 
     /// <summary>Where the signer dials in.</summary>
     public static readonly NodeOption ValidatorSignerListen = new("validator.signer_listen", EndpointText.Off,
-        "Where the process that holds the validator's key dials in, such as unix:///run/remesd/signer.sock, or off, the default: the key lies in this home. See docs/remote-signer.md.")
+        "Where the process that holds the validator's key dials in, such as unix:///run/remesd/signer.sock or tcp://10.0.0.1:26659, or off, the default: the key lies in this home. See docs/remote-signer.md.")
     { IsSigner = true };
+
+    /// <summary>Which signers are let in over TCP.</summary>
+    public static readonly NodeOption ValidatorSignerPeers = new("validator.signer_peers", NoPeers,
+        "Names of the signers that may dial in over tcp://, as their logs and `remesd keys node-id` show them, or none, the default: over a Unix socket they need none.")
+    { IsPeerIds = true };
 
     /// <summary>How long the signer may take.</summary>
     public static readonly NodeOption ValidatorSignerTimeoutMs = new("validator.signer_timeout_ms", "1000",
@@ -98,6 +103,6 @@ public static class NodeOptionTable
     [
         TrainingThreads, TrainingBackendChoice, MempoolTransactionsMax, MempoolBytesMax, StateMemoryBits, StateCheckpointBlocks,
         NetworkListen, NetworkPeers, NetworkInboundMax, NetworkOutboundMax, NetworkSendBytesMax, NetworkReceiveBytesMax, NetworkPeerBytesPerSecond,
-        ValidatorSignerListen, ValidatorSignerTimeoutMs, MetricsListen, LogFormat,
+        ValidatorSignerListen, ValidatorSignerPeers, ValidatorSignerTimeoutMs, MetricsListen, LogFormat,
     ];
 }

@@ -2,6 +2,7 @@ using System.Net;
 using R3mes.Daemon.Log;
 using R3mes.Network.Peers;
 using R3mes.Network.Privval;
+using R3mes.Primitives.Crypto;
 
 namespace R3mes.Daemon.Options;
 
@@ -43,6 +44,9 @@ public sealed record NodeOptions
 
     /// <summary>Where the signer dials in; null for a key in this home.</summary>
     public required SignerAddress? SignerListen { get; init; }
+
+    /// <summary>Which signers are let in over TCP.</summary>
+    public required IReadOnlyList<PeerId> SignerPeers { get; init; }
 
     /// <summary>How long the signer may take.</summary>
     public required TimeSpan SignerTimeout { get; init; }

@@ -4,7 +4,7 @@ namespace R3mes.Network.Privval;
 public sealed class SignerCounts
 {
     private static readonly string[] Names =
-        ["not_connected", "timed_out", "connection_lost", "malformed", "wrong_key", "refused", "content_changed", "bad_signature"];
+        ["not_connected", "timed_out", "connection_lost", "malformed", "wrong_key", "refused", "content_changed", "bad_signature", "low_order_point", "not_sealed", "not_proven", "unknown_peer"];
 
     private readonly long[] _failures = new long[Names.Length];
     private long _connections;

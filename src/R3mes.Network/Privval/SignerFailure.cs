@@ -26,4 +26,16 @@ public enum SignerFailure
 
     /// <summary>Its signature is not the key's; the connection was closed.</summary>
     BadSignature,
+
+    /// <summary>Over TCP: its key for the exchange would have kept nothing secret.</summary>
+    LowOrderPoint,
+
+    /// <summary>Over TCP: a frame was not sealed by it, or was changed on the way; the connection was closed.</summary>
+    NotSealed,
+
+    /// <summary>Over TCP: it did not prove the key that it named.</summary>
+    NotProven,
+
+    /// <summary>Over TCP: its key is none of those that are let in.</summary>
+    UnknownPeer,
 }

@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using R3mes.Network.Secret;
+using R3mes.Primitives;
 using R3mes.Primitives.Crypto;
 
 namespace R3mes.Network.Privval;
@@ -14,6 +16,7 @@ public sealed class SignerListener : IDisposable
     private readonly SignerTimes _times;
     private readonly TimeProvider _time;
     private readonly SignerAddress _address;
+    private readonly SecretIdentity? _identity;
     private readonly Lock _turn = new(); // held by who speaks with the signer
     private readonly Thread _thread;
     private readonly long[] _toldAt = new long[SignerCounts.All.Count];
@@ -29,8 +32,11 @@ public sealed class SignerListener : IDisposable
     /// <param name="key">The validator's key, as genesis has it: a signer that holds another one is refused.</param>
     /// <param name="times">How long to wait.</param>
     /// <param name="time">The clock.</param>
-    public SignerListener(SignerAddress address, string chainId, PublicKey32 key, SignerTimes times, TimeProvider time)
+    /// <param name="identity">Over TCP: who this node is, and which signers are let in; else null.</param>
+    public SignerListener(SignerAddress address, string chainId, PublicKey32 key, SignerTimes times, TimeProvider time, SecretIdentity? identity = null)
     {
+        Invariant.Holds(address.Tcp is null || identity is { Admitted.Count: > 0 }, "nobody is let in over TCP who is not named");
+        _identity = identity;
         (_address, _chainId, Key, _times, _time) = (address, chainId, key, times, time);
         _thread = new Thread(Serve) { IsBackground = true, Name = "signer" };
     }
@@ -43,6 +49,12 @@ public sealed class SignerListener : IDisposable
 
     /// <summary>Whether a signer with the right key is there.</summary>
     public bool IsConnected => _connected;
+
+    /// <summary>Over TCP the name of this node, which the signer asks for; else null.</summary>
+    public PeerId? Self => _identity?.Self;
+
+    /// <summary>Where it listens over TCP, once it does; null over a Unix socket.</summary>
+    public System.Net.IPEndPoint? Endpoint => _listener?.LocalEndPoint as System.Net.IPEndPoint;
 
     /// <summary>What an operator should know: a sentence, and whether it is bad news. Called from any thread; set before <see cref="Start"/>.</summary>
     public event Action<string, bool>? Noted;
@@ -116,6 +128,10 @@ public sealed class SignerListener : IDisposable
         {
             return Fail(SignerFailure.TimedOut, $"it did not answer within {_times.Answer.TotalMilliseconds:F0} ms", drop: true);
         }
+        catch (SecretException error)
+        {
+            return Fail(FailureOf(error.Refusal), error.Message, drop: true);
+        }
         catch (Exception error) when (error is IOException or ObjectDisposedException)
         {
             return Fail(SignerFailure.ConnectionLost, "the connection broke", drop: true);
@@ -153,7 +169,8 @@ public sealed class SignerListener : IDisposable
 
     private bool Greet(Socket socket)
     {
-        PrivvalStream stream = new(new NetworkStream(socket, ownsSocket: true), _time);
+        if (Open(socket) is not { } opened) return false;
+        PrivvalStream stream = new(opened, _time);
         try
         {
             if (Refusal(Exchange(stream, new PrivvalMessage.PubKeyRequest(_chainId))) is not { } refusal)
@@ -170,6 +187,10 @@ public sealed class SignerListener : IDisposable
         {
             Fail(SignerFailure.TimedOut, "a process connected and did not say which key it holds", drop: false);
         }
+        catch (SecretException error)
+        {
+            Fail(FailureOf(error.Refusal), $"a process connected: {error.Message}", drop: false);
+        }
         catch (IOException)
         {
             Fail(SignerFailure.ConnectionLost, "a process connected and went away before it said which key it holds", drop: false);
@@ -178,6 +199,40 @@ public sealed class SignerListener : IDisposable
         stream.Dispose();
         return false;
     }
+
+    /// <summary>A Unix socket as it is; over TCP what the handshake makes of it, or null when it is refused.</summary>
+    private Stream? Open(Socket socket)
+    {
+        if (_identity is not { } self) return new NetworkStream(socket, ownsSocket: true);
+        string from = AddressOf(socket);
+        SecretRefusal refusal = SecretStream.TryOpen(socket, self, _times.Answer, _time, out SecretStream? stream);
+        if (refusal == SecretRefusal.None) return stream;
+        Fail(FailureOf(refusal), $"a process dialed in from {from}: {new SecretException(refusal).Message}", drop: false);
+        return null;
+    }
+
+    private static string AddressOf(Socket socket)
+    {
+        try
+        {
+            return (socket.RemoteEndPoint as System.Net.IPEndPoint)?.Address.ToString() ?? "nowhere";
+        }
+        catch (SocketException)
+        {
+            return "nowhere"; // it is gone already
+        }
+    }
+
+    private static SignerFailure FailureOf(SecretRefusal refusal) => refusal switch
+    {
+        SecretRefusal.LowOrderPoint => SignerFailure.LowOrderPoint,
+        SecretRefusal.NotSealed => SignerFailure.NotSealed,
+        SecretRefusal.NotProven => SignerFailure.NotProven,
+        SecretRefusal.UnknownPeer => SignerFailure.UnknownPeer,
+        SecretRefusal.TimedOut => SignerFailure.TimedOut,
+        SecretRefusal.Closed => SignerFailure.ConnectionLost,
+        _ => SignerFailure.Malformed,
+    };
 
     private (SignerFailure Failure, string What)? Refusal(PrivvalMessage? answer) => answer switch
     {

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace R3mes.Network.Privval;
 
-/// <summary>The socket between a node and its signer: the node listens, the signer dials.</summary>
+/// <summary>The socket between a node and its signer: the node listens, the signer dials. Over TCP what is said is not secret before <see cref="Secret.SecretStream"/> makes it so.</summary>
 public static class SignerSocket
 {
     private const int Waiting = 4, NoSuchDevice = 6; // ENXIO: what opening a socket gives, and nothing else that lies there
@@ -12,12 +12,20 @@ public static class SignerSocket
     /// <exception cref="IOException">It cannot be done; the message says why and names the place.</exception>
     public static Socket Listen(SignerAddress address)
     {
-        Socket socket = Make();
+        Socket socket = Make(address);
         try
         {
-            RemoveStale(address.Path);
-            socket.Bind(new UnixDomainSocketEndPoint(address.Path));
-            File.SetUnixFileMode(address.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite); // before it listens: nobody gets in between
+            if (address.Path is { } path)
+            {
+                RemoveStale(path);
+                socket.Bind(new UnixDomainSocketEndPoint(path));
+                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite); // before it listens: nobody gets in between
+            }
+            else
+            {
+                socket.Bind(address.Tcp!.EndPoint);
+            }
+
             socket.Listen(Waiting);
             return socket;
         }
@@ -33,10 +41,10 @@ public static class SignerSocket
     /// <exception cref="SocketException">Nobody listens there.</exception>
     public static Socket Dial(SignerAddress address)
     {
-        Socket socket = Make();
+        Socket socket = Make(address);
         try
         {
-            socket.Connect(new UnixDomainSocketEndPoint(address.Path));
+            socket.Connect(address.Path is { } path ? new UnixDomainSocketEndPoint(path) : address.Tcp!.EndPoint);
             return socket;
         }
         catch
@@ -50,10 +58,18 @@ public static class SignerSocket
     /// <param name="address">Where it listened.</param>
     public static void Remove(SignerAddress address)
     {
-        if (IsSocket(address.Path)) File.Delete(address.Path);
+        if (address.Path is { } path && IsSocket(path)) File.Delete(path);
     }
 
     private static Socket Make() => new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+
+    // A name may have addresses of both families; a signature waits for no full segment.
+    private static Socket Make(SignerAddress address) => address.Tcp?.EndPoint switch
+    {
+        null => Make(),
+        System.Net.IPEndPoint { AddressFamily: var family } => new Socket(family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true },
+        _ => new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true },
+    };
 
     private static void RemoveStale(string path)
     {

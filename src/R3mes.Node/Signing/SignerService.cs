@@ -1,5 +1,7 @@
 using System.Net.Sockets;
 using R3mes.Network.Privval;
+using R3mes.Network.Secret;
+using R3mes.Primitives;
 
 namespace R3mes.Node.Signing;
 
@@ -8,7 +10,8 @@ namespace R3mes.Node.Signing;
 /// <param name="answers">What is answered.</param>
 /// <param name="times">How long to wait.</param>
 /// <param name="time">The clock.</param>
-public sealed class SignerService(SignerAddress address, SignerAnswers answers, SignerTimes times, TimeProvider time)
+/// <param name="identity">Over TCP: who this signer is, and the node that it serves; else null.</param>
+public sealed class SignerService(SignerAddress address, SignerAnswers answers, SignerTimes times, TimeProvider time, SecretIdentity? identity = null)
 {
     private string? _told;
 
@@ -20,6 +23,7 @@ public sealed class SignerService(SignerAddress address, SignerAnswers answers, 
     /// <exception cref="Storage.StorageException">The guard could not be made durable: this signer signs nothing more.</exception>
     public void Run(CancellationToken stop)
     {
+        Invariant.Holds(address.Tcp is null || identity is not null, "over TCP a signer has a name");
         while (!stop.IsCancellationRequested)
         {
             try
@@ -39,7 +43,7 @@ public sealed class SignerService(SignerAddress address, SignerAnswers answers, 
 
     private void Serve(Socket socket)
     {
-        using PrivvalStream stream = new(new NetworkStream(socket, ownsSocket: true), time);
+        using PrivvalStream stream = new(Open(socket), time);
         while (true)
         {
             PrivvalMessage request = stream.Receive(times.Silence) ?? throw new IOException("the node sent bytes that are no message");
@@ -47,6 +51,13 @@ public sealed class SignerService(SignerAddress address, SignerAnswers answers, 
             stream.Send(answer, times.Answer);
             Tell($"serves the node at {address}", isBad: false);
         }
+    }
+
+    private Stream Open(Socket socket)
+    {
+        if (identity is not { } self) return new NetworkStream(socket, ownsSocket: true);
+        SecretRefusal refusal = SecretStream.TryOpen(socket, self, times.Answer, time, out SecretStream? stream);
+        return refusal == SecretRefusal.None ? stream! : throw new SecretException(refusal);
     }
 
     private void Tell(string sentence, bool isBad)

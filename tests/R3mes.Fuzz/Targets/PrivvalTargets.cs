@@ -63,12 +63,12 @@ internal static class PrivvalTargets
         return said;
     }
 
-    private static IReadOnlyList<byte[]> AddressSeeds() => ["unix:///run/remesd/signer.sock"u8.ToArray(), "tcp://127.0.0.1:26659"u8.ToArray(), "unix:///"u8.ToArray()];
+    private static IReadOnlyList<byte[]> AddressSeeds() => ["unix:///run/remesd/signer.sock"u8.ToArray(), "tcp://127.0.0.1:26659"u8.ToArray(), "tcp://00112233445566778899aabbccddeeff00112233@[::1]:26659"u8.ToArray(), "unix:///"u8.ToArray()];
 
     private static string ReadAddress(byte[] input)
     {
         if (!SignerAddress.TryParse(System.Text.Encoding.UTF8.GetString(input), out SignerAddress? address)) return "refused";
         FuzzFailedException.Unless(SignerAddress.TryParse(address.ToString(), out SignerAddress? again) && again == address, "an address that was taken is taken again");
-        return "read";
+        return address.Tcp is null ? "path" : $"tcp {address.IsForListening} {address.IsForDialing}";
     }
 }

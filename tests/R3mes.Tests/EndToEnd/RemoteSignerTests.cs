@@ -64,7 +64,42 @@ public sealed class RemoteSignerTests : IDisposable
         Assert.False(node.HasExited, $"{node}");
         node.Interrupt();
         Assert.True(node.ExitCode == 0, $"{node}");
-        Assert.False(File.Exists(NodeEnd.Path));
+        Assert.False(File.Exists(NodeEnd.Path!));
+    }
+
+    [Fact]
+    public async Task Over_tcp_the_two_name_each_other_and_one_that_is_not_named_signs_nothing()
+    {
+        await using OwnNode chain = await OwnNode.InitAsync();
+        MoveKey(chain.Home);
+        int port = FreePorts.Take(1)[0];
+        string nodeId = NodeId(chain.Home), signerId = NodeId(SignerHome), place = $"tcp://{nodeId}@127.0.0.1:{port}";
+        using RemesdProcess node = RemesdProcess.Start(
+            "start", "--home", chain.Home, "--no-workers", "--block-interval-ms", "20", "--log-format", "plain", "--metrics-listen", "off",
+            "--validator-signer-listen", $"tcp://127.0.0.1:{port}", "--validator-signer-peers", signerId);
+        node.WaitForLog($"as node {nodeId}");
+        string stranger = Path.Combine(_folder, "stranger");
+        await chain.SucceedsAsync("keys", "add", "validator", "--kind", "validator", "--unencrypted", "--home", stranger);
+        using (RemesdProcess other = RemesdProcess.Start("signer", "--connect", place, "--home", stranger, "--chain-id", Chain))
+        {
+            node.WaitForLog("a key that is not let in");
+            other.Interrupt();
+            Assert.True(other.ExitCode == 0, $"{other}");
+            Assert.Contains("0 signatures given", other.Error, StringComparison.Ordinal);
+        }
+
+        using (RemesdProcess killed = RemesdProcess.Start("signer", "--connect", place, "--home", SignerHome, "--chain-id", Chain))
+        {
+            node.WaitForLog("block 10, ");
+            killed.Kill();
+        }
+
+        using RemesdProcess signer = RemesdProcess.Start("signer", "--connect", place, "--home", SignerHome, "--chain-id", Chain);
+        node.WaitForLog("block 100, ");
+        signer.Interrupt();
+        Assert.True(signer.ExitCode == 0, $"{signer}");
+        node.Interrupt();
+        Assert.True(node.ExitCode == 0, $"{node}");
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -79,6 +114,13 @@ public sealed class RemoteSignerTests : IDisposable
         File.SetUnixFileMode(SignerHome, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         File.SetUnixFileMode(keys, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         File.Move(Path.Combine(home, "keys", "validator.json"), Path.Combine(keys, "validator.json"));
+    }
+
+    private static string NodeId(string home)
+    {
+        using RemesdProcess command = RemesdProcess.Finish("keys", "node-id", "--home", home);
+        Assert.True(command.ExitCode == 0, $"{command}");
+        return command.Output.Trim();
     }
 
     private static void Grows(RecordingRelay relay, RemesdProcess node)

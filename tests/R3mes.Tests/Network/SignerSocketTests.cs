@@ -18,7 +18,13 @@ public sealed class SignerSocketTests : IDisposable
     [InlineData("unix:///", false)]
     [InlineData("unix:///run/", false)]
     [InlineData("unix:///r\nun", false)]
-    [InlineData("tcp://127.0.0.1:26659", false)]
+    [InlineData("tcp://127.0.0.1:26659", true)]
+    [InlineData("tcp://[::1]:26659", true)]
+    [InlineData("tcp://00112233445566778899aabbccddeeff00112233@node.example:26659", true)]
+    [InlineData("tcp://127.0.0.1", false)]
+    [InlineData("tcp://127.0.0.1:0", false)]
+    [InlineData("tcp://@127.0.0.1:1", false)]
+    [InlineData("tcp:///run/s", false)]
     [InlineData("/run/s", false)]
     [InlineData("", false)]
     public void Knows_the_addresses_of_signers(string text, bool sound)
@@ -34,22 +40,34 @@ public sealed class SignerSocketTests : IDisposable
         Assert.False(SignerAddress.TryParse("unix:///" + new string('a', 107), out _));
     }
 
+    [Theory]
+    [InlineData("unix:///run/remesd/signer.sock", true, true)]
+    [InlineData("tcp://127.0.0.1:26659", true, false)]
+    [InlineData("tcp://node.example:26659", false, false)]
+    [InlineData("tcp://00112233445566778899aabbccddeeff00112233@127.0.0.1:26659", false, true)]
+    [InlineData("tcp://00112233445566778899aabbccddeeff00112233@node.example:26659", false, true)]
+    public void Knows_which_a_node_can_listen_at_and_a_signer_dial(string text, bool listens, bool dials)
+    {
+        SignerAddress address = Parse(text);
+        Assert.Equal((listens, dials), (address.IsForListening, address.IsForDialing));
+    }
+
     [Fact]
     public void Is_its_owners_alone()
     {
         using Socket socket = SignerSocket.Listen(Address);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Address.Path));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Address.Path!));
         using Socket dialed = SignerSocket.Dial(Address);
         Assert.True(dialed.Connected);
         SignerSocket.Remove(Address);
-        Assert.False(File.Exists(Address.Path));
+        Assert.False(File.Exists(Address.Path!));
     }
 
     [Fact]
     public void Replaces_the_socket_of_a_process_that_died_and_none_that_lives()
     {
-        using (SignerSocket.Listen(Address)) File.Move(Address.Path, _folder.Named("kept")); // closing it would remove the file, which a kill does not
-        File.Move(_folder.Named("kept"), Address.Path);
+        using (SignerSocket.Listen(Address)) File.Move(Address.Path!, _folder.Named("kept")); // closing it would remove the file, which a kill does not
+        File.Move(_folder.Named("kept"), Address.Path!);
         using Socket socket = SignerSocket.Listen(Address);
         IOException error = Assert.Throws<IOException>(() => SignerSocket.Listen(Address));
         Assert.Contains("another process listens there", error.Message, StringComparison.Ordinal);
@@ -60,7 +78,7 @@ public sealed class SignerSocketTests : IDisposable
     [Fact]
     public void Removes_nothing_that_is_no_socket()
     {
-        string path = Address.Path;
+        string path = Address.Path!;
         File.WriteAllText(path, "a key");
         Refuses();
         File.Delete(path);

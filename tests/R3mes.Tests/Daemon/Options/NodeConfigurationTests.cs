@@ -31,8 +31,8 @@ public sealed class NodeConfigurationTests : IDisposable
                 "mempool.transactions_max 8 REMESD_MEMPOOL_TRANSACTIONS_MAX", "mempool.bytes_max 8388608 default", "state.memory_bits 23 default",
                 "state.checkpoint_blocks 20 default", "network.listen off default", "network.peers none default", "network.inbound_max 32 default",
                 "network.outbound_max 16 default", "network.send_bytes_max 25165824 default", "network.receive_bytes_max 16777216 default",
-                "network.peer_bytes_per_second 33554432 default", "validator.signer_listen off default", "validator.signer_timeout_ms 1000 default",
-                "metrics.listen 127.0.0.1:26660 default", "log.format auto default", "",
+                "network.peer_bytes_per_second 33554432 default", "validator.signer_listen off default", "validator.signer_peers none default",
+                "validator.signer_timeout_ms 1000 default", "metrics.listen 127.0.0.1:26660 default", "log.format auto default", "",
             ],
             lines);
     }
@@ -56,6 +56,7 @@ public sealed class NodeConfigurationTests : IDisposable
                 NetworkPeers = none,
                 NetworkLimits = new PeerLimits(),
                 SignerListen = null,
+                SignerPeers = [],
                 SignerTimeout = TimeSpan.FromSeconds(1),
                 MetricsListen = new IPEndPoint(IPAddress.Loopback, 26660),
                 LogFormat = LogForm.Auto,
@@ -64,16 +65,20 @@ public sealed class NodeConfigurationTests : IDisposable
     }
 
     [Fact]
-    public void Takes_a_unix_socket_for_the_signer_and_says_why_no_other()
+    public void Takes_a_unix_socket_for_the_signer_and_an_address_with_a_port()
     {
         Dictionary<string, string> flags = new() { ["validator.signer_listen"] = "unix:///run/remesd/signer.sock", ["validator.signer_timeout_ms"] = "250" };
         Assert.Null(NodeConfiguration.TryLoad(null, _run.Folder, new Dictionary<string, string>(), flags, out NodeConfiguration? configuration));
         NodeOptions options = configuration!.ToOptions();
         Assert.Equal(("/run/remesd/signer.sock", TimeSpan.FromMilliseconds(250)), (options.SignerListen!.Path, options.SignerTimeout));
-        flags["validator.signer_listen"] = "tcp://127.0.0.1:26659";
+        const string name = "00112233445566778899aabbccddeeff00112233";
+        (flags["validator.signer_listen"], flags["validator.signer_peers"]) = ("tcp://127.0.0.1:26659", name);
+        Assert.Null(NodeConfiguration.TryLoad(null, _run.Folder, new Dictionary<string, string>(), flags, out configuration));
+        options = configuration!.ToOptions();
+        Assert.Equal((null, 26659, name), (options.SignerListen!.Path, options.SignerListen.Tcp!.Port, Assert.Single(options.SignerPeers).ToString()));
+        flags["validator.signer_listen"] = "127.0.0.1:26659";
         ConfigError? error = NodeConfiguration.TryLoad(null, _run.Folder, new Dictionary<string, string>(), flags, out _);
         Assert.StartsWith("--validator-signer-listen must be unix:// and the absolute path of a socket", error!.Message, StringComparison.Ordinal);
-        Assert.Contains("tcp:// is not supported, since it would need an encrypted connection", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,6 +106,19 @@ public sealed class NodeConfigurationTests : IDisposable
     [InlineData("abc@127.0.0.1:1")]
     public async Task Refuses_peers_that_are_no_addresses(string peers) =>
         await _run.FailsAsync(ExitCode.Config, $"--network-peers must be host:port or id@host:port, several with commas between, or none, not '{peers}'", "check-config", "--network-peers", peers);
+
+    [Fact]
+    public async Task Lets_signers_in_over_tcp_only_by_name()
+    {
+        const string name = "00112233445566778899aabbccddeeff00112233", other = "ffffffffffffffffffffffffffffffffffffffff";
+        await _run.FailsAsync(ExitCode.Config, "name yours in validator.signer_peers", "check-config", "--validator-signer-listen", "tcp://127.0.0.1:26659");
+        await AcceptsAsync("--validator-signer-listen", "tcp://127.0.0.1:26659", "--validator-signer-peers", $"{name}, {other}");
+        await AcceptsAsync("--validator-signer-listen", "unix:///run/remesd/signer.sock");
+        foreach (string place in (string[])[$"tcp://{name}@127.0.0.1:26659", "tcp://signer.example:26659", "tcp://127.0.0.1", "tcp://127.0.0.1:0"])
+            await _run.FailsAsync(ExitCode.Config, "or tcp:// with an IP address and port", "check-config", "--validator-signer-listen", place);
+        foreach (string names in (string[])["", name[1..], $"{name},{name}", $"{name},", string.Join(',', Enumerable.Range(0, 17).Select(i => $"{i:d40}"))])
+            await _run.FailsAsync(ExitCode.Config, "names of 40 hexadecimal digits", "check-config", "--validator-signer-peers", names);
+    }
 
     [Theory]
     [InlineData("""{ "trainin": {} }""", "line 1: there is no section 'trainin', did you mean 'training'?")]
@@ -163,4 +181,6 @@ public sealed class NodeConfigurationTests : IDisposable
     });
 
     public void Dispose() => _run.Dispose();
+
+    private async Task AcceptsAsync(params string[] flags) => Assert.True(await _run.RunAsync(["check-config", .. flags]) == ExitCode.Success, _run.Error);
 }
