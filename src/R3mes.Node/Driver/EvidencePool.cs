@@ -28,7 +28,7 @@ public sealed class EvidencePool(ChainHost chain, IBlockLog log, BlockLimits lim
     private const int EarlierJudges = 4;
 
     /// <summary>One piece, and the height from which on a chain can judge it.</summary>
-    private readonly record struct Waiting(Evidence Evidence, byte[] Key, long Since);
+    private sealed record Waiting(Evidence Evidence, byte[] Key, long Since);
 
     /// <summary>Pieces that wait.</summary>
     public int Count => _waiting.Count;

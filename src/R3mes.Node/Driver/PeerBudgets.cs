@@ -22,7 +22,7 @@ public sealed class PeerBudgets
     /// <returns>False when that is more than is left: nothing is taken then.</returns>
     public bool TryTake(PeerId peer, PeerAllowance kind, TimeSpan now, long amount = 1)
     {
-        if (!_accounts.TryGetValue(peer, out Account? account)) _accounts.Add(peer, account = new Account());
+        if (!_accounts.TryGetValue(peer, out Account? account)) _accounts.Add(peer, account = new Account(peer));
         ref (long Left, TimeSpan At) entry = ref account.Of(kind);
         (long burst, long perSecond) = LimitOf(kind);
         long earned = (long)((now - entry.At).TotalMilliseconds * perSecond / 1000);
@@ -49,15 +49,18 @@ public sealed class PeerBudgets
     /// <param name="now">Time on the clock that never goes back.</param>
     public void Keep(IReadOnlyList<PeerId> connected, TimeSpan now)
     {
-        foreach (PeerId here in connected)
+        HashSet<PeerId> here = [.. connected];
+        List<Account> away = [];
+        foreach (Account account in _accounts.Values)
         {
-            if (_accounts.TryGetValue(here, out Account? account)) account.AwaySince = null;
+            account.AwaySince = here.Contains(account.Peer) ? null : account.AwaySince ?? now;
+            if (account.AwaySince is not null) away.Add(account);
         }
 
-        (PeerId Peer, TimeSpan Since)[] away = [.. _accounts.Keys.Except(connected).Select(peer => (peer, _accounts[peer].AwaySince ??= now)).OrderBy(static gone => gone.Item2)];
-        for (int i = 0; i < away.Length; i++)
+        away.Sort(static (one, other) => one.AwaySince!.Value.CompareTo(other.AwaySince!.Value));
+        for (int i = 0; i < away.Count; i++)
         {
-            if (now - away[i].Since >= AwayFor || away.Length - i > AwayMax) _accounts.Remove(away[i].Peer);
+            if (now - away[i].AwaySince >= AwayFor || away.Count - i > AwayMax) _accounts.Remove(away[i].Peer);
         }
     }
 
@@ -76,7 +79,17 @@ public sealed class PeerBudgets
 
     private sealed class Account
     {
-        private readonly (long Left, TimeSpan At)[] _entries = [.. Enum.GetValues<PeerAllowance>().Select(static kind => (LimitOf(kind).Burst, TimeSpan.Zero))];
+        private readonly (long Left, TimeSpan At)[] _entries;
+
+        internal Account(PeerId peer)
+        {
+            Peer = peer;
+            PeerAllowance[] kinds = Enum.GetValues<PeerAllowance>();
+            _entries = new (long, TimeSpan)[kinds.Length];
+            foreach (PeerAllowance kind in kinds) Of(kind) = (LimitOf(kind).Burst, TimeSpan.Zero);
+        }
+
+        internal PeerId Peer { get; }
 
         internal TimeSpan? AwaySince { get; set; }
 

@@ -16,7 +16,7 @@ public sealed class PeerViews
     public void Put(PeerId peer, StatusMessage status)
     {
         if (_views.TryGetValue(peer, out View? view)) view.Status = status;
-        else _views.Add(peer, new View { Status = status });
+        else _views.Add(peer, new View { Peer = peer, Status = status });
     }
 
     /// <summary>The newest block that a peer said it has, null before it said anything.</summary>
@@ -35,7 +35,7 @@ public sealed class PeerViews
     public int CountAhead(long last) => _views.Values.Count(view => view.LastHeight > last && view.Status.BaseHeight <= last + 1);
 
     /// <summary>Peers that have the block of a height, in a fixed order.</summary>
-    public IReadOnlyList<PeerId> Having(long height) => [.. _views.Where(pair => pair.Value.LastHeight >= height && pair.Value.Status.BaseHeight <= height).Select(pair => pair.Key)];
+    public IReadOnlyList<PeerId> Having(long height) => [.. _views.Values.Where(view => view.LastHeight >= height && view.Status.BaseHeight <= height).Select(view => view.Peer)];
 
     /// <summary>A peer did not bring the block of a height that it said it has: for a while it is not believed to have it, for longer each time. Who claims heights that are not there keeps nobody waiting for them.</summary>
     public void Doubt(PeerId peer, long height, TimeSpan now)
@@ -62,6 +62,8 @@ public sealed class PeerViews
 
     private sealed class View
     {
+        public required PeerId Peer { get; init; }
+
         public required StatusMessage Status { get; set; }
 
         /// <summary>What the peer says it has, less what it is doubted to have.</summary>
