@@ -9,6 +9,6 @@ public static class FuzzTargets
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
         .. TransactionTargets.All, .. ChainTargets.All, .. LightClientTargets.All, .. TensorTargets.All, .. StorageTargets.All, .. NodeTargets.All, .. NetworkTargets.All,
-        .. PrivvalTargets.All, .. SecretTargets.All, .. TextTargets.All, .. SeedTargets.All, .. DriverTargets.All,
+        .. PrivvalTargets.All, .. SecretTargets.All, .. TextTargets.All, .. SeedTargets.All, .. DriverTargets.All, .. Ics23Targets.All,
     ];
 }
