@@ -26,7 +26,7 @@ public sealed class FuzzCorpusTests
 
     [Theory] // a target whose seeds end at the first check finds nothing
     [InlineData("driver-message", "its block", "its evidence", "BlockNotAskedFor", "||||||")]
-    [InlineData("ics23-proof", "proven", "absence proven", "answer proven", "answer ValueProof", "spec ")]
+    [InlineData("ics23-proof", "proven", "absence proven", "answer proven", "answer WrongKey", "spec ")]
     [InlineData("seed-proofs", "block accepted", "an extension", "block refused")]
     [InlineData("vrf-proof", "proven", "refused, True", "no key")]
     public void Seeds_reach_what_lies_behind_the_checks(string name, params string[] words)
