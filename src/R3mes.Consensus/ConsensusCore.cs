@@ -37,7 +37,7 @@ public static class ConsensusCore
 
     /// <summary>
     /// Goes on from what an earlier core knew at rest. Its timeouts ran in another process: those that its step waits for are asked for again, and so is the proposal that its round waits for from
-    /// this validator. A vote that was asked for and never signed is missed.
+    /// this validator, and a vote of its round that was asked for and may not have been signed: without it a third of the power could keep all others waiting for ever.
     /// </summary>
     private static void Resume(CoreState state, ConsensusInput.HeightResumed resumed, List<ConsensusEffect> effects)
     {
@@ -55,7 +55,20 @@ public static class ConsensusCore
                 effects.Add(at.ValidValue.IsNil ? new ConsensusEffect.BuildValue(height, at.Round) : new ConsensusEffect.SignProposal(height, at.Round, at.ValidValue, at.ValidRound));
         }
 
+        if (resumed.Start.Self is { } voter) AskForVotes(machine, voter, height, at, effects);
         Settle(state, machine, effects); // finds the other timeouts, and what early votes lead to
+    }
+
+    // What the prevote was to be for is not known any more: nil never breaks a lock. The precommit follows from the lock. The guard gives neither if it gave another.
+    private static void AskForVotes(HeightMachine machine, Address self, long height, RoundState at, List<ConsensusEffect> effects)
+    {
+        if (at.Step is Rounds.Step.Prevote or Rounds.Step.Precommit) Ask(VoteType.Prevote, BlockId.Nil);
+        if (at.Step == Rounds.Step.Precommit) Ask(VoteType.Precommit, at.LockedRound == at.Round ? at.LockedValue : BlockId.Nil);
+
+        void Ask(VoteType type, BlockId block)
+        {
+            if (machine.Votes.Of(at.Round)?.Of(type).Of(self) is null) effects.Add(new ConsensusEffect.SignVote(type, height, at.Round, block));
+        }
     }
 
     private static void Begin(CoreState state, ConsensusInput.HeightStarted started, List<ConsensusEffect> effects)

@@ -69,7 +69,9 @@ public sealed partial class ConsensusDriver
         _later.Clear();
         foreach (ConsensusEffect effect in effects)
         {
-            if (_started && IsDue(effect)) Apply(effect);
+            // What was built is signed already: another block would be signed by nobody.
+            bool isBuilt = effect is ConsensusEffect.BuildValue build && Array.Exists(effects, other => other is ConsensusEffect.SignProposal sign && (sign.Height, sign.Round) == (build.Height, build.Round));
+            if (_started && !isBuilt && IsDue(effect)) Apply(effect);
         }
 
         Drain();
@@ -111,7 +113,7 @@ public sealed partial class ConsensusDriver
 
         byte[] encoded = block.EncodeIn(_buffers.Take);
         ReserveFor(block); // a full disk is met before anything is signed
-        _proposals.Add(block, IsHeld, encoded);
+        _proposals.Add(block, IsHeld, encoded, build.Round);
         if (!_wal.TryAppendBlock(WalRecord.BlockHead, block.Encoded))
         {
             Counts.Refuse(DriverRefusal.ConsensusLogFull);

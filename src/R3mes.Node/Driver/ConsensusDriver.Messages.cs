@@ -258,7 +258,7 @@ public sealed partial class ConsensusDriver
     private bool Refuse(PeerId from, DriverRefusal reason)
     {
         Counts.Refuse(reason);
-        if (RefusalCosts.Of(reason) is not { } cost) return false;
+        if (RefusalCosts.Of(reason) is not { } cost || (IsRecalling && reason == DriverRefusal.VoteKnown)) return false; // it asks all for all that they have
         if (cost.Free is { } free)
         {
             if (_budgets.TryTake(from, free, _clock.Elapsed)) return false;

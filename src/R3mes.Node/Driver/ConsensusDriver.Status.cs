@@ -61,7 +61,7 @@ public sealed partial class ConsensusDriver
             BaseHeight = _tip.Height > 0 ? 1 : 0,
             LastHeight = _tip.Height,
             Wants = wants,
-            Recalls = wants && _started && _hasPast && !_maySign && Self is not null,
+            Recalls = wants && IsRecalling,
             Proposal = proposal?.BlockId ?? BlockId.Nil,
             Parts = proposal is null ? Bitmap.Empty : PartsNotAsked(proposal.BlockId, asksAll),
             Prevotes = VotesHere(round, VoteType.Prevote, count),
@@ -97,10 +97,12 @@ public sealed partial class ConsensusDriver
             return;
         }
 
-        _heardAt ??= _clock.Elapsed;
         // What it was told when it connected, or since, it could not judge before it came here.
-        if (_views.LastHeightOf(from) is { } before && before < status.LastHeight) Tell(from, _evidence.JudgedBetween(before, status.LastHeight));
+        if (_views.MostOf(from) is { } before && before < status.LastHeight) Tell(from, _evidence.JudgedBetween(before, status.LastHeight));
         _views.Put(from, status);
+        // Once most are heard they are given the time to answer, and not the first alone.
+        if (_heardAt is null || (HearsMost && !_heardMost)) _heardAt = _clock.Elapsed;
+        _heardMost |= HearsMost;
         if (!_maySign && MaySign())
         {
             _maySign = true;
@@ -137,6 +139,8 @@ public sealed partial class ConsensusDriver
         if (_hasPast && now - _heardAt < RecallFor) return false;
         return _views.CountAhead(_tip.Height) == 0 || now - _heardAt >= BelieveFor;
     }
+
+    private bool IsRecalling => _started && _hasPast && !_maySign && Self is not null;
 
     // With this node as many as decide a block: of those who decided one with its vote some are among them.
     private bool HearsMost => 3 * (_views.Count + 1) > 2 * Validators.Validators.Count;

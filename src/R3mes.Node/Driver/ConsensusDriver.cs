@@ -57,7 +57,8 @@ public sealed partial class ConsensusDriver
     private bool _isOlderCopy; // of this validator's home: others saw it sign what its guard does not know
     private int _decided; // heights, in this life: in the first, and one above it, a former life may have signed
     private bool _hasPast; // blocks or signatures that are not of this life
-    private TimeSpan? _heardAt; // when the first peer spoke, or one brought the last block
+    private TimeSpan? _heardAt; // when the first peer spoke, or the one with which most have, or one brought the last block
+    private bool _heardMost;
     private IReadOnlyList<ReadOnlyMemory<byte>> _toldBefore = []; // what the consensus log has of the height that is about to begin, from a former life
     private (int Round, Step Step) _told;
 
@@ -168,6 +169,7 @@ public sealed partial class ConsensusDriver
     {
         _views.Remove(peer);
         _catchUp.Forget(peer);
+        _budgets.Keep(_peers.Connected, _clock.Elapsed);
     }
 
     private void StartHeight()
@@ -179,7 +181,6 @@ public sealed partial class ConsensusDriver
         _timeouts.Clear();
         _proposals.Release();
         _proposals = NewProposals();
-        _budgets.Keep(_peers.Connected, _clock.Elapsed); // here and not when one goes: who comes back at once has not been forgotten
         _evidence.Rewrite(_wal);
         if (_toldBefore.Count > 0) ResumeAll(_toldBefore);
         else Tell(Started());

@@ -46,7 +46,8 @@ public sealed class EvidencePool(ChainHost chain, IBlockLog log, BlockLimits lim
         (Vote First, Vote Second) pair = (first, second);
         if (first.Height > tip.Height)
         {
-            if (_later.Count < CountMax && !_later.Contains(pair)) _later.Add(pair);
+            // One of a validator: else two of them could fill the list, and whoever is found after that goes free.
+            if (_later.Count < CountMax && !_later.Exists(later => later.First.ValidatorAddress == first.ValidatorAddress)) _later.Add(pair);
             return null;
         }
 

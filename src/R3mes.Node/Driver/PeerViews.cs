@@ -16,11 +16,12 @@ public sealed class PeerViews
     public void Put(PeerId peer, StatusMessage status)
     {
         if (_views.TryGetValue(peer, out View? view)) view.Status = status;
-        else _views.Add(peer, new View { Peer = peer, Status = status });
+        else _views.Add(peer, view = new View { Peer = peer, Status = status });
+        view.Most = Math.Max(view.Most, status.LastHeight);
     }
 
-    /// <summary>The newest block that a peer said it has, null before it said anything.</summary>
-    public long? LastHeightOf(PeerId peer) => _views.TryGetValue(peer, out View? view) ? view.Status.LastHeight : null;
+    /// <summary>The newest block that a peer ever said it has, null before it said anything: who says less, and then more again, is not new to it.</summary>
+    public long? MostOf(PeerId peer) => _views.TryGetValue(peer, out View? view) ? view.Most : null;
 
     /// <summary>Forgets a peer that is gone.</summary>
     public void Remove(PeerId peer) => _views.Remove(peer);
@@ -65,6 +66,8 @@ public sealed class PeerViews
         public required PeerId Peer { get; init; }
 
         public required StatusMessage Status { get; set; }
+
+        public long Most { get; set; }
 
         /// <summary>What the peer says it has, less what it is doubted to have.</summary>
         public long LastHeight => Math.Min(Status.LastHeight, DoubtFrom - 1);

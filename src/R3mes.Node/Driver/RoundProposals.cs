@@ -22,7 +22,9 @@ public sealed class RoundProposals(ProposerRotation rotation, BlockLimits limits
     public bool HasWhole => _blocks.Exists(static assembly => assembly.Block is not null);
 
     /// <summary>Blocks that are here whole, oldest first.</summary>
-    public IEnumerable<Block> Wholes => _blocks.Select(static assembly => assembly.Block).OfType<Block>();
+    /// <param name="held">Blocks that may not be dropped: the locked and the valid one.</param>
+    public IEnumerable<Block> Wholes(Func<BlockId, bool> held) =>
+        _blocks.Where(assembly => held(assembly.Id) || _byRound.Values.Any(proposal => proposal.BlockId == assembly.Id)).Select(static assembly => assembly.Block).OfType<Block>();
 
     /// <summary>Proposals whose block was judged, and whether it is valid, by round.</summary>
     public IEnumerable<(Proposal Proposal, bool IsValid)> Judged =>
@@ -59,12 +61,14 @@ public sealed class RoundProposals(ProposerRotation rotation, BlockLimits limits
     }
 
     /// <summary>Takes a whole block: our own, with the room of its encoding, or one of the consensus log, without.</summary>
-    public void Add(Block block, Func<BlockId, bool> held, byte[]? room = null)
+    public void Add(Block block, Func<BlockId, bool> held, byte[]? room = null, int round = BlockAssembly.NoRound)
     {
         BlockId id = block.Id();
         _blocks.RemoveAll(assembly => assembly.Id == id);
         MakeRoom(held);
-        _blocks.Add(BlockAssembly.Of(block, limits, buffers, room));
+        BlockAssembly whole = BlockAssembly.Of(block, limits, buffers, room);
+        whole.LastRound = round;
+        _blocks.Add(whole);
     }
 
     /// <summary>The height is over, in every log: the room of its blocks is used by the next.</summary>

@@ -195,14 +195,20 @@ public sealed class ConsensusWal : IDisposable
     public bool TryCompact(IReadOnlyList<(byte[] Head, ReadOnlyMemory<byte> Body)> records)
     {
         Invariant.Holds(_file is not null && !IsClosed && !IsFull, "a log that takes in what it is told is written anew");
-        long batch = records.Sum(static record => sizeof(uint) + (long)record.Head.Length + record.Body.Length);
-        if (HeaderBytes + PrefixBytes + batch > HeightBytesMax - VotesBytesMax)
+        long bytes = 0;
+        foreach ((byte[] Head, ReadOnlyMemory<byte> Body) record in records)
+        {
+            Invariant.Holds(record.Head.Length + record.Body.Length <= RecordBytesMax, "a record is no longer than a block");
+            bytes += WalFormat.LengthOf(record);
+        }
+
+        if (HeaderBytes + (2 * PrefixBytes) + bytes > HeightBytesMax - VotesBytesMax)
         {
             _compacted = Ahead;
             return false;
         }
 
-        byte[] file = WalFormat.FileOf(_seal, records, (int)batch);
+        byte[] file = WalFormat.FileOf(_seal, records);
         string path = NameOf(_seal.Height);
         _disk.Replace(path, file);
         _file!.Dispose();

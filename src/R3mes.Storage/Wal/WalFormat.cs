@@ -63,25 +63,39 @@ internal static class WalFormat
         return Crc32C.Of(batch.Span) == BinaryPrimitives.ReadUInt32LittleEndian(file.Span[(at + SumAt)..]);
     }
 
-    /// <summary>A whole file of one batch.</summary>
+    /// <summary>
+    /// A whole file. Its last record is a batch of its own: the file comes whole or not at all, so that a batch which is not whole is damage, and the one after it says so.
+    /// </summary>
     /// <param name="seal">Of whom, and when.</param>
-    /// <param name="records">The records, each in two pieces.</param>
-    /// <param name="length">Bytes of the batch.</param>
-    public static byte[] FileOf(WalSeal seal, IReadOnlyList<(byte[] Head, ReadOnlyMemory<byte> Body)> records, int length)
+    /// <param name="records">The records, at least one, each in two pieces.</param>
+    public static byte[] FileOf(WalSeal seal, IReadOnlyList<(byte[] Head, ReadOnlyMemory<byte> Body)> records)
     {
-        byte[] file = new byte[HeaderBytes + PrefixBytes + length];
+        int first = 0;
+        for (int i = 0; i < records.Count - 1; i++) first = checked(first + LengthOf(records[i]));
+        int firstBytes = first == 0 ? 0 : PrefixBytes + first, last = LengthOf(records[^1]);
+        byte[] file = new byte[HeaderBytes + firstBytes + PrefixBytes + last];
         WriteHeader(file, seal.Salt);
-        Span<byte> batch = file.AsSpan(HeaderBytes + PrefixBytes), rest = batch;
-        foreach ((byte[] head, ReadOnlyMemory<byte> body) in records)
+        if (first > 0) WriteBatch(file, seal, HeaderBytes, records, 0, records.Count - 1, first);
+        WriteBatch(file, seal, HeaderBytes + firstBytes, records, records.Count - 1, records.Count, last);
+        return file;
+    }
+
+    /// <summary>Bytes of a record in a batch.</summary>
+    public static int LengthOf((byte[] Head, ReadOnlyMemory<byte> Body) record) => checked(sizeof(uint) + record.Head.Length + record.Body.Length);
+
+    private static void WriteBatch(byte[] file, WalSeal seal, int at, IReadOnlyList<(byte[] Head, ReadOnlyMemory<byte> Body)> records, int from, int to, int length)
+    {
+        Span<byte> batch = file.AsSpan(at + PrefixBytes, length), rest = batch;
+        for (int i = from; i < to; i++)
         {
+            (byte[] head, ReadOnlyMemory<byte> body) = records[i];
             BinaryPrimitives.WriteUInt32LittleEndian(rest, (uint)(head.Length + body.Length));
             head.CopyTo(rest[sizeof(uint)..]);
             body.Span.CopyTo(rest[(sizeof(uint) + head.Length)..]);
-            rest = rest[(sizeof(uint) + head.Length + body.Length)..];
+            rest = rest[LengthOf(records[i])..];
         }
 
-        WritePrefix(file.AsSpan(HeaderBytes), seal, HeaderBytes, length, Crc32C.Of(batch));
-        return file;
+        WritePrefix(file.AsSpan(at), seal, at, length, Crc32C.Of(batch));
     }
 
     /// <summary>Whether a batch was begun anywhere from here on.</summary>

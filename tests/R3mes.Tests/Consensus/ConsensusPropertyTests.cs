@@ -81,7 +81,7 @@ public sealed class ConsensusPropertyTests
     [Fact]
     public void A_core_that_goes_on_from_what_another_knew_signs_and_decides_as_that_one_does()
     {
-        int resumed = 0;
+        int resumed = 0, askedAgain = 0;
         Prop.ForAll<int>(seed =>
         {
             AdversarialNet net = new(seed);
@@ -91,19 +91,29 @@ public sealed class ConsensusPropertyTests
             {
                 ConsensusInput.HeightStarted start = (ConsensusInput.HeightStarted)node.Did[0].Input;
                 CoreState again = new();
+                Dictionary<(int, VoteType), BlockId> asked = [];
                 foreach ((ConsensusInput input, IReadOnlyList<ConsensusEffect> effects) in node.Did)
                 {
+                    foreach (ConsensusEffect.SignVote sign in effects.OfType<ConsensusEffect.SignVote>()) asked[(sign.Round, sign.Type)] = sign.Block;
                     Assert.Equal(Binding(effects), Binding(ConsensusCore.Step(again, input)));
                     if (again.Memory is not { } memory || random.Next(10) != 0) continue;
+                    CoreState before = again;
                     again = new CoreState();
-                    ConsensusCore.Step(again, new ConsensusInput.HeightResumed(start, Reread(memory, start.Height)));
+                    IReadOnlyList<ConsensusEffect> first = ConsensusCore.Step(again, new ConsensusInput.HeightResumed(start, Reread(memory, start.Height)));
+                    foreach (ConsensusEffect.SignVote sign in first.OfType<ConsensusEffect.SignVote>())
+                    {
+                        Assert.Null(before.VoteOf(start.Self!.Value, sign.Round, sign.Type)); // asked for and not signed
+                        Assert.Equal(sign.Type == VoteType.Prevote ? BlockId.Nil : asked[(sign.Round, sign.Type)], sign.Block);
+                        askedAgain++;
+                    }
+
                     resumed++;
                 }
 
                 Assert.Equal(KnownTo(node.Core), KnownTo(again));
             }
         }).QuickCheckThrowOnFailure();
-        Assert.True(resumed > 1000, $"{resumed} went on");
+        Assert.True(resumed > 1000 && askedAgain > 50, $"{resumed} went on, {askedAgain} votes were asked for again");
     }
 
     private static IEnumerable<string> Binding(IEnumerable<ConsensusEffect> effects) =>

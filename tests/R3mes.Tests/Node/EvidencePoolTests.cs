@@ -134,6 +134,27 @@ public sealed class EvidencePoolTests : IDisposable
     }
 
     [Fact]
+    public void One_who_contradicts_itself_in_every_round_leaves_room_for_others()
+    {
+        Validator[] validators = [.. _devnet.Node.Driver.Tip.Validators.Current.Validators.Validators];
+        Vote Signed(Address liar, int round, int block) => new()
+        {
+            Type = VoteType.Prevote,
+            Height = Tip.Height + 1,
+            Round = round,
+            BlockId = HandFedNode.Some(block),
+            Timestamp = Tip.Time,
+            ValidatorAddress = liar,
+            ValidatorIndex = 0,
+        };
+        for (int round = 0; round < 2 * EvidencePool.CountMax; round++)
+            Assert.Null(_pool.TryAdd(Signed(validators[0].Address, round, 1), Signed(validators[0].Address, round, 2), Tip));
+        Address other = Address.FromSpan(new byte[20]);
+        Assert.Null(_pool.TryAdd(Signed(other, 0, 1), Signed(other, 0, 2), Tip));
+        Assert.Equal([validators[0].Address, other], _pool.Later.Select(pair => pair.First.ValidatorAddress));
+    }
+
+    [Fact]
     public void A_header_of_the_chain_is_no_attack() => Assert.Equal(EvidenceAnswer.Invalid, _pool.TryAdd(Attack(2, header => header), Tip));
 
     /// <inheritdoc/>

@@ -54,6 +54,25 @@ public sealed class FormerLifeTests : IDisposable
         Assert.False(_fed.Peers.Asked!.Recalls);
     }
 
+    [Fact]
+    public void It_signs_a_second_after_most_peers_spoke_and_not_after_the_first_of_them_did()
+    {
+        do _fed.Decide();
+        while (Proposer == Self);
+        _fed.Restart();
+        StatusMessage there = new() { Height = _fed.Driver.Tip.Height + 1, Round = 0, Step = 0, BaseHeight = 1, LastHeight = _fed.Driver.Tip.Height };
+        _fed.Peers.Ids.Add(HandFedNode.Peer);
+        _fed.Send(there);
+        _fed.Begin();
+        _fed.Propose(_fed.Build(Proposer), Proposer);
+        _fed.Wait(TimeSpan.FromMilliseconds(1200));
+        _fed.Driver.OnMessage(Gossip.RecordedPeers.Id(2), there);
+        _fed.Wait(TimeSpan.FromMilliseconds(700));
+        Assert.Empty(_fed.OwnVotes);
+        _fed.Wait(TimeSpan.FromMilliseconds(600));
+        Assert.NotEmpty(_fed.OwnVotes);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -29,7 +29,7 @@ public sealed class RoundProposalsTests : IDisposable
         foreach (RoundProposals either in (RoundProposals[])[live, told])
         {
             either.TryAdd(proposals[^1], static _ => false);
-            Assert.Equal(blocks[1..^1].Select(block => block.Id().Hash).Order(), either.Wholes.Select(block => block.Id().Hash).Order());
+            Assert.Equal(blocks[1..^1].Select(block => block.Id().Hash).Order(), either.Wholes(static _ => false).Select(block => block.Id().Hash).Order());
         }
     }
 
@@ -42,6 +42,21 @@ public sealed class RoundProposalsTests : IDisposable
         for (int round = 0; round < 100; round++) proposals.TryAdd(_fed.ProposalOf(block, proposer, round), static _ => true);
         proposals.DropBefore(1000, static _ => true);
         Assert.Equal([99], proposals.Naming(block.Id()).Select(proposal => proposal.Round));
+    }
+
+    [Fact]
+    public void A_block_that_no_proposal_names_any_more_is_written_nowhere_unless_it_is_held()
+    {
+        Validator proposer = _fed.Driver.Tip.Validators.Current.Proposer;
+        Block gone = _fed.Build(proposer, [1]), named = _fed.Build(proposer, [2]);
+        RoundProposals proposals = Empty();
+        proposals.Add(gone, static _ => false);
+        proposals.Add(named, static _ => false);
+        proposals.TryAdd(_fed.ProposalOf(gone, proposer, 0), static _ => false);
+        proposals.TryAdd(_fed.ProposalOf(named, proposer, 9), static _ => false);
+        proposals.DropBefore(5, static _ => false);
+        Assert.Equal([named], proposals.Wholes(static _ => false));
+        Assert.Equal([gone, named], proposals.Wholes(id => id == gone.Id()));
     }
 
     private RoundProposals Empty() => new(_fed.Driver.Tip.Validators.Current, BlockLimits.Default, new BlockBuffers(), static _ => null);
