@@ -14,9 +14,10 @@ public static class KeysNodeIdCommand
     public static RemesCommand Create(GlobalOptions options, CommandHost host) =>
         new RemesCommand("node-id", "Show the name by which peers know this home's node, or a node its signer over tcp://; makes its key where there is none.", "remesd keys node-id") { options.Home }.Does(parsed =>
         {
-            string config = Path.Combine(options.HomeOf(parsed, host), "config");
+            string home = options.HomeOf(parsed, host), config = Path.Combine(home, "config"), path = Path.Combine(config, NodeKeyFile.FileName);
+            using DataFolder? alone = File.Exists(path) ? null : DataFolder.Open(home); // or a node that starts makes another
             PrivateFolder.Create(config);
-            using Ed25519KeyPair key = NodeKeyFile.LoadOrMake(Path.Combine(config, NodeKeyFile.FileName));
+            using Ed25519KeyPair key = NodeKeyFile.LoadOrMake(path);
             host.Output.WriteLine($"{PeerId.Of(key.PublicKey)}");
             return ExitCode.Success;
         });

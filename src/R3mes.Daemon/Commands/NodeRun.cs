@@ -55,8 +55,11 @@ internal sealed class NodeRun(CommandHost host, NodeOptions options, TimeSpan in
                 : null;
             NodeTime time = network?.Time(interval) ?? NodeTime.Of(interval, TimeProvider.System);
             using Ed25519KeyPair? door = options.SignerListen?.Tcp is null ? null : NodeKeyFile.LoadOrMake(Path.Combine(home.ConfigFolder, NodeKeyFile.FileName));
+            SecretIdentity? self = door is null ? null : new SecretIdentity(door, options.SignerPeers);
+            if (self is { AdmitsItself: true })
+                return host.Fail(ExitCode.Config, $"{NodeOptionTable.ValidatorSignerPeers.Key} holds this node's own name: the node and its signer each need a {NodeKeyFile.FileName} of their own (`remesd keys node-id`).");
             using SignerListener? listener = options.SignerListen is { } place
-                ? new SignerListener(place, genesis!.ChainId, keys!.Validator, new SignerTimes(options.SignerTimeout), TimeProvider.System, door is null ? null : new SecretIdentity(door, options.SignerPeers))
+                ? new SignerListener(place, genesis!.ChainId, keys!.Validator, new SignerTimes(options.SignerTimeout), TimeProvider.System, self)
                 : null;
             IVoteSigner key = listener is null ? new LocalVoteSigner(keys!.Consensus!) : new RemoteVoteSigner(listener);
             ChainNode node = home.OpenChain((genesis!, hash), key, time, Wiring.MempoolOf(options), Wiring.StateOf(options), network?.Peers, keys!.Vrf);

@@ -37,6 +37,7 @@ internal sealed class SignerRun(CommandHost host, string root, string keyName, s
             SignerAnswers answers = new(chainId, new ValidatorSigner(new LocalVoteSigner(key!), new LastSignedStore(folder.LastSigned)));
             using Ed25519KeyPair? door = address.Tcp is null ? null : NodeKeyFile.LoadOrMake(Path.Combine(folder.Config, NodeKeyFile.FileName));
             SecretIdentity? self = door is null ? null : new SecretIdentity(door, [address.Tcp!.Id!.Value]);
+            if (self is { AdmitsItself: true }) return host.Fail(ExitCode.Config, $"The node named with --connect has this home's own key: the node and its signer each need a {NodeKeyFile.FileName} of their own (`remesd keys node-id`).");
             SignerService service = new(address, answers, Times, TimeProvider.System, self);
             service.Noted += (sentence, isBad) => log.Write(isBad ? LogLevel.Warning : LogLevel.Info, "signer", sentence);
             log.Write(LogLevel.Info, "signer", $"signs for {chainId} with the key {key!.PublicKey}");

@@ -38,10 +38,15 @@ public static class SignerSocket
 
     /// <summary>Dials.</summary>
     /// <param name="address">Where the node listens.</param>
-    /// <exception cref="SocketException">Nobody listens there.</exception>
-    public static Socket Dial(SignerAddress address)
+    /// <param name="within">How long it may take; the system itself would wait for minutes.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <exception cref="SocketException">Nobody listens there, or answers.</exception>
+    public static Socket Dial(SignerAddress address, TimeSpan within, CancellationToken stop)
     {
         Socket socket = Make(address);
+        using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        late.CancelAfter(within);
+        using CancellationTokenRegistration end = late.Token.Register(static open => ((Socket)open!).Dispose(), socket);
         try
         {
             socket.Connect(address.Path is { } path ? new UnixDomainSocketEndPoint(path) : address.Tcp!.EndPoint);

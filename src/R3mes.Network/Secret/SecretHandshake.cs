@@ -71,7 +71,8 @@ internal sealed class SecretHandshake : IDisposable
         if (message.Length != ProofBytes || message[0] != AuthSigMessage.ByteCount || !AuthSigMessage.TryDecode(message[1..], out AuthSigMessage? proof)) return SecretRefusal.Malformed;
         if (!Ed25519.Verify(proof.Key, _challenge, proof.Signature.Span)) return SecretRefusal.NotProven;
         Peer = PeerId.Of(proof.Key);
-        return _self.Admitted.Contains(Peer) ? SecretRefusal.None : SecretRefusal.UnknownPeer;
+        // Both sides sign the same challenge: our own proof, sent back, is nobody's, whoever is let in.
+        return Peer != _self.Self && _self.Admitted.Contains(Peer) ? SecretRefusal.None : SecretRefusal.UnknownPeer;
     }
 
     /// <summary>Zeroes the key of the exchange and the challenge.</summary>

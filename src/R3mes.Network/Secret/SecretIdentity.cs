@@ -9,4 +9,7 @@ public sealed record SecretIdentity(Ed25519KeyPair Key, IReadOnlyList<PeerId> Ad
 {
     /// <summary>Its name.</summary>
     public PeerId Self => PeerId.Of(Key.PublicKey);
+
+    /// <summary>True where it was told to let itself in: two ends with one key, which each refuses.</summary>
+    public bool AdmitsItself => Admitted.Contains(Self);
 }

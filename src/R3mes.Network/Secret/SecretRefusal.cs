@@ -18,7 +18,7 @@ public enum SecretRefusal
     /// <summary>The signature does not show that the other side holds its key.</summary>
     NotProven,
 
-    /// <summary>The other side's key is not one of those that are let in.</summary>
+    /// <summary>The other side's key is not one of those that are let in, or our own.</summary>
     UnknownPeer,
 
     /// <summary>The handshake took too long.</summary>

@@ -28,7 +28,7 @@ public sealed class SignerService(SignerAddress address, SignerAnswers answers, 
         {
             try
             {
-                using Socket socket = SignerSocket.Dial(address);
+                using Socket socket = SignerSocket.Dial(address, times.Answer, stop);
                 using CancellationTokenRegistration end = stop.Register(static open => ((Socket)open!).Dispose(), socket);
                 Serve(socket);
             }

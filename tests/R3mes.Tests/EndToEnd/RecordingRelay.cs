@@ -62,7 +62,7 @@ internal sealed class RecordingRelay : IDisposable
             if (!_listener.Poll(TimeSpan.FromMilliseconds(50), SelectMode.SelectRead)) continue;
             try
             {
-                using Socket fromSigner = _listener.Accept(), toNode = SignerSocket.Dial(_node);
+                using Socket fromSigner = _listener.Accept(), toNode = SignerSocket.Dial(_node, TimeSpan.FromSeconds(5), CancellationToken.None);
                 Pass(fromSigner, toNode);
             }
             catch (Exception error) when (error is SocketException or IOException or TimeoutException)

@@ -43,6 +43,18 @@ public sealed class SecretHandshakeTests : IDisposable
     }
 
     [Fact]
+    public void Our_own_proof_sent_back_is_nobodys_even_where_we_are_let_in()
+    {
+        (_, SecretHandshake two) = Met(_one, _two);
+        Assert.Equal(SecretRefusal.UnknownPeer, two.TakeProof(two.OurProof()));
+        SecretIdentity self = Of(_two, _two);
+        Assert.True(self.AdmitsItself);
+        using SecretHandshake alone = new(self, Secret(2)), other = new(Of(_one, _two), Secret(1));
+        Assert.Equal(SecretRefusal.None, alone.TakeExchange(other.OurExchange()));
+        Assert.Equal(SecretRefusal.UnknownPeer, alone.TakeProof(alone.OurProof()));
+    }
+
+    [Fact]
     public void A_proof_of_another_connection_proves_nothing()
     {
         (SecretHandshake one, _) = Met(_one, _two);

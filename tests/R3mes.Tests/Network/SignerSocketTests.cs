@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using R3mes.Network.Privval;
 using R3mes.Tests.Storage;
@@ -9,6 +10,26 @@ public sealed class SignerSocketTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     private SignerAddress Address => Parse("unix://" + _folder.Named("s"));
+
+    [Theory]
+    [InlineData(300, 60_000)]
+    [InlineData(60_000, 300)]
+    public void A_node_that_does_not_answer_is_dialed_for_no_longer_than_asked_and_not_after_a_stop(int withinMs, int stopMs)
+    {
+        using Socket deaf = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        deaf.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        deaf.Listen(0);
+        // Once its queue is full the kernel drops whoever else comes, as a firewall does.
+        Socket[] queue = [.. Enumerable.Range(0, 16).Select(_ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false })];
+        foreach (Socket waiting in queue) Assert.Throws<SocketException>(() => waiting.Connect(deaf.LocalEndPoint!));
+        Thread.Sleep(100);
+        using CancellationTokenSource stop = new(stopMs);
+        long begun = TimeProvider.System.GetTimestamp();
+        Exception ended = Assert.ThrowsAny<Exception>(() => SignerSocket.Dial(Parse($"tcp://{deaf.LocalEndPoint}"), TimeSpan.FromMilliseconds(withinMs), stop.Token));
+        Assert.True(ended is SocketException or ObjectDisposedException or IOException, $"{ended}");
+        Assert.InRange(TimeProvider.System.GetElapsedTime(begun).TotalSeconds, 0.2, 20);
+        foreach (Socket waiting in queue) waiting.Dispose();
+    }
 
     [Theory]
     [InlineData("unix:///run/remesd/signer.sock", true)]
@@ -57,7 +78,7 @@ public sealed class SignerSocketTests : IDisposable
     {
         using Socket socket = SignerSocket.Listen(Address);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Address.Path!));
-        using Socket dialed = SignerSocket.Dial(Address);
+        using Socket dialed = SignerSocket.Dial(Address, TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
         Assert.True(dialed.Connected);
         SignerSocket.Remove(Address);
         Assert.False(File.Exists(Address.Path!));
@@ -71,7 +92,7 @@ public sealed class SignerSocketTests : IDisposable
         using Socket socket = SignerSocket.Listen(Address);
         IOException error = Assert.Throws<IOException>(() => SignerSocket.Listen(Address));
         Assert.Contains("another process listens there", error.Message, StringComparison.Ordinal);
-        using Socket dialed = SignerSocket.Dial(Address);
+        using Socket dialed = SignerSocket.Dial(Address, TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
         Assert.True(dialed.Connected);
     }
 

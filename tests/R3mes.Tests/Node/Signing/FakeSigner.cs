@@ -12,7 +12,7 @@ internal sealed class FakeSigner : IDisposable
 
     public FakeSigner(SignerAddress address, Func<PrivvalMessage, byte[]?> answer)
     {
-        _socket = SignerSocket.Dial(address);
+        _socket = SignerSocket.Dial(address, TimeSpan.FromSeconds(5), CancellationToken.None);
         _thread = new Thread(() => Serve(answer)) { IsBackground = true };
         _thread.Start();
     }
