@@ -38,7 +38,10 @@ public sealed partial class ConsensusDriver
         (_heardAt, _hasPast) = (_clock.Elapsed, true);
         if (_signer is not null) RaiseFloor(_signer, commit);
         Counts.CameByPeer();
-        Finalise(block, LastCommitSet.Of(commit, Validators));
+        LastCommitSet set = LastCommitSet.Of(commit, Validators);
+        if (_started) // a commit has signatures alone: what else its votes say, this validator's own too, nobody else may know any more
+            foreach (Vote vote in _core.VotesOf(commit.Round, VoteType.Precommit)) set.TryComplete(vote);
+        Finalise(block, set);
         return null;
     }
 
