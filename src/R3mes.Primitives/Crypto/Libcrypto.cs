@@ -14,6 +14,13 @@ internal static unsafe partial class Libcrypto
     internal static readonly bool HasSha256 = NativeLibrary.TryLoad(Library, out nint library)
         && NativeLibrary.TryGetExport(library, nameof(SHA256_Init), out _) && NativeLibrary.TryGetExport(library, nameof(SHA256_Update), out _) && NativeLibrary.TryGetExport(library, nameof(SHA256_Final), out _);
 
+    /// <summary>Whether the library hashes by a function's name: OpenSSL 3 does.</summary>
+    internal static readonly bool HasDigests = NativeLibrary.TryLoad(Library, out nint library) && NativeLibrary.TryGetExport(library, nameof(EVP_Q_digest), out _);
+
+    // openssl/evp.h
+    [LibraryImport(Library)]
+    internal static partial int EVP_Q_digest(nint libctx, byte* name, byte* propq, byte* data, nuint datalen, byte* md, nuint* mdlen);
+
     [LibraryImport(Library)]
     internal static partial int SHA256_Init(byte* c);
 

@@ -20,9 +20,9 @@ internal static class HashFunctions
             HashOp.Sha512 => SHA512.HashData(preimage),
             HashOp.Ripemd160 => Ripemd160.Hash(preimage),
             HashOp.Bitcoin => Ripemd160.Hash(Sha256.Hash(preimage).ToArray()),
-            HashOp.Sha512Over256 => Sha512Over256.Hash(preimage),
-            HashOp.Blake2b512 => Blake2b.Hash(preimage),
-            HashOp.Blake2s256 => Blake2s.Hash(preimage),
+            HashOp.Sha512Over256 => OpenSslHash.Sha512Over256(preimage),
+            HashOp.Blake2b512 => OpenSslHash.Blake2b(preimage),
+            HashOp.Blake2s256 => OpenSslHash.Blake2s(preimage),
             _ => null,
         };
         hash = computed ?? [];
