@@ -14,7 +14,7 @@ public sealed class RemoteVoteSignerTests : IDisposable
     private const string Chain = "remes-1";
     private static readonly TimeSpan Answer = TimeSpan.FromMilliseconds(400);
 
-    private static readonly Vote Precommit = new()
+    internal static readonly Vote Precommit = new()
     {
         Type = VoteType.Precommit,
         Height = 7,

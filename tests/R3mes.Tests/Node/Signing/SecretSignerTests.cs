@@ -16,16 +16,7 @@ public sealed class SecretSignerTests : IDisposable
 {
     private const string Chain = "remes-1";
 
-    private static readonly Vote Prevote = new()
-    {
-        Type = VoteType.Prevote,
-        Height = 7,
-        Round = 1,
-        BlockId = new BlockId(Sha256.Hash("block"u8), new PartSetHeader(1, Sha256.Hash("parts"u8))),
-        Timestamp = new Timestamp(1_700_000_000, 5),
-        ValidatorAddress = Address.FromConsensusKey(new byte[32]),
-        ValidatorIndex = 0,
-    };
+    private static readonly Vote Prevote = RemoteVoteSignerTests.Precommit with { Type = VoteType.Prevote };
 
     private static readonly SignerTimes Times = new(TimeSpan.FromMilliseconds(500)) { Ping = TimeSpan.FromMilliseconds(300), Look = TimeSpan.FromMilliseconds(10) };
 
